@@ -384,13 +384,13 @@ def distinct(rows: list[Facts]) -> list[Facts]:
 # Worlds.
 
 
-def gives(charts: Charts, chart_id: str, route: tuple[str, ...] | None, name: str) -> Value:
-    """What the chart says of a fact at the end of its route; ``None``: nothing."""
+def gives(charts: Charts, chart_id: str, world: World, key: str, kind: str) -> Value:
+    """What the chart says at the end of its route in a world; ``None``: nothing."""
+    route = world.routes[chart_id]
     if route is None:
         return None
-    raw = (charts[chart_id]["boxes"][route[-1]].get("gives") or {}).get(name)
-    kinds = [c["facts"][name]["kind"] for c in charts.values() if name in c["facts"]]
-    return None if raw is None else typed(kinds[0] if kinds else "text", raw)[0]
+    raw = (charts[chart_id]["boxes"][route[-1]].get("gives") or {}).get(key)
+    return None if raw is None else typed(kind, raw)[0]
 
 
 def work_out(
@@ -408,7 +408,7 @@ def work_out(
             continue
         following = []
         for each in worlds:
-            value = gives(charts, other, each.routes[other], name)
+            value = gives(charts, other, each, fact["from"]["gives"], fact["kind"])
             values = domain(fact) if value is None else [value]
             worked.setdefault(name, set()).update(values)
             if name in each.facts:  # stated, or worked out already for a chart that asks the same
@@ -580,7 +580,8 @@ def given_by_others(
 ) -> dict[str, frozenset[Value]]:
     given: dict[str, frozenset[Value]] = {}
     for other in reached(charts, chart_id)[:-1]:
-        named = {n for box in charts[other]["boxes"].values() for n in box.get("gives") or ()}
-        for name in named:
-            given[name] = frozenset(gives(charts, other, w.routes[other], name) for w in worlds)
+        for key in {
+            key for box in charts[other]["boxes"].values() for key in box.get("gives") or ()
+        }:
+            given[key] = frozenset(gives(charts, other, world, key, "text") for world in worlds)
     return given

@@ -44,7 +44,7 @@ def write_charts(charts: Mapping[str, Chart], folder: Path) -> Path:
 
 
 def examples(count: int) -> settings:
-    """That many examples of a property, or a multiple: ``FLOWGRAPH_EXAMPLES=20`` for a long look."""
+    """That many examples of a property; ``FLOWGRAPH_EXAMPLES=20`` tries twenty times as many."""
     return settings(max_examples=count * int(os.environ.get("FLOWGRAPH_EXAMPLES", "1")))
 
 
@@ -180,7 +180,7 @@ def by_values(name: str, fact: Chart, most: int) -> list[str | None]:
 
 
 def boxes(draw: Draw, facts: Mapping[str, Chart], given: Mapping[str, Chart]) -> dict[str, Chart]:
-    """A graph of boxes without cycles, each reachable; its outcomes answer the facts ``given``."""
+    """A graph of boxes without cycles, each reachable; its outcomes answer what is ``given``."""
     inner = [f"box{i}" for i in range(pick(draw, (1, 2, 3, 4, 5)))]
     ends = [f"end{i}" for i in range(pick(draw, (2, 1, 3, 4)))]
     made: dict[str, Chart] = {}
@@ -241,7 +241,8 @@ def given_facts(draw: Draw, asker: str, others: Sequence[str]) -> dict[str, Char
             if chance(draw, 25):
                 fact = {"kind": "yes-no"}
             name = f"{asker}_from_{other}{i}"
-            facts[name] = fact | {"ask": "Which?", "from": {"chart": other, "gives": name}}
+            key = pick(draw, (name, f"{name}_there"))  # the other chart may name it otherwise
+            facts[name] = fact | {"ask": "Which?", "from": {"chart": other, "gives": key}}
     return facts
 
 
@@ -257,8 +258,8 @@ def sound_charts(draw: Draw, *, others: bool = True) -> Charts:
     for i, name in enumerate((MAIN, *asked)):
         # The third chart is asked by the second, or by the main chart, or by both.
         given = given_facts(draw, name, asked[i : i + pick(draw, (1, 2))])
-        for fact_name, fact in given.items():
-            owed[fact["from"]["chart"]][fact_name] = fact
+        for fact in given.values():
+            owed[fact["from"]["chart"]][fact["from"]["gives"]] = fact
         facts = {n: fact for n, fact in pool.items() if not chance(draw, 20)} | given
         charts[name] = one_chart(draw, name, facts, owed.get(name, {}))
     return charts
