@@ -1,3 +1,62 @@
-"""Published safeguarding flowcharts as graphs."""
+"""Published safeguarding flowcharts as graphs: decide an incident, defend the answer, draw
+the path.
+
+The way data travels::
+
+    chart file ─► Chart ─► checks
+                    │
+    incident file ─► Incident ─► walk ─► Decision ─► View ─► picture, poster, note, record, page
+
+Everything public is named here and imported only when it is first used, so that one decision
+does not pay for drawing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from flowgraph.chart import Chart as Chart
+    from flowgraph.deciding.decide import decide as decide
+    from flowgraph.deciding.decision import Decision as Decision
+    from flowgraph.errors import ChartError as ChartError
+    from flowgraph.errors import Finding as Finding
+    from flowgraph.errors import FlowgraphError as FlowgraphError
+    from flowgraph.errors import IncidentError as IncidentError
+    from flowgraph.errors import OutputError as OutputError
+    from flowgraph.errors import UnreadableError as UnreadableError
+    from flowgraph.incident import Incident as Incident
+    from flowgraph.reading.incident_file import load_incident as load_incident
+    from flowgraph.reading.library import load_chart as load_chart
+
+_HOME = {
+    "Chart": "flowgraph.chart",
+    "ChartError": "flowgraph.errors",
+    "Decision": "flowgraph.deciding.decision",
+    "Finding": "flowgraph.errors",
+    "FlowgraphError": "flowgraph.errors",
+    "Incident": "flowgraph.incident",
+    "IncidentError": "flowgraph.errors",
+    "OutputError": "flowgraph.errors",
+    "UnreadableError": "flowgraph.errors",
+    "decide": "flowgraph.deciding.decide",
+    "load_chart": "flowgraph.reading.library",
+    "load_incident": "flowgraph.reading.incident_file",
+}
+
+__all__ = ["__version__", *sorted(_HOME)]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'flowgraph' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

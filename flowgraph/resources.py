@@ -21,9 +21,7 @@ def folder(kind: str) -> Path:
     for place in PLACES:
         if (found := place / kind).is_dir():
             return found
-    raise FileNotFoundError(
-        f"flowgraph's own folder '{kind}' is missing; install flowgraph again"
-    )
+    raise FileNotFoundError(f"flowgraph's own folder '{kind}' is missing; install flowgraph again")
 
 
 def shipped_charts() -> dict[str, Path]:

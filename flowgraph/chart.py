@@ -1,0 +1,287 @@
+"""A chart: a published flowchart as values.
+
+Boxes and arrows keep the order of the file. ``Chart.graph`` is the same thing as a networkx
+``DiGraph``, for everyone who works on graphs; networkx is imported only when it is asked
+for, because deciding does not need it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from flowgraph.facts import Fact, FromChart, Value
+from flowgraph.predicate import Predicate
+
+if TYPE_CHECKING:
+    import networkx
+
+BoxKind = Literal["start", "condition", "action", "outcome"]
+Basis = Literal["stated", "structure", "precaution"]
+BOX_KINDS: tuple[BoxKind, ...] = ("start", "condition", "action", "outcome")
+BASES: tuple[Basis, ...] = ("stated", "structure", "precaution")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where something stands in its file, from 1."""
+
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which publication a chart is of. ``date`` is as written: ``2016``, ``2016-04`` or
+    ``2016-04-25``."""
+
+    publisher: str
+    document: str
+    version: str
+    date: str
+    notice: str = ""
+    licence: str = ""
+    address: str = ""
+    basis: str = ""
+
+    @property
+    def date_in_words(self) -> str:
+        """``April 2016``, or the date as written where it is not one."""
+        return date_in_words(self.date)
+
+    @property
+    def in_words(self) -> str:
+        """Publisher, document, version and date, for every output."""
+        version = f", version {self.version}" if self.version else ""
+        return f"{self.publisher}: {self.document}{version}, {self.date_in_words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to reach; at least one of the parts is given."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+    @property
+    def in_words(self) -> str:
+        return ", ".join(p for p in (self.name, self.phone, self.email, self.address) if p)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One arrow; ``when`` is None where it is always taken."""
+
+    source: str
+    target: str
+    when: Predicate | None = None
+    basis: Basis | None = None
+    cite: str = ""
+    label: str = ""
+    mark: Mark = field(default=Mark(), compare=False)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return self.when.facts if self.when else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box, in the words of the source (unless ``ours``)."""
+
+    id: str
+    kind: BoxKind
+    text: str
+    cite: str = ""
+    points: tuple[str, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    protection: int = 0  # of an outcome: the higher number protects the child more
+    contact: Contact | None = None
+    within: str = ""
+    gives: Mapping[str, str] = field(default_factory=dict)
+    ours: bool = False
+    mark: Mark = field(default=Mark(), compare=False)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts its arrows name, each once."""
+        return tuple(dict.fromkeys(name for arrow in self.arrows for name in arrow.facts))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """Words that act, or are shown, when a predicate holds: an entry of ``outside``,
+    ``contradictions``, ``alerts`` or ``notes``.
+
+    ``at`` (of a note) names boxes; ``suppose`` (of a contradiction) the facts whose
+    consequence is shown while the contradiction stands.
+    """
+
+    text: str
+    when: Predicate | None = None
+    at: tuple[str, ...] = ()
+    cite: str = ""
+    contact: Contact | None = None
+    ours: bool = False
+    suppose: Mapping[str, str] = field(default_factory=dict)
+    mark: Mark = field(default=Mark(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """One group of the guidance's key questions."""
+
+    group: str
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """One entry of the further reading printed with a chart."""
+
+    title: str
+    where: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart, sound in shape: every name resolves and there is no cycle. That every
+    incident has exactly one route is what ``flowgraph.check`` proves."""
+
+    id: str
+    title: str
+    edition: Edition
+    start: str
+    facts: Mapping[str, Fact]
+    boxes: Mapping[str, Box]
+    banner: str = ""
+    outside: tuple[Rule, ...] = ()
+    contradictions: tuple[Rule, ...] = ()
+    alerts: tuple[Rule, ...] = ()
+    notes: tuple[Rule, ...] = ()
+    questions: tuple[Questions, ...] = ()
+    guidance: tuple[Guidance, ...] = ()
+    charts: Mapping[str, Chart] = field(default_factory=dict)  # those that work out a fact
+    order: tuple[str, ...] = ()  # box ids, each after all that lead to it
+    file: str = ""
+    source: bytes = b""
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the chart file's bytes, in hexadecimal."""
+        return hashlib.sha256(self.source).hexdigest()
+
+    @property
+    def arrows(self) -> Iterator[Arrow]:
+        """Every arrow, in the order of the file."""
+        return (arrow for box in self.boxes.values() for arrow in box.arrows)
+
+    @cached_property
+    def outcomes(self) -> tuple[Box, ...]:
+        """The outcome boxes, the most protective first; equals in the order of the file."""
+        found = [box for box in self.boxes.values() if box.kind == "outcome"]
+        return tuple(sorted(found, key=lambda box: -box.protection))
+
+    @cached_property
+    def helpers(self) -> tuple[Chart, ...]:
+        """The charts that work out facts for this one, each after those it needs itself."""
+        found: dict[str, Chart] = {}
+        for chart in self.charts.values():
+            for helper in (*chart.helpers, chart):
+                found.setdefault(helper.id, helper)
+        return tuple(found.values())
+
+    @cached_property
+    def all_facts(self) -> dict[str, Fact]:
+        """This chart's facts in their order; the facts of another chart stand where the
+        fact they serve stands."""
+        own = set(self.facts)
+        found: dict[str, Fact] = {}
+        for fact in self.facts.values():
+            if isinstance(fact.origin, FromChart) and fact.origin.chart in self.charts:
+                for other in self.charts[fact.origin.chart].all_facts.values():
+                    if other.name not in own:
+                        found.setdefault(other.name, other)
+            found[fact.name] = fact
+        return found
+
+    @property
+    def predicates(self) -> Iterator[Predicate]:
+        """Every predicate of this chart: the arrows', then those of the rules."""
+        for arrow in self.arrows:
+            if arrow.when:
+                yield arrow.when
+        for rule in (*self.outside, *self.contradictions, *self.alerts, *self.notes):
+            if rule.when:
+                yield rule.when
+
+    @cached_property
+    def graph(self) -> networkx.DiGraph[str]:
+        """The chart as a networkx ``DiGraph``: nodes are box ids and carry ``kind``,
+        ``text`` and ``cite``; edges carry ``when`` (the predicate's text, or None for
+        always), ``predicate`` (the parsed predicate, or None), ``words``, ``basis``,
+        ``cite`` and ``label``."""
+        import networkx
+
+        graph: networkx.DiGraph[str] = networkx.DiGraph(
+            chart=self.id, title=self.title, start=self.start
+        )
+        for box in self.boxes.values():
+            extra: dict[str, Any] = {}
+            if box.kind == "outcome":
+                extra["protection"] = box.protection
+            graph.add_node(
+                box.id,
+                kind=box.kind,
+                text=box.text,
+                points=box.points,
+                cite=box.cite,
+                **extra,
+            )
+        for arrow in self.arrows:
+            graph.add_edge(
+                arrow.source,
+                arrow.target,
+                when=arrow.when.text if arrow.when else None,
+                predicate=arrow.when,
+                words=arrow.when.words(self.all_facts) if arrow.when else "always",
+                basis=arrow.basis,
+                cite=arrow.cite,
+                label=arrow.label,
+            )
+        return graph
+
+    def _repr_html_(self) -> str:
+        """The chart as a picture, for a notebook."""
+        from flowgraph.notebook import shown  # drawing is needed only here
+
+        return shown(self)
+
+
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+
+
+def date_in_words(date: str) -> str:
+    """``2016-04`` as ``April 2016``, ``2026-11-20`` as ``20 November 2026``; anything else
+    as it is written."""
+    parts = date.split("-")
+    if not (1 <= len(parts) <= 3 and all(part.isdigit() for part in parts)):
+        return date
+    if len(parts) == 1 or not 1 <= int(parts[1]) <= 12:
+        return date
+    words = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return f"{int(parts[2])} {words}" if len(parts) == 3 else words
+
+
+def value_given(fact: Fact, text: str) -> Value:
+    """A value that another chart gives, typed by the fact it is given for."""
+    known = fact.read([text])
+    if known is None:
+        raise ValueError(f"{text!r} is outside the domain of {fact.name}")
+    return known.spans[0][0] if known.spans else known.values[0]

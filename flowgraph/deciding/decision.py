@@ -1,0 +1,103 @@
+"""A decision: the answer with everything that defends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from flowgraph.chart import Chart
+from flowgraph.deciding.answer import Status
+from flowgraph.incident import Incident
+
+Row = Mapping[str, Any]
+"""One entry of a list in a decision, with the keys that the reference names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a chart answers for an incident (contract, section 3).
+
+    The attributes down to ``flowgraph`` are the keys of ``decide --format json``; their
+    values are plain (text, numbers, lists, mappings), so that they can be stored.
+
+    Attributes:
+        incident: the record's reference; empty where facts were given without one.
+        chart: the chart's id.
+        edition: publisher, document, version, date and notice, as text.
+        chart_sha256: the hash of the chart file.
+        flowgraph: the version of this package.
+        status: ``decided``, ``certain``, ``undecided``, ``contradictory`` or ``outside``.
+        outcome: the id of the outcome box where decided or certain, else None.
+        possible_outcomes: ids, the most protective first; empty where contradictory or
+            outside.
+        path: the ids of the boxes that every world passes, from the start.
+        steps: one row a box of the path: ``box``, ``text``, ``cite``, ``arrow`` (the one
+            taken, or None), ``not_taken`` (with what ruled each out), ``possible`` (arrows
+            still open).
+        questions: ``fact``, ``ask``, ``help``, ``kind``, what may be answered, and
+            ``people`` whose ages are open; in the order of the chart.
+        contradictions: ``says``, ``facts``, ``cite``.
+        cautions: what is not certain but could make the answer outside or contradictory.
+        alerts: ``says``, ``cite``, ``contact``; shown before everything else.
+        turning_points: ``fact``, ``is``, ``if``, ``outcome`` (or the status reached).
+        derived: fact -> ``value`` (None if open), ``possible``, ``chart`` (or "people"),
+            ``path``, ``outcome``.
+        notes: ``text``, ``cite``, ``ours``.
+        settles_route: as ``questions``, for a certain incident.
+        facts: fact -> ``is``, ``how`` and, where stated, ``because``, ``source``, ``by``, ``on``.
+        outside: what the guidance names instead; ``says``, ``cite``, ``ours``.
+        would_follow: of a contradictory incident: ``fact``, ``if``, ``status``,
+            ``possible_outcomes``, the most protective first.
+        gives: what the outcome answers for another chart.
+        date: the incident's date, as written.
+    """
+
+    incident: str
+    chart: str
+    edition: Mapping[str, str]
+    chart_sha256: str
+    flowgraph: str
+    status: Status
+    outcome: str | None
+    possible_outcomes: tuple[str, ...]
+    path: tuple[str, ...]
+    steps: tuple[Row, ...]
+    questions: tuple[Row, ...]
+    contradictions: tuple[Row, ...]
+    cautions: tuple[Row, ...]
+    alerts: tuple[Row, ...]
+    turning_points: tuple[Row, ...]
+    derived: Mapping[str, Row]
+    notes: tuple[Row, ...]
+    settles_route: tuple[Row, ...]
+    facts: Mapping[str, Row]
+    outside: tuple[Row, ...]
+    would_follow: tuple[Row, ...]
+    gives: Mapping[str, str]
+    date: str
+    on: Chart = field(repr=False, compare=False)
+    of: Incident = field(repr=False, compare=False)
+    reachable: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    arrows_open: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False, compare=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """The decision as plain values, in the order of the contract's keys."""
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in _INNER}
+
+    def _repr_html_(self) -> str:
+        """The path on the chart, for a notebook."""
+        from flowgraph.notebook import shown  # drawing is needed only here
+
+        return shown(self.on, self)
+
+
+_INNER = ("on", "of", "reachable", "arrows_open")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,497 @@
+"""The walk over worlds: what this project means by a decision.
+
+A *world* is one full answer to every fact that the incident leaves room for. Worlds are
+walked together: at each place only those facts are told apart that have been asked on the
+way and will be asked again, and values that no predicate distinguishes are one. That is
+exact, and keeps a chart of thousands of boxes as quick as a chart of ten.
+
+The same walk, with two tokens, walks pairs of worlds that differ in one fact alone: that is
+how a question worth asking is found. Started with nothing known, it proves a chart sound.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flowgraph.chart import Arrow, Box, Rule
+from flowgraph.deciding import people
+from flowgraph.deciding.evidence import Evidence
+from flowgraph.deciding.plan import Plan
+from flowgraph.errors import ChartError, Finding, FlowgraphError
+from flowgraph.facts import FromChart, OverPeople, Value
+from flowgraph.predicate import Predicate
+
+MOST = 200_000
+"""Partly answered worlds told apart at one place. Beyond it the walk stops and says where;
+the answer would still be exact, but not in a time anybody waits for."""
+
+Slot = tuple[str, int]
+"""A group of facts (named by its first) and the token it belongs to, -1 for both."""
+Worlds = dict[tuple[Slot, ...], set[tuple[people.Row, ...]]]
+"""Partly answered worlds at one place, by the facts they have answered."""
+Tokens = tuple[int, ...]
+"""Where each token stands: the index of its place."""
+
+
+class TooManyWorlds(FlowgraphError):
+    """The chart asks too many facts again further on to be walked; names the box."""
+
+
+@dataclass(slots=True)
+class Trail:
+    """What a walk saw.
+
+    ``taken``: place -> the arrows taken from it in some world, by index. ``reached``: the
+    places reached in some world. ``seen``: place -> fact -> the values met there (a number
+    as its cell's first value). ``given``: fact -> values given by another chart.
+    ``truths``: rule of the gate -> the answers it has. ``outside``: rules that put some
+    world outside. ``inside``: whether any world is inside.
+    """
+
+    taken: dict[int, set[int]] = field(default_factory=dict)
+    reached: set[int] = field(default_factory=set)
+    seen: dict[int, dict[str, set[Value]]] = field(default_factory=dict)
+    given: dict[str, set[Value]] = field(default_factory=dict)
+    truths: dict[Rule, set[bool]] = field(default_factory=dict)
+    outside: dict[Rule, None] = field(default_factory=dict)
+    inside: bool = False
+
+
+Fault = Callable[[int, tuple[int, ...], Mapping[str, Value]], None]
+"""Told of a place at which no arrow, or several, are true in a world."""
+
+
+def refuse(plan: Plan) -> Fault:
+    """Refuse a chart loudly where its arrows leave a gap or overlap."""
+
+    def fault(place: int, arrows: tuple[int, ...], world: Mapping[str, Value]) -> None:
+        box = plan.places[place].box
+        assert box is not None
+        which = " and ".join(f"`{plan.arrows(place)[a].target}`" for a in arrows)
+        problem = (
+            f"several arrows are true at once: to {which}"
+            if arrows
+            else "no arrow is true in a world that this incident leaves open"
+        )
+        chart = plan.places[place].chart
+        raise ChartError(
+            Finding(
+                chart.file,
+                box.mark.line,
+                box.mark.column,
+                f"box {box.id}",
+                problem,
+                "make exactly one arrow true in every world; `flowgraph check` shows where",
+            )
+        )
+
+    return fault
+
+
+class Walk:
+    """One walk of a plan with the worlds that the evidence leaves open."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        evidence: Evidence,
+        *,
+        all_charts: bool = False,
+        heed_outside: bool = True,
+        fault: Fault | None = None,
+    ) -> None:
+        """
+        Args:
+            all_charts: walk the charts that work out facts even where those are stated.
+            heed_outside: leave out the worlds that lie outside the guidance.
+            fault: told of gaps and overlaps; without it they raise ``ChartError``.
+        """
+        self.plan, self.evidence, self.heed_outside = plan, evidence, heed_outside
+        self.fault = fault or refuse(plan)
+        self.given = tuple(
+            name
+            for name, fact in plan.facts.items()
+            if isinstance(fact.origin, FromChart) and evidence.replaced(name) is None
+        )
+        self.walked = self._charts_walked(all_charts)
+        self.rows: dict[str, tuple[people.Row, ...]] = {}
+        self.choices: dict[int, dict[tuple[Value, ...], tuple[int, ...]]] = {}
+
+    def _charts_walked(self, all_charts: bool) -> tuple[int, ...]:
+        """The charts to walk, by index: those that work out a fact nobody states."""
+        needed = {self.plan.chart.id}
+        charts = self.plan.charts
+        for chart in reversed(charts):
+            if chart.id in needed:
+                for name, fact in chart.facts.items():
+                    if isinstance(fact.origin, FromChart) and (all_charts or name in self.given):
+                        needed.add(fact.origin.chart)
+        return tuple(i for i, chart in enumerate(charts) if chart.id in needed)
+
+    # What is open
+
+    def rows_of(self, group: str) -> tuple[people.Row, ...]:
+        """The combinations of values that a group of facts may have."""
+        if group not in self.rows:
+            names = self.plan.groups[self.plan.group_of[group]]
+            facts = [self.plan.facts[name] for name in names]
+            if isinstance(facts[0].origin, OverPeople):
+                found: Iterable[people.Row] = people.rows(facts, self.plan.cells, self.evidence)
+                self.rows[group] = tuple(sorted(found, key=repr))
+            else:
+                known = self.evidence.replaced(group)
+                self.rows[group] = tuple(
+                    (cell.first,)
+                    for cell in self.plan.cells[group]
+                    if known is None or cell.known.meets(known)
+                )
+        return self.rows[group]
+
+    def _group(self, name: str) -> str:
+        return self.plan.groups[self.plan.group_of[name]][0]
+
+    # One token: every world once
+
+    def trail(self) -> Trail:
+        """Walk every world once and tell what was seen."""
+        trail = Trail()
+        for tokens, worlds in self._states(self._inside({(): {()}}, trail), 1):
+            (place,) = tokens
+            trail.reached.add(place)
+            following = self._step(place, 0, worlds, trail)
+            self._pass_on(following, lambda to: (to,))
+        return trail
+
+    def _inside(self, worlds: Worlds, trail: Trail) -> Worlds:
+        """Leave out at once the worlds that are outside whatever another chart answers, so
+        that what it answers is of the worlds that remain."""
+        for rule in self.plan.chart.outside if self.heed_outside else ():
+            if rule.when and not set(rule.when.facts) & set(self.given):
+                worlds, out = self._split(worlds, rule.when, 0)
+                if out:
+                    trail.outside[rule] = None
+        return worlds
+
+    # Two tokens: pairs of worlds that differ in one fact alone
+
+    def parts(self, name: str, *, routes: bool) -> bool:
+        """Whether two worlds that differ in this fact alone end in different outcomes
+        (or, with ``routes``, take different routes). Worlds outside do not count."""
+        group = self._group(name)
+        component = self.plan.groups[self.plan.group_of[name]].index(name)
+        rows = self.rows_of(group)
+        pairs = {
+            (a, b)
+            for i, a in enumerate(rows)
+            for b in rows[i + 1 :]
+            if [k for k in range(len(a)) if a[k] != b[k]] == [component]
+        }
+        if not pairs:
+            return False
+        start: Worlds = {((group, 0), (group, 1)): pairs}
+        for tokens, worlds in self._states(start, 2):
+            one, other = tokens
+            if self._settled(tokens):
+                if one != other:
+                    return True
+                continue
+            if one == other and not self._still_apart(one, worlds):
+                continue
+            if one == other:
+                for to, found in self._both(one, worlds):
+                    if routes and to[0] != to[1] and self.plan.in_chart(one):
+                        return True
+                    self._add(to, found)
+            else:
+                first = one < other
+                moved = self._step(min(one, other), 0 if first else 1, worlds, None)
+                self._pass_on(moved, lambda to: (to, other) if first else (one, to))
+        return False
+
+    def _still_apart(self, place: int, worlds: Worlds) -> bool:
+        """Whether anything that a pair differs in will be asked again."""
+        return any(slot[1] >= 0 for slots in worlds for slot in self._live(slots, place))
+
+    def _both(self, place: int, worlds: Worlds) -> Iterator[tuple[Tokens, Worlds]]:
+        """Both tokens leave the same place: the first moves, then the second."""
+        for to, moved in self._step(place, 0, worlds, None).items():
+            for to_other, found in self._step(place, 1, moved, None).items():
+                tokens = (to, to_other)
+                yield tokens, self._forget(found, self._rank(tokens)[0])
+
+    def _settled(self, tokens: Tokens) -> bool:
+        return all(self._is_end(place) for place in tokens)
+
+    def _is_end(self, place: int) -> bool:
+        box = self.plan.places[place].box
+        return self.plan.in_chart(place) and box is not None and box.kind == "outcome"
+
+    # The frontier
+
+    def _states(self, start: Worlds, tokens: int) -> Iterator[tuple[Tokens, Worlds]]:
+        """Every set of tokens with its worlds, each after all that lead to it."""
+        self.waiting: dict[Tokens, Worlds] = {}
+        self.heap: list[tuple[int, int, Tokens]] = []
+        self._add((self.plan.gates[self.walked[0]],) * tokens, start)
+        while self.heap:
+            *_, key = heapq.heappop(self.heap)
+            yield key, self.waiting.pop(key)
+
+    def _rank(self, tokens: Tokens) -> tuple[int, int, Tokens]:
+        # A token at an outcome waits for the other one.
+        moving = [t for t in tokens if not self._is_end(t)] or list(tokens)
+        return (min(moving), sum(tokens), tokens)
+
+    def _add(self, tokens: Tokens, worlds: Worlds) -> None:
+        if not worlds:
+            return
+        if tokens not in self.waiting:
+            self.waiting[tokens] = {}
+            heapq.heappush(self.heap, self._rank(tokens))
+        there = self.waiting[tokens]
+        for slots, rows in worlds.items():
+            there.setdefault(slots, set()).update(rows)
+        self._bound(min(tokens), there)
+
+    def _bound(self, place: int, worlds: Worlds) -> None:
+        if sum(len(rows) for rows in worlds.values()) > MOST:
+            where = self.plan.places[place]
+            box = f"box {where.box.id}" if where.box else "start"
+            mark = where.box.mark if where.box else None
+            raise TooManyWorlds(
+                Finding(
+                    where.chart.file or where.chart.id,
+                    mark.line if mark else 0,
+                    mark.column if mark else 0,
+                    box,
+                    f"more than {MOST:,} combinations of facts are asked again from here on;"
+                    " the walk stopped",
+                    "ask fewer facts in one box, or ask each fact in one place",
+                )
+            )
+
+    def _pass_on(self, moved: Mapping[int, Worlds], tokens: Callable[[int], Tokens]) -> None:
+        for to, worlds in moved.items():
+            key = tokens(to)
+            self._add(key, self._forget(worlds, self._rank(key)[0]))
+
+    def _live(self, slots: Iterable[Slot], place: int) -> tuple[Slot, ...]:
+        last = self.plan.last
+        return tuple(
+            slot
+            for slot in slots
+            if any(last.get(name, -1) >= place for name in self._names_of(slot))
+        )
+
+    def _names_of(self, slot: Slot) -> tuple[str, ...]:
+        if slot[0] in self.given:
+            return (slot[0],)
+        return self.plan.groups[self.plan.group_of[slot[0]]]
+
+    def _forget(self, worlds: Worlds, place: int) -> Worlds:
+        """Keep only the facts that will be asked at this place or behind it."""
+        out: Worlds = {}
+        for slots, rows in worlds.items():
+            live = self._live(slots, place)
+            if live == slots:
+                out.setdefault(slots, set()).update(rows)
+            else:
+                keep = [slots.index(slot) for slot in live]
+                out.setdefault(live, set()).update(
+                    tuple(row[index] for index in keep) for row in rows
+                )
+        return out
+
+    def _expand(self, worlds: Worlds, names: Iterable[str], token: int) -> Worlds:
+        """Answer these facts, in every way that is still open, where they are not yet."""
+        names = list(names)
+        out: Worlds = {}
+        for slots, rows in worlds.items():
+            missing = dict.fromkeys(
+                self._group(name)
+                for name in names
+                if name not in self.given and self._slot(name, token, slots) is None
+            )
+            for group in missing:
+                slots = (*slots, (group, -1))
+                options = self.rows_of(group)
+                rows = {(*row, option) for row in rows for option in options}
+            out.setdefault(slots, set()).update(rows)
+        return out
+
+    def _slot(self, name: str, token: int, slots: Sequence[Slot]) -> int | None:
+        key = name if name in self.given else self._group(name)
+        for wanted in ((key, -1), (key, token)):
+            if wanted in slots:
+                return slots.index(wanted)
+        return None
+
+    def _readers(
+        self, names: Sequence[str], token: int, slots: Sequence[Slot]
+    ) -> list[tuple[int, int]]:
+        """Where each name's value stands in a row: slot and component."""
+        found = []
+        for name in names:
+            index = self._slot(name, token, slots)
+            assert index is not None, name
+            component = 0
+            if name not in self.given:
+                component = self.plan.groups[self.plan.group_of[name]].index(name)
+            found.append((index, component))
+        return found
+
+    # One step
+
+    def _step(
+        self, place: int, token: int, worlds: Worlds, trail: Trail | None
+    ) -> dict[int, Worlds]:
+        """Move one token on from a place: where to, and with which worlds."""
+        here = self.plan.places[place]
+        if here.box is None:
+            return self._through_gate(place, token, worlds, trail)
+        if here.box.kind == "outcome":
+            if self.plan.in_chart(place):
+                return {}
+            return {self._next_gate(place): self._answered(here.box, place, token, worlds, trail)}
+        worlds = self._expand(worlds, here.asks, token)
+        self._bound(place, worlds)
+        out: dict[int, Worlds] = {}
+        for slots, rows in worlds.items():
+            readers = self._readers(here.asks, token, slots)
+            for row in rows:
+                values = tuple(row[slot][component] for slot, component in readers)
+                for arrow in self._choice(place, values):
+                    if trail is not None:
+                        trail.taken.setdefault(place, set()).add(arrow)
+                    target = here.box.arrows[arrow].target
+                    to = self.plan.at[here.chart.id, target]
+                    out.setdefault(to, {}).setdefault(slots, set()).add(row)
+                if trail is not None:
+                    met = trail.seen.setdefault(place, {})
+                    for name, value in zip(here.asks, values, strict=True):
+                        met.setdefault(name, set()).add(value)
+        return out
+
+    def _choice(self, place: int, values: tuple[Value, ...]) -> tuple[int, ...]:
+        """The arrow true in a world, by index; a gap or an overlap is told."""
+        known = self.choices.setdefault(place, {})
+        if values not in known:
+            world = dict(zip(self.plan.places[place].asks, values, strict=True))
+            true = tuple(
+                index
+                for index, arrow in enumerate(self.plan.arrows(place))
+                if arrow.when is None or arrow.when.holds(world)
+            )
+            if len(true) != 1:
+                self.fault(place, true, world)
+            known[values] = true
+        return known[values]
+
+    def _through_gate(
+        self, place: int, token: int, worlds: Worlds, trail: Trail | None
+    ) -> dict[int, Worlds]:
+        chart = self.plan.places[place].chart
+        own = chart is self.plan.chart
+        for rule in chart.outside:
+            if own and not self.heed_outside:
+                break
+            worlds, out = self._split(worlds, rule.when, token)
+            if own and trail is not None and out:
+                trail.outside[rule] = None
+            if not own and out:
+                return self._past(place, token, worlds, out, trail)
+        if own and trail is not None:
+            trail.inside = any(worlds.values())
+            for rule in (*chart.contradictions, *chart.alerts, *chart.notes):
+                if rule.when:
+                    no, yes = self._split(worlds, rule.when, token)
+                    sides = ((True, yes), (False, no))
+                    trail.truths[rule] = {truth for truth, some in sides if any(some.values())}
+        return {self.plan.at[chart.id, chart.start]: worlds} if any(worlds.values()) else {}
+
+    def _past(
+        self, place: int, token: int, inside: Worlds, out: Worlds, trail: Trail | None
+    ) -> dict[int, Worlds]:
+        """Worlds outside another chart's guidance get no answer from it: open."""
+        chart = self.plan.places[place].chart
+        gone = self._answered(None, place, token, out, trail)
+        moved: dict[int, Worlds] = {self._next_gate(place): gone}
+        if any(inside.values()):
+            moved[self.plan.at[chart.id, chart.start]] = inside
+        return moved
+
+    def _split(
+        self, worlds: Worlds, predicate: Predicate | None, token: int
+    ) -> tuple[Worlds, Worlds]:
+        """Worlds in which a predicate does not hold, and those in which it does."""
+        no: Worlds = {}
+        yes: Worlds = {}
+        if predicate is None:
+            return no, worlds
+        names = predicate.facts
+        answers: dict[tuple[Value, ...], bool] = {}
+        for slots, rows in self._expand(worlds, names, token).items():
+            readers = self._readers(names, token, slots)
+            for row in rows:
+                values = tuple(row[slot][component] for slot, component in readers)
+                if values not in answers:
+                    answers[values] = predicate.holds(dict(zip(names, values, strict=True)))
+                side = yes if answers[values] else no
+                side.setdefault(slots, set()).add(row)
+        return no, yes
+
+    def _next_gate(self, place: int) -> int:
+        return next(
+            self.plan.gates[index] for index in self.walked if self.plan.gates[index] > place
+        )
+
+    def _answered(
+        self,
+        box: Box | None,
+        place: int,
+        token: int,
+        worlds: Worlds,
+        trail: Trail | None,
+    ) -> Worlds:
+        """What another chart's outcome gives; a fact it does not give stays open."""
+        chart = self.plan.places[place].chart
+        for name, fact in self.plan.facts.items():
+            origin = fact.origin
+            if not isinstance(origin, FromChart) or origin.chart != chart.id:
+                continue
+            firsts = [cell.first for cell in self.plan.cells[name]]
+            values: list[Value] = firsts
+            exact: list[Value] = firsts
+            if box is not None and origin.gives in box.gives:
+                known = fact.read([box.gives[origin.gives]])
+                assert known is not None
+                values = [c.first for c in self.plan.cells[name] if c.known.meets(known)]
+                exact = [known.spans[0][0]] if known.spans else list(known.values)
+            if trail is not None and worlds:
+                trail.given.setdefault(name, set()).update(exact)
+            if name in self.given:
+                worlds = {
+                    (*slots, (name, token)): {(*row, (value,)) for row in rows for value in values}
+                    for slots, rows in worlds.items()
+                }
+        return worlds
+
+
+def arrow_taken(plan: Plan, trail: Trail, place: int) -> Arrow | None:
+    """The one arrow that every world takes from a place, or None where they part."""
+    taken = trail.taken.get(place, set())
+    return plan.arrows(place)[next(iter(taken))] if len(taken) == 1 else None
+
+
+def shared_path(plan: Plan, trail: Trail, gate: int) -> list[int]:
+    """The longest common beginning of all routes of the chart behind a gate, as places."""
+    chart = plan.places[gate].chart
+    place = plan.at[chart.id, chart.start]
+    if place not in trail.reached:
+        return []
+    path = [place]
+    while (arrow := arrow_taken(plan, trail, path[-1])) is not None:
+        path.append(plan.at[chart.id, arrow.target])
+    return path

@@ -1,0 +1,72 @@
+"""What went wrong, where, and how to mend it.
+
+Every fault that a file can have is a ``Finding``; they are collected and reported all
+together. Nothing here holds what was written in an incident file: a misspelt key may be a
+child's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: its place in a file, the problem in words, and how to mend it.
+
+    ``line`` and ``column`` count from 1; both are 0 where the fault has no place in a text
+    (a folder given for a file, say).
+    """
+
+    file: str
+    line: int
+    column: int
+    place: str
+    problem: str
+    mend: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        place = f" {self.place}:" if self.place else ""
+        return f"{where}:{place} {self.problem}. Mend: {self.mend}"
+
+
+class FlowgraphError(Exception):
+    """Base of all that this package raises on purpose; carries findings, at least one."""
+
+    def __init__(self, findings: Finding | Iterable[Finding]) -> None:
+        self.findings: tuple[Finding, ...] = (
+            (findings,) if isinstance(findings, Finding) else tuple(findings)
+        )
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    @classmethod
+    def at(cls, place: str, problem: str, mend: str) -> FlowgraphError:
+        """An error with one finding that has no place in a text."""
+        return cls(Finding(place, 0, 0, "", problem, mend))
+
+
+class UnreadableError(FlowgraphError):
+    """A file that cannot be read at all: missing, a folder, not text, not YAML."""
+
+
+class ChartError(FlowgraphError):
+    """A chart file with faults, or a chart whose arrows overlap or leave a gap in a world
+    that an incident leaves open."""
+
+
+class IncidentError(FlowgraphError):
+    """An incident file with faults, or facts that do not fit the chart."""
+
+
+class OutputError(FlowgraphError):
+    """Something that could not be written; what was there before is untouched."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name most like ``word``, or None where none is near enough to be meant."""
+    from difflib import get_close_matches  # only on the way to an error
+
+    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return found[0] if found else None

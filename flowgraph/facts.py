@@ -1,0 +1,258 @@
+"""Facts, their domains, and what is still possible of a fact's value.
+
+A value is ``True``/``False`` for a yes-no fact, a word for a choice, a whole number, or
+``None``: no value at all, as the youngest child's age where no child is involved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from flowgraph.predicate import Predicate
+
+Value = bool | str | int | None
+Kind = Literal["yes-no", "choice", "whole-number", "text"]
+KINDS: tuple[Kind, ...] = ("yes-no", "choice", "whole-number", "text")
+
+AGES = (0, 150)
+"""The ages an incident file may give, in years."""
+
+YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+UNKNOWN = "unknown"
+
+_SPAN = re.compile(r"(-?\d{1,9})(?:\s*[-–]\s*(-?\d{1,9}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The values of a fact that are still possible.
+
+    Words and answers are held one by one; whole numbers as spans, both ends included, in
+    order and apart. ``nobody`` is True where the fact may have no value at all.
+    """
+
+    values: tuple[Value, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    nobody: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """True where exactly one value is possible."""
+        size = len(self.values) + self.nobody
+        return size + sum(high - low + 1 for low, high in self.spans[:2]) == 1
+
+    def __contains__(self, value: Value) -> bool:
+        if value is None:
+            return self.nobody
+        if isinstance(value, int) and not isinstance(value, bool):
+            return any(low <= value <= high for low, high in self.spans)
+        return value in self.values
+
+    def meets(self, other: Known) -> bool:
+        """True where some value is possible in both."""
+        return (
+            (self.nobody and other.nobody)
+            or any(value in other.values for value in self.values)
+            or any(a <= d and c <= b for a, b in self.spans for c, d in other.spans)
+        )
+
+    def within(self, other: Known) -> bool:
+        """True where every value possible here is possible there."""
+        return (
+            (other.nobody or not self.nobody)
+            and all(value in other.values for value in self.values)
+            and all(any(c <= a and b <= d for c, d in other.spans) for a, b in self.spans)
+        )
+
+    @property
+    def plain(self) -> object:
+        """As an incident file or JSON would have it: ``True``, ``14``, ``"12-14"``,
+        ``["low", "medium"]``; None where there is no value."""
+        parts: list[object] = list(self.values)
+        parts += [low if low == high else f"{low}-{high}" for low, high in self.spans]
+        if self.nobody:
+            parts.append(None)
+        return parts[0] if len(parts) == 1 else parts
+
+    @property
+    def words(self) -> str:
+        """For a person: ``yes``, ``14``, ``12-14``, ``low or medium``, ``nobody``."""
+        parts = [say(value) for value in self.values]
+        parts += [str(low) if low == high else f"{low}-{high}" for low, high in self.spans]
+        if self.nobody:
+            parts.append("nobody")
+        return " or ".join(parts)
+
+
+def say(value: Value) -> str:
+    """A value in words: ``yes``, ``no``, ``not given``, ``14``."""
+    if value is None:
+        return "nobody"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("_", " ")
+
+
+def spans_of(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Whole numbers as spans, in order and apart.
+
+    >>> spans_of([3, 1, 2, 7])
+    ((1, 3), (7, 7))
+    """
+    spans: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return tuple(spans)
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, with those that touch or overlap made one."""
+    out: list[tuple[int, int]] = []
+    for low, high in sorted(spans):
+        if out and low <= out[-1][1] + 1:
+            out[-1] = (out[-1][0], max(out[-1][1], high))
+        else:
+            out.append((low, high))
+    return tuple(out)
+
+
+def read_span(text: str) -> tuple[int, int] | None:
+    """``"14"`` or ``"13-15"`` as a span; None where it is neither, or runs backwards."""
+    match = _SPAN.fullmatch(text.strip())
+    if not match:
+        return None
+    low = int(match[1])
+    high = int(match[2]) if match[2] is not None else low
+    return (low, high) if low <= high else None
+
+
+@dataclass(frozen=True, slots=True)
+class OverPeople:
+    """Worked out over the people listed: ``any`` (does someone satisfy the condition on
+    ``age``?) or ``lowest`` (the lowest age among those who do)."""
+
+    how: Literal["any", "lowest"]
+    where: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class FromChart:
+    """Worked out by another chart: the value its outcome gives for the fact ``gives``."""
+
+    chart: str
+    gives: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of a chart: its domain, the question put to a person, and how it may be
+    worked out."""
+
+    name: str
+    kind: Kind
+    ask: str = ""
+    help: str = ""
+    values: tuple[str, ...] = ()  # of a choice
+    low: int = 0  # of a whole number, both ends included
+    high: int = 0
+    unit: str = ""
+    origin: OverPeople | FromChart | None = None
+    line: int = 0
+    column: int = 0
+
+    @property
+    def domain(self) -> Known:
+        """Every value the fact may take."""
+        match self.kind:
+            case "yes-no":
+                return Known(values=(True, False))
+            case "choice":
+                return Known(values=self.values)
+            case "whole-number":
+                return Known(spans=((self.low, self.high),))
+            case "text":
+                return Known()
+
+    @property
+    def name_in_words(self) -> str:
+        return self.name.replace("_", " ")
+
+    @property
+    def expected(self) -> str:
+        """What may be written for it, in words, for a message that mends a fault."""
+        match self.kind:
+            case "yes-no":
+                return "yes, no or unknown"
+            case "choice":
+                return f"{', '.join(self.values)} or unknown"
+            case "whole-number":
+                return f"a whole number {self.low}-{self.high}, a range such as {self.low}-{self.high}, or unknown"
+            case "text":
+                return "a few words, or unknown"
+
+    def read(self, written: Iterable[str]) -> Known | None:
+        """What was written for this fact as the values still possible; None where
+        something lies outside the domain. Not for a text fact."""
+        written = list(written)
+        if self.kind == "whole-number":
+            spans = [read_span(text) for text in written]
+            found = [s for s in spans if s and self.low <= s[0] and s[1] <= self.high]
+            return Known(spans=joined(found)) if len(found) == len(spans) else None
+        if self.kind == "yes-no":
+            answers = {YES_NO.get(text.strip().lower()) for text in written}
+            if None in answers:
+                return None
+            return Known(values=tuple(v for v in (True, False) if v in answers))
+        chosen = {text.strip() for text in written}
+        if not chosen <= set(self.values):
+            return None
+        return Known(values=tuple(value for value in self.values if value in chosen))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Values of a fact that no predicate tells apart; ``first`` stands for them all."""
+
+    first: Value
+    known: Known
+
+
+def cells(fact: Fact, tests: Iterable[Predicate]) -> tuple[Cell, ...]:
+    """The fact's domain, cut where any of ``tests`` changes its answer.
+
+    ``tests`` are the single comparisons that name the fact. A cell of whole numbers is one
+    unbroken span, so that it can be said as ``0-12``; a cell of a choice keeps the order
+    of the chart.
+    """
+    tests = tuple(tests)
+
+    def signature(value: Value) -> tuple[bool, ...]:
+        return tuple(test.holds({fact.name: value}) for test in tests)
+
+    if fact.kind == "whole-number":
+        return tuple(_number_cells(fact, tests, signature))
+    grouped: dict[tuple[bool, ...], list[Value]] = {}
+    for value in fact.domain.values:
+        grouped.setdefault(signature(value), []).append(value)
+    return tuple(Cell(group[0], Known(values=tuple(group))) for group in grouped.values())
+
+
+def _number_cells(fact: Fact, tests: tuple[Predicate, ...], signature) -> Iterator[Cell]:  # type: ignore[no-untyped-def]
+    cuts = {fact.low}
+    for test in tests:
+        for constant in test.constants:
+            if isinstance(constant, int):
+                cuts |= {constant, constant + 1}
+    edges = sorted(cut for cut in cuts if fact.low <= cut <= fact.high)
+    low = edges[0]
+    for this, following in zip(edges, [*edges[1:], fact.high + 1], strict=True):
+        if following > fact.high or signature(following) != signature(this):
+            yield Cell(low, Known(spans=((low, following - 1),)))
+            low = following

@@ -1,0 +1,94 @@
+"""Whether an incident fits a chart: facts on the chart, values in their domains.
+
+Every incident passes here, whether it came from a file or from Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flowgraph.chart import Chart
+from flowgraph.errors import Finding, IncidentError, nearest
+from flowgraph.facts import UNKNOWN, Fact
+from flowgraph.incident import Incident, Statement
+from flowgraph.reading import imagery
+from flowgraph.reading.fields import Faults
+
+
+def fit(incident: Incident, chart: Chart, faults: Faults) -> None:
+    """Add to ``faults`` every fact that is not on the chart and every value that does not
+    lie in its domain. What was written is not echoed."""
+    for number, (name, statement) in enumerate(incident.facts.items(), 1):
+        place = f"facts, entry {number}"
+        fact = chart.all_facts.get(name)
+        if fact is None:
+            near = nearest(name, chart.all_facts)
+            _add(
+                faults,
+                statement,
+                place,
+                f"this is not a fact of {chart.id}",
+                f"did you mean `{near}`?"
+                if near
+                else "`flowgraph new incident` lists the facts; names stay in your own record",
+            )
+        elif statement.written is not None and not _fits(fact, statement.written):
+            _add(
+                faults,
+                statement,
+                f"facts, {name}",
+                "this value is not one the fact can have",
+                f"write {fact.expected}",
+            )
+
+
+def _fits(fact: Fact, written: tuple[str, ...]) -> bool:
+    return len(written) == 1 if fact.kind == "text" else fact.read(written) is not None
+
+
+def _add(faults: Faults, statement: Statement, place: str, problem: str, mend: str) -> None:
+    mark = statement.mark
+    faults.found.append(Finding(faults.file, mark.line, mark.column, place, problem, mend))
+
+
+def from_mapping(facts: Mapping[str, Any], chart: Chart) -> Incident:
+    """An incident from a mapping of facts, as Python code gives it: ``None`` is unknown,
+    ``True``/``False`` answer a yes-no fact, a string may be a choice or a range, a list
+    holds several choices.
+
+    Raises:
+        IncidentError: a fact that is not on the chart, or a value outside its domain.
+    """
+    statements = {}
+    faults = Faults("facts", echo=False)
+    for number, (name, value) in enumerate(facts.items(), 1):
+        unknown = value is None or (isinstance(value, str) and value.strip().lower() == UNKNOWN)
+        written = () if unknown else tuple(_plain(v) for v in _each(value))
+        if any(imagery.is_imagery(text) for text in written):
+            faults.found.append(
+                Finding("facts", 0, 0, f"entry {number}", imagery.RULE, imagery.MEND)
+            )
+        statements[str(name)] = Statement(written or None)
+    incident = Incident(facts=statements)
+    fit(incident, chart, faults)
+    if faults.found:
+        raise IncidentError(faults.in_order())
+    return incident
+
+
+def _each(value: object) -> Iterable[object]:
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
+        return value
+    return (value,)
+
+
+def _plain(value: object) -> str:
+    item = getattr(value, "item", None)  # a scalar of numpy or Arrow
+    if callable(item):
+        value = item()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # a column with gaps turns whole numbers into floats
+    return str(value)

@@ -1,0 +1,295 @@
+"""From an incident file to an ``Incident``, or to all of its faults at once.
+
+Nothing that was written is ever echoed: a misspelt key may be a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flowgraph.chart import Chart, Mark
+from flowgraph.errors import IncidentError
+from flowgraph.facts import AGES, UNKNOWN, joined, read_span
+from flowgraph.incident import (
+    PARTS,
+    Actions,
+    Incident,
+    Judgement,
+    NotTaken,
+    Part,
+    Person,
+    Statement,
+)
+from flowgraph.reading import imagery
+from flowgraph.reading.fields import Faults, is_blank
+from flowgraph.reading.fit import fit
+from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.reading.source import Source, open_source
+from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
+
+TOP = ("incident", "chart", "date", "people", "facts", "judgement", "actions", "expect")
+STATEMENT = ("is", "because", "source", "by", "on")
+EXPECT = ["status", "outcome", "possible_outcomes", "path", "questions", "classification", "incident_type"]
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+LETTER = re.compile(r"[A-Z][0-9]{0,2}")
+DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+LONGEST = 4_000
+"""Characters of one free text."""
+
+NAMES = "names stay in your own record system; here a person is a letter and a fact is coded"
+
+
+def load_incident(path: str | Path, chart: Chart | None = None) -> Incident:
+    """Load an incident file (YAML or JSON) and hold it to its chart.
+
+    Args:
+        path: the file; ``-`` is standard input.
+        chart: the chart that it must fit; without it the chart that the file names, or
+            ``kscb-sexting-2016``.
+
+    Raises:
+        UnreadableError: the file cannot be read, or is not YAML or JSON.
+        IncidentError: every fault together: unknown keys, facts that are not on the chart,
+            values outside a domain, names where a letter belongs, imagery.
+        ChartError: the chart that the file names has faults.
+    """
+    return read_incident(open_source(path), chart)
+
+
+def read_incident(source: Source, chart: Chart | None = None, own_chart: bool = True) -> Incident:
+    """An incident from a text already read; ``own_chart`` False lets a file that names
+    another chart pass (``compare`` and ``replay``)."""
+    faults = Faults(source.name, echo=False)
+    root = parse(source)
+    for node, key in _texts(root):
+        if imagery.is_imagery(node.text) or (key and node.text.lower() in imagery.KEYS):
+            faults.add(node, "", imagery.RULE, imagery.MEND)
+    reader = _IncidentReader(faults)
+    incident, nodes = reader.incident(root, source)
+    if chart is None:
+        chart = load_chart(incident.chart or DEFAULT)
+    elif own_chart and incident.chart not in (None, chart.id):
+        faults.add(
+            nodes.get("chart", root),
+            "chart",
+            f"this incident is for another chart than {chart.id}",
+            "give the chart it is for with --chart, or change `chart:`",
+        )
+    fit(incident, chart, faults)
+    guarded = {(f.line, f.column) for f in faults.found if f.problem == imagery.RULE}
+    found = [
+        f
+        for f in faults.in_order()
+        if f.problem == imagery.RULE or (f.line, f.column) not in guarded
+    ]
+    if found:
+        raise IncidentError(found)
+    return incident
+
+
+def _texts(root: Node) -> Iterator[tuple[Text, bool]]:
+    """Every scalar of the tree, keys too, and whether it is a key."""
+    waiting: list[Node] = [root]
+    while waiting:
+        match waiting.pop():
+            case Text() as text:
+                yield text, False
+            case Items(items=items):
+                waiting.extend(items)
+            case Pairs(pairs=pairs):
+                for key, value in pairs:
+                    yield key, True
+                    waiting.append(value)
+
+
+class _IncidentReader:
+    """One pass over one incident file: its shape. Whether facts and values fit the chart
+    is for ``fit``, which every incident passes, from a file or from Python."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+
+    def incident(self, root: Node, source: Source) -> tuple[Incident, dict[str, Node]]:
+        got = self.faults.fields(root, "", TOP, ("incident",))
+        reference = self.faults.text(got.get("incident"), "incident")
+        if "incident" in got and not REFERENCE.fullmatch(reference):
+            self.faults.add(
+                got["incident"],
+                "incident",
+                "a reference is at most 64 letters, digits, dots, _ and -, a letter or digit first",
+                f"write a reference such as SG-2026-0117; {NAMES}",
+            )
+            reference = ""
+        chart = None if is_absent(got.get("chart")) else self.faults.text(got["chart"], "chart")
+        incident = Incident(
+            reference=reference,
+            chart=chart,
+            date=self._date(got.get("date"), "date"),
+            people=self._people(got.get("people")),
+            facts=self._facts(got.get("facts")),
+            judgement=self._judgement(got.get("judgement")),
+            actions=self._actions(got.get("actions")),
+            expect=self._expect(got.get("expect")),
+            file=source.name,
+            text=source.text,
+        )
+        return incident, got
+
+    def _words(self, node: Node | None, place: str) -> str:
+        text = "" if is_absent(node) else self.faults.text(node, place)
+        if node is not None and len(text) > LONGEST:
+            self.faults.add(node, place, f"longer than {LONGEST} characters", "shorten it")
+        return text
+
+    def _date(self, node: Node | None, place: str) -> str:
+        text = "" if is_absent(node) else self.faults.text(node, place)
+        if node is not None and text and not DATE.fullmatch(text):
+            self.faults.add(node, place, "this is not a date", "write it as 2026-11-20")
+            return ""
+        return text
+
+    # People
+
+    def _people(self, node: Node | None) -> tuple[Person, ...]:
+        people: list[Person] = []
+        seen: set[str] = set()
+        for number, item in enumerate(self.faults.items(node, "people"), 1):
+            place = f"people, entry {number}"
+            got = self.faults.fields(item, place, ("who", "age", "part"), ("who",))
+            who = self.faults.text(got.get("who"), place)
+            if "who" in got and not LETTER.fullmatch(who):
+                self.faults.add(
+                    got["who"],
+                    f"{place}, who",
+                    "a person is a capital letter, with up to two digits if need be",
+                    f"write A, B or C1; {NAMES}",
+                )
+            elif who in seen:
+                self.faults.add(
+                    got["who"],
+                    f"{place}, who",
+                    "this letter stands twice",
+                    "use another letter",
+                )
+            seen.add(who)
+            people.append(Person(who, self._ages(got.get("age"), place), self._part(got, place)))
+        return tuple(people)
+
+    def _ages(self, node: Node | None, place: str) -> tuple[tuple[int, int], ...]:
+        if node is None or is_absent(node):
+            return (AGES,)
+        texts = self.faults.texts(node, f"{place}, age")
+        if any(text.lower() == UNKNOWN for text in texts):
+            return (AGES,)
+        spans = [read_span(text) for text in texts]
+        good = [s for s in spans if s and AGES[0] <= s[0] and s[1] <= AGES[1]]
+        if len(good) < len(spans) or not spans:
+            self.faults.add(
+                node,
+                f"{place}, age",
+                "this is not an age",
+                f"write whole years {AGES[0]}-{AGES[1]}, a range such as 13-15 (0-15 for"
+                " under 16), or unknown",
+            )
+            return (AGES,)
+        return joined(good)
+
+    def _part(self, got: dict[str, Node], place: str) -> tuple[Part, ...]:
+        if is_absent(got.get("part")):
+            return ()
+        node = got["part"]
+        items = node.items if isinstance(node, Items) else (node,)
+        parts = [self.faults.one_of(item, f"{place}, part", PARTS) for item in items]
+        return tuple(part for part in parts if part)  # type: ignore[misc]
+
+    # Facts
+
+    def _facts(self, node: Node | None) -> dict[str, Statement]:
+        if node is None:
+            return {}
+        return {
+            key.text: self._statement(key, value, f"facts, entry {number}")
+            for number, (key, value) in enumerate(self.faults.pairs(node, "facts"), 1)
+        }
+
+    def _statement(self, key: Text, node: Node, place: str) -> Statement:
+        value: Node | None = node
+        got: dict[str, Node] = {}
+        if isinstance(node, Pairs):
+            got = self.faults.fields(node, place, STATEMENT, ("is",))
+            value = got.get("is")
+        written: tuple[str, ...] | None = None
+        if value is not None and not is_absent(value):
+            texts = self.faults.texts(value, place)
+            if len(texts) > 1 or [t.lower() for t in texts] != [UNKNOWN]:
+                written = texts
+        return Statement(
+            written or None,
+            because=self._words(got.get("because"), f"{place}, because"),
+            source=self._words(got.get("source"), f"{place}, source"),
+            by=self._words(got.get("by"), f"{place}, by"),
+            on=self._date(got.get("on"), f"{place}, on"),
+            mark=Mark(key.line, key.column),
+        )
+
+    # The professional's own part
+
+    def _judgement(self, node: Node | None) -> Judgement | None:
+        if node is None or is_absent(node):
+            return None
+        got = self.faults.fields(node, "judgement", ("agrees", "decision", "reason", "by"))
+        agrees = None
+        if not is_absent(got.get("agrees")):
+            agrees = self.faults.yes_no(got["agrees"], "judgement, agrees")
+        return Judgement(
+            agrees,
+            decision=self._words(got.get("decision"), "judgement, decision"),
+            reason=self._words(got.get("reason"), "judgement, reason"),
+            by=self._words(got.get("by"), "judgement, by"),
+            mark=Mark(node.line, node.column),
+        )
+
+    def _actions(self, node: Node | None) -> Actions | None:
+        if node is None or is_absent(node):
+            return None
+        got = self.faults.fields(node, "actions", ("taken", "not_taken"))
+        taken = tuple(
+            self._words(item, "actions, taken")
+            for item in self.faults.items(got.get("taken"), "actions, taken")
+        )
+        not_taken = []
+        for number, item in enumerate(
+            self.faults.items(got.get("not_taken"), "actions, not_taken"), 1
+        ):
+            place = f"actions, not_taken, entry {number}"
+            if isinstance(item, Text):
+                not_taken.append(NotTaken(self._words(item, place)))
+                continue
+            fields = self.faults.fields(item, place, ("action", "reason"), ("action",))
+            not_taken.append(
+                NotTaken(
+                    self._words(fields.get("action"), place),
+                    self._words(fields.get("reason"), place),
+                )
+            )
+        return Actions(taken, tuple(not_taken))
+
+    def _expect(self, node: Node | None) -> dict[str, Any] | None:
+        if node is None or is_absent(node):
+            return None
+        got = self.faults.fields(node, "expect", EXPECT)
+        lists = ("possible_outcomes", "path", "questions")
+        return {
+            key: list(self.faults.texts(value, f"expect, {key}"))
+            if key in lists
+            else self.faults.text(value, f"expect, {key}")
+            for key, value in got.items()
+        }
+
+
+def is_absent(node: Node | None) -> bool:
+    """A key left out, or with nothing after it: not known."""
+    return node is None or is_blank(node)

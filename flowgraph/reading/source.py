@@ -1,0 +1,67 @@
+"""From a path to text: the one place where files are opened to be read."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from flowgraph.errors import UnreadableError
+
+LARGEST = 5_000_000
+"""Bytes a chart, incident or record file may have: hundreds of times an ordinary one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's name as the user gave it, its bytes, and their text."""
+
+    name: str
+    data: bytes
+    text: str
+
+
+def open_source(path: str | Path) -> Source:
+    """Read a text file whole; ``-`` is standard input.
+
+    Raises:
+        UnreadableError: missing, a folder, too large, binary, not UTF-8, no permission.
+    """
+    name = str(path)
+    if name == "-":
+        return decoded("standard input", sys.stdin.buffer.read(LARGEST + 1))
+    try:
+        with open(path, "rb") as file:
+            return decoded(name, file.read(LARGEST + 1))
+    except FileNotFoundError:
+        raise UnreadableError.at(name, "there is no such file", "check the path") from None
+    except IsADirectoryError:
+        raise UnreadableError.at(name, "this is a folder", "name a file in it") from None
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        raise UnreadableError.at(
+            name, "the file cannot be opened", "check its permissions and its path"
+        ) from None
+
+
+def decoded(name: str, data: bytes) -> Source:
+    """Bytes as UTF-8 text, a byte-order mark taken off and line ends made plain."""
+    if len(data) > LARGEST:
+        raise UnreadableError.at(
+            name,
+            f"the file is larger than {LARGEST // 1_000_000} MB",
+            "give one chart or incident a file; imagery never belongs in one",
+        )
+    if b"\0" in data:
+        raise UnreadableError.at(
+            name,
+            "this is a binary file",
+            "give a text file (YAML or JSON, saved as UTF-8); imagery is never accepted",
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UnreadableError.at(
+            name, f"line {line} is not UTF-8 text", "save the file as UTF-8"
+        ) from None
+    return Source(name, data, text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,178 @@
+"""From text to a tree of plain text, each value with its line and column.
+
+YAML is read event by event: a scalar stays as it was written (``03000 411111``, ``2.10``
+and a key named ``on`` are text), and nothing in a file can make the reader build objects,
+recurse deeply or multiply itself. JSON is YAML's older relative and is read the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from flowgraph.errors import Finding, UnreadableError
+from flowgraph.reading.source import Source
+
+DEEPEST = 30
+"""How deeply lists and mappings may stand inside each other; a chart needs eight."""
+MOST = 400_000
+"""How many values a file may hold."""
+
+_Loader: type = getattr(yaml, "CLoader", yaml.Loader)  # events only: nothing is built
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar, as written."""
+
+    text: str
+    line: int
+    column: int
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A mapping, in the order of the file, duplicate keys included."""
+
+    pairs: tuple[tuple[Text, Node], ...]
+    line: int
+    column: int
+
+
+Node = Text | Items | Pairs
+
+
+def parse(source: Source) -> Node:
+    """The tree of a YAML or JSON text.
+
+    Raises:
+        UnreadableError: empty, not YAML, several documents, anchors or aliases (which can
+            make a small file explode), tags, too deep or too large.
+    """
+    text = source.text
+    if text.lstrip()[:1] in ("{", "["):  # JSON may indent with tabs and pair surrogates
+        text = _PAIR.sub(_joined, text.replace("\t", " "))
+    try:
+        events = yaml.parse(text, Loader=_Loader)
+        node = _document(source.name, iter(events))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise UnreadableError(
+            Finding(
+                source.name,
+                line,
+                column,
+                "",
+                "this is not YAML",
+                "look for a missing quote, colon or bracket, or odd indentation, here or"
+                " just above; quote text that holds a colon and a space",
+            )
+        ) from None
+    except (yaml.YAMLError, RecursionError):
+        raise UnreadableError.at(
+            source.name, "this is not YAML text", "save it as plain UTF-8 text"
+        ) from None
+    return node
+
+
+_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+def _joined(match: re.Match[str]) -> str:
+    high, low = int(match[1], 16), int(match[2], 16)
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+
+
+def _document(name: str, events: Iterator[yaml.Event]) -> Node:
+    """Build the tree with a stack of our own, so that depth is bounded by us."""
+    open_nodes: list[tuple[yaml.Event, list[Node]]] = []
+    whole: Node | None = None
+    count = 0
+    for event in events:
+        match event:
+            case yaml.DocumentStartEvent() if whole is not None:
+                raise _refused(name, event, "a second document begins here", "keep one to a file")
+            case yaml.AliasEvent():
+                raise _refused(
+                    name,
+                    event,
+                    "aliases are not used here",
+                    "write the value out again",
+                )
+            case yaml.NodeEvent() if event.anchor is not None:
+                raise _refused(name, event, "anchors are not used here", "write the value out")
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                _refuse_tag(name, event)
+                if len(open_nodes) >= DEEPEST:
+                    raise _refused(name, event, f"nested deeper than {DEEPEST}", "flatten the file")
+                open_nodes.append((event, []))
+                continue
+            case yaml.ScalarEvent():
+                _refuse_tag(name, event)
+                line, column = _at(event)
+                node: Node = Text(event.value, line, column, event.style in ("'", '"'))
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                node = _closed(name, *open_nodes.pop())
+            case _:
+                continue
+        count += 1
+        if count > MOST:
+            raise _refused(name, event, f"more than {MOST} values", "split the file")
+        if open_nodes:
+            open_nodes[-1][1].append(node)
+        else:
+            whole = node
+    if whole is None or (isinstance(whole, Text) and not whole.text.strip()):
+        raise UnreadableError.at(
+            name,
+            "the file is empty",
+            "`flowgraph new incident` writes a blank to fill in",
+        )
+    return whole
+
+
+def _closed(name: str, event: yaml.Event, children: list[Node]) -> Node:
+    line, column = _at(event)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return Items(tuple(children), line, column)
+    keys = children[0::2]
+    for key in keys:
+        if not isinstance(key, Text):
+            raise UnreadableError(
+                Finding(name, key.line, key.column, "", "a key is a word", "write one word")
+            )
+    pairs = [(k, v) for k, v in zip(keys, children[1::2], strict=True) if isinstance(k, Text)]
+    return Pairs(tuple(pairs), line, column)
+
+
+def _at(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _refuse_tag(name: str, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+    if event.tag and event.tag != "!":
+        raise _refused(
+            name,
+            event,
+            "tags (!…) are not used here",
+            "write plain text; imagery and binary content are never accepted",
+        )
+
+
+def _refused(name: str, event: yaml.Event, problem: str, mend: str) -> UnreadableError:
+    return UnreadableError(Finding(name, *_at(event), "", problem, mend))
