@@ -31,7 +31,21 @@ from flowgraph.reading.tree import parse as parse_tree
 
 CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-TOP = ["chart", "title", "edition", "banner", "start", "facts", "outside", "contradictions", "alerts", "notes", "questions", "guidance", "boxes"]
+TOP = [
+    "chart",
+    "title",
+    "edition",
+    "banner",
+    "start",
+    "facts",
+    "outside",
+    "contradictions",
+    "alerts",
+    "notes",
+    "questions",
+    "guidance",
+    "boxes",
+]
 REQUIRED = ("chart", "title", "edition", "start", "facts", "boxes")
 NOT_NAMES = frozenset(("and", "or", "not", "in", "true", "false", "none", "age", "unknown"))
 

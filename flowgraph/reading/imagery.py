@@ -48,7 +48,28 @@ _BASE64_LINES = re.compile(r"(?:^[ \t]*[A-Za-z0-9+/]{40,}={0,2}[ \t]*$\n?){2,}",
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 
 KEYS = frozenset(
-    ["image", "images", "imagery", "photo", "photos", "picture", "pictures", "video", "videos", "file", "files", "attachment", "attachments", "link", "links", "url", "urls", "screenshot", "screenshots", "media"]
+    [
+        "image",
+        "images",
+        "imagery",
+        "photo",
+        "photos",
+        "picture",
+        "pictures",
+        "video",
+        "videos",
+        "file",
+        "files",
+        "attachment",
+        "attachments",
+        "link",
+        "links",
+        "url",
+        "urls",
+        "screenshot",
+        "screenshots",
+        "media",
+    ]
 )
 """Keys that ask for imagery; none is known anywhere."""
 

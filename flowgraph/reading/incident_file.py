@@ -6,7 +6,7 @@ Nothing that was written is ever echoed: a misspelt key may be a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,15 @@ from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
 
 TOP = ("incident", "chart", "date", "people", "facts", "judgement", "actions", "expect")
 STATEMENT = ("is", "because", "source", "by", "on")
-EXPECT = ["status", "outcome", "possible_outcomes", "path", "questions", "classification", "incident_type"]
+EXPECT = [
+    "status",
+    "outcome",
+    "possible_outcomes",
+    "path",
+    "questions",
+    "classification",
+    "incident_type",
+]
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LETTER = re.compile(r"[A-Z][0-9]{0,2}")
 DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
@@ -56,12 +64,19 @@ def load_incident(path: str | Path, chart: Chart | None = None) -> Incident:
             values outside a domain, names where a letter belongs, imagery.
         ChartError: the chart that the file names has faults.
     """
-    return read_incident(open_source(path), chart)
+    return read_incident(open_source(path), chart or (lambda named: load_chart(named or DEFAULT)))
 
 
-def read_incident(source: Source, chart: Chart | None = None, own_chart: bool = True) -> Incident:
-    """An incident from a text already read; ``own_chart`` False lets a file that names
-    another chart pass (``compare`` and ``replay``)."""
+def read_incident(
+    source: Source, chart: Chart | Callable[[str | None], Chart], own_chart: bool = True
+) -> Incident:
+    """An incident from a text already read.
+
+    Args:
+        chart: the chart that it must fit, or what finds the chart that the file names.
+        own_chart: False lets a file that names another chart pass (``compare`` and
+            ``replay``).
+    """
     faults = Faults(source.name, echo=False)
     root = parse(source)
     for node, key in _texts(root):
@@ -69,8 +84,8 @@ def read_incident(source: Source, chart: Chart | None = None, own_chart: bool = 
             faults.add(node, "", imagery.RULE, imagery.MEND)
     reader = _IncidentReader(faults)
     incident, nodes = reader.incident(root, source)
-    if chart is None:
-        chart = load_chart(incident.chart or DEFAULT)
+    if not isinstance(chart, Chart):
+        chart = chart(incident.chart)
     elif own_chart and incident.chart not in (None, chart.id):
         faults.add(
             nodes.get("chart", root),

@@ -1,0 +1,107 @@
+"""The command line: one short file a verb, and no logic.
+
+Results go to standard output, everything else to standard error. A verb's file is imported
+only when it is called, so that ``--help`` and ``decide`` are quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from flowgraph import __version__
+from flowgraph.errors import FlowgraphError
+
+VERBS = {
+    "decide": "Walk incident files through a chart: outcome, path and reasons.",
+    "ask": "Ask the questions that matter, one at a time, and write the incident file.",
+    "draw": "Draw a chart, or an incident's path on it.",
+    "export": "Write a chart for another tool (DOT, Mermaid, GraphML, JSON, DMN, JDM).",
+    "poster": "Print a chart as a poster, A5 to A0, tiled if need be.",
+    "note": "Write the case note of an incident.",
+    "page": "Write a chart as one offline page that asks and decides.",
+    "check": "Prove a chart sound, or say what is wrong with it.",
+    "compare": "Say what a new edition changes, and for whom.",
+    "replay": "Decide again from a record and say whether the answer holds.",
+    "table": "Decide every row of a Parquet or CSV file.",
+    "charts": "List the shipped charts.",
+    "new": "Write a commented blank: an incident or a chart.",
+    "schema": "Print the JSON Schema of an incident, a chart or a record.",
+}
+
+
+class _Verbs(click.Group):
+    """The verbs, each imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in VERBS:
+            return None
+        command: click.Command = import_module(f"flowgraph.cli.{name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from flowgraph.errors import nearest
+
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            near = nearest(args[0], VERBS)
+            ctx.fail("there is no such command" + (f"; did you mean `{near}`?" if near else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(
+    cls=_Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example:  flowgraph decide incident.yaml --picture path.html",
+)
+@click.version_option(__version__, prog_name="flowgraph")
+def command() -> None:
+    """Walk a published safeguarding flowchart for an incident and defend the answer.
+
+    It supports and does not replace professional judgement. Text only: it never takes
+    imagery, and opens no network connection.
+    """
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line; ends the process with the exit status of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure:  # a terminal that cannot show a dash still gets an answer
+            reconfigure(errors="replace")
+    try:
+        command.main(args=args, prog_name="flowgraph")
+    except FlowgraphError as error:
+        for finding in error.findings:
+            click.echo(str(finding), err=True)
+        sys.exit(2)
+    except Exception as error:
+        # A fault of ours. Its text may hold what was read, so only its place is told.
+        click.echo(f"flowgraph: a fault of its own ({_place_of(error)}). {_REPORT}", err=True)
+        sys.exit(2)
+
+
+_REPORT = "Nothing was written. Please report this line; it holds nothing of the incident."
+
+
+def _place_of(error: BaseException) -> str:
+    trace = error.__traceback__
+    place = "unknown place"
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "flowgraph" in code.co_filename:
+            module = trace.tb_frame.f_globals.get("__name__", "flowgraph")
+            place = f"{type(error).__name__} in {module}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,93 @@
+"""What the verbs share: incidents read one by one, outputs named, faults told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import click
+
+from flowgraph.chart import Chart
+from flowgraph.errors import FlowgraphError, OutputError
+from flowgraph.incident import Incident
+from flowgraph.reading.incident_file import read_incident
+from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.reading.source import open_source
+
+UNSETTLED = ("undecided", "contradictory")
+BAD_INPUT, NOT_SETTLED = 2, 3
+
+
+@dataclass(slots=True)
+class Incidents:
+    """Incident files read one by one: a broken one is told on standard error and the rest
+    go on. ``broken`` counts them."""
+
+    paths: tuple[str, ...]
+    chart_name: str | None = None
+    broken: int = 0
+    _charts: dict[str, Chart] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[tuple[Incident, Chart]]:
+        given = self.chart(self.chart_name) if self.chart_name else None
+        for path in self.paths:
+            try:
+                source = open_source(path)
+                incident = read_incident(source, given or self._own_chart)
+                yield incident, given or self.chart(incident.chart or DEFAULT)
+            except FlowgraphError as error:
+                self.broken += 1
+                tell(error)
+
+    def _own_chart(self, named: str | None) -> Chart:
+        return self.chart(named or DEFAULT)
+
+    def chart(self, name: str) -> Chart:
+        """A chart, read once however many incidents name it."""
+        if name not in self._charts:
+            self._charts[name] = load_chart(name)
+        return self._charts[name]
+
+
+def tell(error: FlowgraphError) -> None:
+    """Every finding on standard error, a line each."""
+    for finding in error.findings:
+        click.echo(str(finding), err=True)
+
+
+class Outputs:
+    """File names that may hold ``{incident}``, checked before anything is written."""
+
+    def __init__(self, *names: str | None) -> None:
+        self.names = [name for name in names if name]
+
+    def check(self, incidents: Iterable[Incident]) -> None:
+        """Refuse two incidents that would be written to one file.
+
+        Raises:
+            OutputError: a name without ``{incident}`` for several incidents, or a
+                reference that stands twice.
+        """
+        if not self.names:
+            return
+        references = [incident.reference for incident in incidents]
+        if len(references) > 1:
+            for name in self.names:
+                if "{incident}" not in name:
+                    raise OutputError.at(
+                        name,
+                        "several incidents would be written to this one file",
+                        "put {incident} into the name, as in notes/{incident}.html",
+                    )
+        # Folded, for file systems that do not tell a from A.
+        folded = [reference.casefold() for reference in references]
+        if len(set(folded)) < len(folded):
+            raise OutputError.at(
+                "incident",
+                "a reference stands in two of the files",
+                "give each incident a reference of its own",
+            )
+
+    @staticmethod
+    def named(name: str, incident: Incident) -> str:
+        return name.replace("{incident}", incident.reference)
