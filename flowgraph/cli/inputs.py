@@ -61,6 +61,11 @@ class Outputs:
     def __init__(self, *names: str | None) -> None:
         self.names = [name for name in names if name]
 
+    @property
+    def to_stdout(self) -> bool:
+        """Whether standard output is taken by a file, so that no answer is shown there."""
+        return "-" in self.names
+
     def check(self, incidents: Iterable[Incident]) -> None:
         """Refuse two incidents that would be written to one file.
 

@@ -1,0 +1,54 @@
+"""``flowgraph draw``"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from flowgraph.cli.inputs import Incidents
+from flowgraph.cli.written import PICTURE_FORMS, form_of
+from flowgraph.deciding.decide import decide
+from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.showing import view_of
+from flowgraph.writing.files import write_whole
+from flowgraph.writing.pictures import drawn
+
+
+@click.command(epilog="Example:  flowgraph draw --incident SG-2026-0117.yaml -o path.svg")
+@click.argument("chart", required=False)
+@click.option("--incident", metavar="I", help="Light the path of this incident file.")
+@click.option("-o", "--output", metavar="F", required=True, help=".svg .html .png or .pdf")
+@click.option(
+    "--labels",
+    type=click.Choice(["none", "words", "predicates"]),
+    default="none",
+    show_default=True,
+    help="predicates: the review copy, with basis and citation on every arrow.",
+)
+@click.option("--theme", type=click.Choice(["default", "high-contrast", "mono"]), default="default")
+@click.option("--mono", is_flag=True, help="Black and white; short for --theme mono.")
+@click.option("--dpi", type=click.IntRange(36, 1200), default=96, help="Of a PNG.")
+def command(
+    chart: str | None,
+    incident: str | None,
+    output: str,
+    labels: str,
+    theme: str,
+    mono: bool,
+    dpi: int,
+) -> None:
+    """Draw a CHART (an id or a file), or an incident's path on it."""
+    form = form_of(output, PICTURE_FORMS, "svg")
+    view = view_of(load_chart(chart or DEFAULT)) if not incident else None
+    if incident:
+        given = Incidents((incident,), chart)
+        for read, its_chart in given:
+            view = view_of(its_chart, decide(its_chart, read))
+        if view is None:
+            raise SystemExit(2)
+    assert view is not None
+    how: dict[str, Any] = {"labels": labels, "theme": "mono" if mono else theme}
+    if form == "png":
+        how["dpi"] = dpi
+    write_whole(output, drawn(view, form, **how), replace=True)

@@ -1,0 +1,33 @@
+"""``flowgraph export``"""
+
+from __future__ import annotations
+
+import click
+
+from flowgraph.errors import OutputError
+from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.writing.exports import FORMS, exported
+from flowgraph.writing.files import write_whole
+
+
+@click.command(epilog="Example:  flowgraph export kscb-sexting-2016 -o chart.dot")
+@click.argument("chart", default=DEFAULT)
+@click.option(
+    "-o",
+    "--output",
+    metavar="F",
+    required=True,
+    help=".dot .mmd (Mermaid) .graphml .json .dmn or .jdm.json",
+)
+def command(chart: str, output: str) -> None:
+    """Write a CHART (an id or a file) for another tool."""
+    form = next((f for f in sorted(FORMS, key=len, reverse=True) if output.endswith(f".{f}")), None)
+    if output == "-":
+        form = "dot"
+    if form is None:
+        raise OutputError.at(
+            output,
+            "the ending does not say a form that can be written",
+            f"use one of {', '.join('.' + f for f in FORMS)}",
+        )
+    write_whole(output, exported(load_chart(chart), form), replace=True)

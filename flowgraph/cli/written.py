@@ -1,0 +1,76 @@
+"""What ``decide`` writes beside its answer: a note, a picture, a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flowgraph.cli.inputs import Outputs
+from flowgraph.deciding.decision import Decision
+from flowgraph.errors import OutputError
+from flowgraph.writing.files import write_whole
+
+NOTE_FORMS = ("html", "pdf", "docx", "md", "txt")
+PICTURE_FORMS = ("svg", "html", "png", "pdf")
+
+
+def form_of(name: str, forms: tuple[str, ...], default: str) -> str:
+    """The form that a file's ending asks for.
+
+    Raises:
+        OutputError: an ending that is not one of ``forms``.
+    """
+    if name == "-":
+        return default
+    ending = Path(name).suffix.lower().removeprefix(".")
+    if ending in forms:
+        return ending
+    raise OutputError.at(
+        name,
+        "the ending does not say a form that can be written",
+        f"use one of {', '.join('.' + form for form in forms)}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files asked for. Endings are checked before anything is decided."""
+
+    note: str | None
+    picture: str | None
+    record: str | None
+    date: str = ""
+    supersedes: str | None = None
+    reason: str = ""
+    redact: bool = False
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        if self.note:
+            form_of(self.note, NOTE_FORMS, "html")
+        if self.picture:
+            form_of(self.picture, PICTURE_FORMS, "svg")
+
+    def write(self, decision: Decision) -> None:
+        """Make everything first, then write: a fault in one leaves none behind."""
+        files: list[tuple[str, bytes | str, bool]] = []
+        if self.note:
+            from flowgraph.writing.note import write_note
+
+            form = form_of(self.note, NOTE_FORMS, "html")
+            files.append((self.note, write_note(decision, form, redact=self.redact), self.force))
+        if self.record:
+            from flowgraph.writing.record import record_of
+
+            text = record_of(
+                decision, date=self.date, supersedes=self.supersedes, reason=self.reason
+            )
+            files.append((self.record, text, self.force))
+        if self.picture:
+            from flowgraph.showing import view_of
+            from flowgraph.writing.pictures import drawn
+
+            form = form_of(self.picture, PICTURE_FORMS, "svg")
+            files.append((self.picture, drawn(view_of(decision.on, decision), form), True))
+        for name, data, replace in files:
+            write_whole(Outputs.named(name, decision.of), data, replace=replace)

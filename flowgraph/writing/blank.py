@@ -1,0 +1,65 @@
+"""Commented blanks to fill in: an incident file for a chart, or a chart file."""
+
+from __future__ import annotations
+
+import textwrap
+
+from flowgraph.chart import Chart
+from flowgraph.facts import Fact, FromChart, OverPeople
+from flowgraph.resources import folder
+
+
+def blank_incident(chart: Chart) -> str:
+    """An incident file for a chart, every fact in it as ``unknown`` with its question, in
+    the order of the chart."""
+    lines = [
+        f"# An incident file for {chart.id}.",
+        "# Facts and letters only: names stay in your own record system, and no imagery, nor any",
+        "# link or path to it, is ever accepted.",
+        "incident: change-this-reference   # letters, digits, . _ - ; never a name",
+        f"chart: {chart.id}",
+        "# date: 2026-11-20                # the date of the decision",
+        "",
+    ]
+    if any(isinstance(f.origin, OverPeople) for f in chart.all_facts.values()):
+        lines += [
+            "# The people involved: a letter each, an age (14), a rough age (13-15, 0-15 for under",
+            "# 16) or unknown. The age of a person pictured is their age when the image was made.",
+            "# part: any of pictured, created, asked, sent, received, shared.",
+            "people:",
+            "  # - {who: A, age: 14, part: [pictured, sent]}",
+            "  # - {who: B, age: unknown, part: [received]}",
+            "",
+        ]
+    lines += [
+        "# A fact is unknown until you say otherwise. Beside a value may stand why:",
+        '#   risk_level: {is: medium, because: "…", source: Brook Traffic Lights, by: DSL, on: 2026-11-20}',
+        "facts:",
+    ]
+    for fact in chart.all_facts.values():
+        lines += _fact(fact)
+    lines += [
+        "",
+        "# Your own judgement, which the chart supports and does not replace.",
+        '# judgement: {agrees: yes, decision: "", reason: "", by: Designated Safeguarding Lead}',
+        '# actions: {taken: [""], not_taken: [{action: "", reason: ""}]}',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _fact(fact: Fact) -> list[str]:
+    lines = [f"  # {line}" for line in textwrap.wrap(fact.ask or fact.name_in_words, 90)]
+    if isinstance(fact.origin, OverPeople):
+        lines.append(f"  # {fact.name}: unknown   # worked out from the people; state it only to")
+        lines.append("  #   replace that (unknown: somebody who is not listed may be involved)")
+    elif isinstance(fact.origin, FromChart):
+        lines.append(f"  # {fact.name}: unknown   # worked out by {fact.origin.chart}; or state it:")
+        lines.append(f"  #   {fact.expected}")
+    else:
+        lines.append(f"  {fact.name}: unknown   # {fact.expected}")
+    return lines
+
+
+def blank_chart() -> str:
+    """A small, sound chart with a comment for every part, to edit into one's own."""
+    return (folder("templates") / "chart.yaml").read_text(encoding="utf-8")
