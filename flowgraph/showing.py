@@ -19,6 +19,13 @@ STATUS_IN_WORDS = {
     "outside": "Outside this guidance",
 }
 
+BASIS_IN_WORDS = {
+    "stated": "the source states it",
+    "structure": "our reading of the layout",
+    "precaution": "our precaution",
+}
+"""What an arrow rests on, in words that tell the source apart from our reading of it."""
+
 
 def view_of(chart: Chart, decision: Decision | None = None) -> View:
     """A chart made ready to be shown; with a decision, its path lit.

@@ -96,11 +96,11 @@ def answer(
             **more,  # type: ignore[arg-type]
         )
 
+    certain = tuple(r for r in plan.chart.contradictions if trail.truths.get(r) == {True})
     if conflicts and reconciled:
-        return made("contradictory")
+        return made("contradictory", contradictions=certain)
     if not trail.inside:
         return made("outside")
-    certain = tuple(r for r in plan.chart.contradictions if trail.truths.get(r) == {True})
     if certain and reconciled:
         return made("contradictory", contradictions=certain)
     outcomes = tuple(

@@ -172,9 +172,10 @@ def _of_conflict(conflict: Conflict) -> dict[str, Any]:
 def _contradictions(found: Answer) -> list[dict[str, Any]]:
     if found.status != "contradictory":
         return []
-    if found.conflicts:
-        return [_of_conflict(conflict) for conflict in found.conflicts]
-    return [_rule(rule) for rule in found.contradictions]
+    return [
+        *(_of_conflict(conflict) for conflict in found.conflicts),
+        *(_rule(rule) for rule in found.contradictions),
+    ]
 
 
 def _cautions(found: Answer) -> list[dict[str, Any]]:
@@ -237,19 +238,21 @@ def _would_follow(found: Answer, evidence: Evidence) -> list[dict[str, Any]]:
     protective first."""
     if found.status != "contradictory":
         return []
-    ways: dict[tuple[str, Known], None] = {}
+    ways: dict[tuple[str, Known], bool] = {}
     for conflict in found.conflicts:
-        if not conflict.because:
-            ways[conflict.fact.name, conflict.worked_out] = None
-            ways[conflict.fact.name, conflict.stated] = None
+        if not conflict.because:  # either side may be right, unless the chart forbids it
+            ways[conflict.fact.name, conflict.worked_out] = True
+            ways[conflict.fact.name, conflict.stated] = True
     for rule in found.contradictions:
         for name, value in rule.suppose.items():
             known = found.plan.facts[name].read([value])
             assert known is not None  # the chart was read
-            ways[name, known] = None
+            ways[name, known] = False
     rows = []
-    for name, known in ways:
-        then = answer(found.plan, evidence.supposing(name, known), reconciled=False)
+    for (name, known), reconciled in ways.items():
+        then = answer(found.plan, evidence.supposing(name, known), reconciled=reconciled)
+        if then.status == "contradictory":
+            continue
         rows.append(
             (
                 -max((box.protection for box in then.outcomes), default=0),

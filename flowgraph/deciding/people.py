@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from flowgraph.deciding.evidence import ANYONE, Evidence
-from flowgraph.facts import Cell, Fact, Known, OverPeople, Value, spans_of
+from flowgraph.facts import AGES, Cell, Fact, Known, OverPeople, Value, spans_of
 from flowgraph.incident import Person
 
 Row = tuple[Value, ...]
@@ -35,6 +35,44 @@ def rows(
                 for more in asked.added(index, row[index])
             }
     return asked.with_statements(found, evidence)
+
+
+def every_row(
+    facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]], domains: Mapping[str, Known]
+) -> frozenset[Row]:
+    """Every combination that some incident leaves open: any people listed, any of the facts
+    stated, any of the others in doubt. ``check`` proves a chart for all of them."""
+    anyone = tuple(ANYONE for _ in range(len(facts) + 1))
+    found: set[Row] = set()
+    most = 1
+    for fact in facts:
+        assert isinstance(fact.origin, OverPeople)
+        most *= len(cells[fact.name]) + (fact.origin.how == "lowest")
+    for number in range(2 ** len(facts)):
+        stated = {f.name: domains[f.name] for i, f in enumerate(facts) if number >> i & 1}
+        doubted = frozenset(fact.name for fact in facts if fact.name not in stated)
+        found |= rows(facts, cells, Evidence(anyone, stated, doubted))
+        if len(found) == most:
+            break
+    return frozenset(found)
+
+
+def ages_for(
+    facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]], row: Row
+) -> tuple[int, ...] | None:
+    """The fewest ages of people who answer the facts in this way; None where nobody could."""
+    asked = _Asked(facts, cells)
+    kinds: dict[Row, int] = {}
+    for age in (14, 30, *range(AGES[0], AGES[1] + 1)):  # plain ages first, for the reader
+        kinds.setdefault(asked.of_age(age), age)
+    groups: dict[Row, tuple[int, ...]] = {kind: (age,) for kind, age in kinds.items()}
+    for _ in facts:
+        if row in groups:
+            return groups[row]
+        for have, ages in list(groups.items()):
+            for kind, age in kinds.items():
+                groups.setdefault(asked.together(have, kind), (*ages, age))
+    return groups.get(row)
 
 
 def worked_out(fact: Fact, evidence: Evidence) -> Known | None:
@@ -115,13 +153,13 @@ class _Asked:
                 if found is None:
                     found = answers
                     continue
-                more = frozenset(self._together(a, b) for a in found for b in answers)
+                more = frozenset(self.together(a, b) for a in found for b in answers)
                 if more == found:
                     break
                 found = more
         return found or frozenset()
 
-    def _together(self, a: Row, b: Row) -> Row:
+    def together(self, a: Row, b: Row) -> Row:
         return tuple(_either(x, y) for x, y in zip(a, b, strict=True))
 
     def added(self, index: int, value: Value) -> list[Value]:

@@ -167,12 +167,29 @@ class Walk:
     def _inside(self, worlds: Worlds, trail: Trail) -> Worlds:
         """Leave out at once the worlds that are outside whatever another chart answers, so
         that what it answers is of the worlds that remain."""
-        for rule in self.plan.chart.outside if self.heed_outside else ():
-            if rule.when and not set(rule.when.facts) & set(self.given):
-                worlds, out = self._split(worlds, rule.when, 0)
-                if out:
-                    trail.outside[rule] = None
-        return worlds
+        if not self.heed_outside:
+            return worlds
+        rules = [
+            rule
+            for rule in self.plan.chart.outside
+            if rule.when and not set(rule.when.facts) & set(self.given)
+        ]
+        return self._outside(rules, worlds, 0, trail)[0]
+
+    def _outside(
+        self, rules: Sequence[Rule], worlds: Worlds, token: int, trail: Trail | None
+    ) -> tuple[Worlds, Worlds]:
+        """Worlds that no rule puts outside, and those that one does; every rule that puts
+        any outside is told."""
+        inside = worlds
+        out: Worlds = {}
+        for rule in rules:
+            inside, gone = self._split(inside, rule.when, token)
+            for slots, rows in gone.items():
+                out.setdefault(slots, set()).update(rows)
+            if trail is not None and any(self._split(worlds, rule.when, token)[1].values()):
+                trail.outside[rule] = None
+        return inside, out
 
     # Two tokens: pairs of worlds that differ in one fact alone
 
@@ -394,12 +411,9 @@ class Walk:
     ) -> dict[int, Worlds]:
         chart = self.plan.places[place].chart
         own = chart is self.plan.chart
-        for rule in chart.outside:
-            if own and not self.heed_outside:
-                break
-            worlds, out = self._split(worlds, rule.when, token)
-            if own and trail is not None and out:
-                trail.outside[rule] = None
+        if not own or self.heed_outside:
+            told = trail if own else None
+            worlds, out = self._outside(chart.outside, worlds, token, told)
             if not own and out:
                 return self._past(place, token, worlds, out, trail)
         if own and trail is not None:

@@ -53,7 +53,9 @@ def _fact(fact: Fact) -> list[str]:
         lines.append(f"  # {fact.name}: unknown   # worked out from the people; state it only to")
         lines.append("  #   replace that (unknown: somebody who is not listed may be involved)")
     elif isinstance(fact.origin, FromChart):
-        lines.append(f"  # {fact.name}: unknown   # worked out by {fact.origin.chart}; or state it:")
+        lines.append(
+            f"  # {fact.name}: unknown   # worked out by {fact.origin.chart}; or state it:"
+        )
         lines.append(f"  #   {fact.expected}")
     else:
         lines.append(f"  {fact.name}: unknown   # {fact.expected}")

@@ -13,7 +13,7 @@ from typing import Any
 
 from flowgraph.chart import Box
 from flowgraph.deciding.decision import Decision
-from flowgraph.showing import STATUS_IN_WORDS, cited, version_line
+from flowgraph.showing import BASIS_IN_WORDS, STATUS_IN_WORDS, cited, version_line
 
 Bold = Callable[[str], str]
 
@@ -28,7 +28,7 @@ def text_of(decision: Decision, width: int = 80, bold: Bold = str) -> str:
     """
     page = _Page(width, bold)
     page.lines.extend(_head(decision, page))
-    for section in (_open, _contradiction, _outside, _path, _turning, _cautions, _standing, _foot):
+    for section in _SECTIONS:
         section(decision, page)
     return "\n".join(page.lines).rstrip() + "\n"
 
@@ -141,15 +141,34 @@ def _path(decision: Decision, page: _Page) -> None:
             why = "; ".join(row["words"] for row in arrow["because"]) or "always"
             page.say(f"{why} {_rests_on(arrow)}", f"{indent}-> ")
         for other in step["possible"]:
-            page.say(f"{other['text']}, if {other['words']}", f"{indent}?  ")
+            page.say(f"“{other['text']}”, if {other['words']}", f"{indent}?  ")
         for other in step["not_taken"]:
             why = "; ".join(row["words"] for row in other["because"])
             page.say(f"not “{other['text']}”: {why}", f"{indent}x  ")
 
 
 def _rests_on(arrow: Mapping[str, Any]) -> str:
-    parts = [part for part in (arrow["basis"], arrow["cite"]) if part]
+    parts = [part for part in (BASIS_IN_WORDS.get(arrow["basis"]), arrow["cite"]) if part]
     return f"[{', '.join(parts)}]" if parts else ""
+
+
+def _worked_out(decision: Decision, page: _Page) -> None:
+    """What was not stated but follows from the people, or from another chart."""
+    # Outside the guidance no type of incident is told: its types are of children's incidents.
+    sources = {"people"} if decision.status == "outside" else None
+    rows = [
+        (name, row)
+        for name, row in decision.derived.items()
+        if row["value"] is not None and (sources is None or row["chart"] in sources)
+    ]
+    if not rows:
+        return
+    page.heading("WORKED OUT")
+    for name, row in rows:
+        by = "from the people listed" if row["chart"] == "people" else f"by {row['chart']}"
+        value = row["value"]
+        shown = {True: "yes", False: "no"}.get(value, str(value).replace("_", " "))
+        page.say(f"{name.replace('_', ' ')}: {shown} ({by})", "  - ")
 
 
 def _turning(decision: Decision, page: _Page) -> None:
@@ -188,6 +207,19 @@ def _foot(decision: Decision, page: _Page) -> None:
     for text in (edition.in_words, edition.notice, edition.licence, version_line(decision.on)):
         if text:
             page.say(text)
+
+
+_SECTIONS = (
+    _open,
+    _contradiction,
+    _outside,
+    _path,
+    _worked_out,
+    _turning,
+    _cautions,
+    _standing,
+    _foot,
+)
 
 
 def _end(text: str) -> str:

@@ -1,0 +1,130 @@
+"""``flowgraph decide`` as a person uses it: what stands where, and the exit status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flowgraph.resources import folder
+
+CASES = folder("graphs") / "cases" / "kscb-sexting-2016"
+ADULT = CASES / "guidance-adult-as-told.yaml"
+OPEN = CASES / "nothing-known-yet.yaml"
+
+
+def run(
+    *args: object, cwd: Path | None = None, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "flowgraph", *map(str, args)],
+        capture_output=True, text=True, cwd=cwd, input=stdin, encoding="utf-8",
+    )  # fmt: skip
+
+
+def test_outcome_and_contact_stand_first() -> None:
+    done = run("decide", ADULT)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    first = done.stdout.split("PATH")[0]
+    assert "03000 411111" in first
+    assert "Do not print, forward or share" in first
+
+
+def test_json_is_one_object_a_line_with_the_keys_of_the_contract() -> None:
+    done = run("decide", ADULT, OPEN, "--format", "json")
+    assert done.returncode == 3
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    keys = (
+        "incident, chart, edition, chart_sha256, flowgraph, status, outcome, possible_outcomes,"
+        " path, steps, questions, contradictions, cautions, alerts, turning_points, derived,"
+        " notes, settles_route, facts"
+    ).split(", ")
+    for row in rows:
+        assert set(keys) <= set(row)
+    assert rows[0]["outcome"] == "refer"
+    assert rows[0]["possible_outcomes"] == ["refer"]
+    assert rows[1]["outcome"] is None
+    assert rows[1]["questions"][0]["fact"] == "adult_involved"
+
+
+def test_a_broken_incident_does_not_stop_the_rest(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("incident: a\nfacts: {harmfull: yes}\n", encoding="utf-8")
+    done = run("decide", bad, ADULT, "--format", "json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["outcome"] == "refer"
+    assert "did you mean `harmful`?" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_standard_input_and_output(tmp_path: Path) -> None:
+    done = run("decide", "-", "--picture", "-", stdin=ADULT.read_text(encoding="utf-8"))
+    assert done.returncode == 0
+    assert done.stdout.startswith("<svg") or done.stdout.startswith("<?xml")
+
+
+def test_writes_note_and_picture_whole_and_keeps_what_is_there(tmp_path: Path) -> None:
+    done = run("decide", ADULT, "--note", "n.html", "--picture", "p.html", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["n.html", "p.html"]
+    again = run("decide", ADULT, "--note", "n.html", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "exists already" in again.stderr
+    assert run("decide", ADULT, "--note", "n.html", "--force", cwd=tmp_path).returncode == 0
+
+
+def test_several_incidents_need_names_of_their_own(tmp_path: Path) -> None:
+    done = run("decide", ADULT, OPEN, "--picture", "p.svg", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "{incident}" in done.stderr
+    twice = run("decide", ADULT, ADULT, "--picture", "{incident}.svg", cwd=tmp_path)
+    assert twice.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+    both = run("decide", ADULT, OPEN, "--picture", "{incident}.svg", cwd=tmp_path)
+    assert both.returncode == 3
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["/"], "this is a folder"),
+        (["missing.yaml"], "there is no such file"),
+        ([ADULT, "--chart", "kscb-sexting-2061"], "did you mean `kscb-sexting-2016`?"),
+        ([ADULT, "--chart", "kscb-typology-2016"], "for another chart"),
+        ([ADULT, "--picture", "p.gif"], "use one of"),
+        ([ADULT, "--picture", "no/such/folder/p.svg"], "its folder does not exist"),
+        ([], "Missing argument"),
+        ([ADULT, "--fromat", "json"], "--format"),
+    ],
+)
+def test_bad_input_is_one_clear_report(tmp_path: Path, args: list[object], says: str) -> None:
+    done = run("decide", *args, cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_verb_has_help_with_an_example() -> None:
+    from flowgraph.cli import VERBS
+
+    for verb in VERBS:
+        done = run(verb, "--help")
+        assert done.returncode == 0, done.stderr
+        assert f"flowgraph {verb}" in done.stdout.split("Example")[-1], verb
+
+
+def test_charts_new_and_export(tmp_path: Path) -> None:
+    assert run("charts").stdout.splitlines()[0].count("April 2016") <= 1
+    done = run("new", "incident", "-o", "i.yaml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert run("decide", "i.yaml", cwd=tmp_path).returncode == 3
+    assert run("new", "incident", "-o", "i.yaml", cwd=tmp_path).returncode == 2
+    assert run("new", "chart", "-o", "my-chart.yaml", cwd=tmp_path).returncode == 0
+    assert run("export", "my-chart.yaml", "-o", "c.dot", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "c.dot").read_text(encoding="utf-8").count("->") >= 5
