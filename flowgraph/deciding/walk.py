@@ -33,6 +33,8 @@ Worlds = dict[tuple[Slot, ...], set[tuple[people.Row, ...]]]
 """Partly answered worlds at one place, by the facts they have answered."""
 Tokens = tuple[int, ...]
 """Where each token stands: the index of its place."""
+BEFORE = -1
+"""Where a walk comes from, in the steps it remembers."""
 
 
 class TooManyWorlds(FlowgraphError):
@@ -101,12 +103,15 @@ class Walk:
         all_charts: bool = False,
         heed_outside: bool = True,
         fault: Fault | None = None,
+        remember: bool = False,
     ) -> None:
         """
         Args:
             all_charts: walk the charts that work out facts even where those are stated.
             heed_outside: leave out the worlds that lie outside the guidance.
             fault: told of gaps and overlaps; without it they raise ``ChartError``.
+            remember: keep every step of ``trail`` in ``steps``, so that a way to a place can
+                be read backwards.
         """
         self.plan, self.evidence, self.heed_outside = plan, evidence, heed_outside
         self.fault = fault or refuse(plan)
@@ -116,6 +121,7 @@ class Walk:
             if isinstance(fact.origin, FromChart) and evidence.replaced(name) is None
         )
         self.walked = self._charts_walked(all_charts)
+        self.steps: dict[int, list[tuple[int, Worlds]]] | None = {} if remember else None
         self.rows: dict[str, tuple[people.Row, ...]] = {}
         self.choices: dict[int, dict[tuple[Value, ...], tuple[int, ...]]] = {}
 
@@ -157,12 +163,25 @@ class Walk:
     def trail(self) -> Trail:
         """Walk every world once and tell what was seen."""
         trail = Trail()
-        for tokens, worlds in self._states(self._inside({(): {()}}, trail), 1):
+        start = self._inside({(): {()}}, trail)
+        self._remember(BEFORE, {self.first: start})
+        for tokens, worlds in self._states(start, 1):
             (place,) = tokens
             trail.reached.add(place)
             following = self._step(place, 0, worlds, trail)
+            self._remember(place, following)
             self._pass_on(following, lambda to: (to,))
         return trail
+
+    @property
+    def first(self) -> int:
+        """The place where every walk begins: the gate of the first chart walked."""
+        return self.plan.gates[self.walked[0]]
+
+    def _remember(self, place: int, moved: Mapping[int, Worlds]) -> None:
+        if self.steps is not None:
+            for to, worlds in moved.items():
+                self.steps.setdefault(to, []).append((place, worlds))
 
     def _inside(self, worlds: Worlds, trail: Trail) -> Worlds:
         """Leave out at once the worlds that are outside whatever another chart answers, so
@@ -174,20 +193,27 @@ class Walk:
             for rule in self.plan.chart.outside
             if rule.when and not set(rule.when.facts) & set(self.given)
         ]
-        return self._outside(rules, worlds, 0, trail)[0]
+        return self._outside(rules, worlds, 0, self.plan.gates[-1], trail)[0]
 
     def _outside(
-        self, rules: Sequence[Rule], worlds: Worlds, token: int, trail: Trail | None
+        self,
+        rules: Sequence[Rule],
+        worlds: Worlds,
+        token: int,
+        place: int,
+        trail: Trail | None,
     ) -> tuple[Worlds, Worlds]:
         """Worlds that no rule puts outside, and those that one does; every rule that puts
         any outside is told."""
         inside = worlds
         out: Worlds = {}
         for rule in rules:
-            inside, gone = self._split(inside, rule.when, token)
+            inside, gone = self._split(inside, rule.when, token, place)
             for slots, rows in gone.items():
                 out.setdefault(slots, set()).update(rows)
-            if trail is not None and any(self._split(worlds, rule.when, token)[1].values()):
+            if trail is None:
+                continue
+            if any(self._split(worlds, rule.when, token, place)[1].values()):
                 trail.outside[rule] = None
         return inside, out
 
@@ -251,7 +277,7 @@ class Walk:
         """Every set of tokens with its worlds, each after all that lead to it."""
         self.waiting: dict[Tokens, Worlds] = {}
         self.heap: list[tuple[int, int, Tokens]] = []
-        self._add((self.plan.gates[self.walked[0]],) * tokens, start)
+        self._add((self.first,) * tokens, start)
         while self.heap:
             *_, key = heapq.heappop(self.heap)
             yield key, self.waiting.pop(key)
@@ -270,10 +296,10 @@ class Walk:
         there = self.waiting[tokens]
         for slots, rows in worlds.items():
             there.setdefault(slots, set()).update(rows)
-        self._bound(min(tokens), there)
+        self._bound(min(tokens), sum(map(len, there.values())))
 
-    def _bound(self, place: int, worlds: Worlds) -> None:
-        if sum(len(rows) for rows in worlds.values()) > MOST:
+    def _bound(self, place: int, size: int) -> None:
+        if size > MOST:
             where = self.plan.places[place]
             box = f"box {where.box.id}" if where.box else "start"
             mark = where.box.mark if where.box else None
@@ -321,7 +347,7 @@ class Walk:
                 )
         return out
 
-    def _expand(self, worlds: Worlds, names: Iterable[str], token: int) -> Worlds:
+    def _expand(self, worlds: Worlds, names: Iterable[str], token: int, place: int) -> Worlds:
         """Answer these facts, in every way that is still open, where they are not yet."""
         names = list(names)
         out: Worlds = {}
@@ -334,6 +360,7 @@ class Walk:
             for group in missing:
                 slots = (*slots, (group, -1))
                 options = self.rows_of(group)
+                self._bound(place, len(rows) * len(options))
                 rows = {(*row, option) for row in rows for option in options}
             out.setdefault(slots, set()).update(rows)
         return out
@@ -372,8 +399,8 @@ class Walk:
             if self.plan.in_chart(place):
                 return {}
             return {self._next_gate(place): self._answered(here.box, place, token, worlds, trail)}
-        worlds = self._expand(worlds, here.asks, token)
-        self._bound(place, worlds)
+        worlds = self._expand(worlds, here.asks, token, place)
+        self._bound(place, sum(map(len, worlds.values())))
         out: dict[int, Worlds] = {}
         for slots, rows in worlds.items():
             readers = self._readers(here.asks, token, slots)
@@ -413,14 +440,14 @@ class Walk:
         own = chart is self.plan.chart
         if not own or self.heed_outside:
             told = trail if own else None
-            worlds, out = self._outside(chart.outside, worlds, token, told)
+            worlds, out = self._outside(chart.outside, worlds, token, place, told)
             if not own and out:
                 return self._past(place, token, worlds, out, trail)
         if own and trail is not None:
             trail.inside = any(worlds.values())
             for rule in (*chart.contradictions, *chart.alerts, *chart.notes):
                 if rule.when:
-                    no, yes = self._split(worlds, rule.when, token)
+                    no, yes = self._split(worlds, rule.when, token, place)
                     sides = ((True, yes), (False, no))
                     trail.truths[rule] = {truth for truth, some in sides if any(some.values())}
         return {self.plan.at[chart.id, chart.start]: worlds} if any(worlds.values()) else {}
@@ -437,7 +464,7 @@ class Walk:
         return moved
 
     def _split(
-        self, worlds: Worlds, predicate: Predicate | None, token: int
+        self, worlds: Worlds, predicate: Predicate | None, token: int, place: int
     ) -> tuple[Worlds, Worlds]:
         """Worlds in which a predicate does not hold, and those in which it does."""
         no: Worlds = {}
@@ -446,7 +473,7 @@ class Walk:
             return no, worlds
         names = predicate.facts
         answers: dict[tuple[Value, ...], bool] = {}
-        for slots, rows in self._expand(worlds, names, token).items():
+        for slots, rows in self._expand(worlds, names, token, place).items():
             readers = self._readers(names, token, slots)
             for row in rows:
                 values = tuple(row[slot][component] for slot, component in readers)
