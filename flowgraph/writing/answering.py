@@ -1,0 +1,140 @@
+"""The part of a note that a person in a hurry reads: alerts, the answer, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flowgraph.deciding.decision import Decision
+from flowgraph.showing import STATUS_IN_WORDS, cited
+from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words
+from flowgraph.writing.judgement import yardstick_of
+from flowgraph.writing.words import say
+
+
+def alerts(decision: Decision) -> Section:
+    """What comes before everything else, if anything does."""
+    lines = tuple(Words(_with_contact(row), cited(row), strong=True) for row in decision.alerts)
+    blocks = (Paragraphs(lines),) if lines else ()
+    return Section("alerts", say("heading", "alerts"), "risk", blocks, "alert")
+
+
+def answer(decision: Decision) -> Section:
+    """The outcome and its contact; or what is open, and what to work to meanwhile."""
+    status = Words(say("status", decision.status), strong=True)
+    blocks: list[Block]
+    if decision.outcome:
+        blocks = [Paragraphs((status, *_outcome(decision, decision.outcome)))]
+        if decision.settles_route:
+            blocks.append(Listing(_asked(decision.settles_route), say("answer", "settles")))
+    elif decision.status == "outside":
+        blocks = [Paragraphs((status,)), _says(decision.outside, "outside_instead")]
+    else:
+        blocks = [Paragraphs((status, *_meanwhile(decision)))]
+        if decision.status == "contradictory":
+            blocks += _contradictory(decision)
+        if decision.questions:
+            blocks.append(Listing(_asked(decision.questions), say("answer", "ask")))
+    return Section("answer", say("heading", "answer"), "risk", tuple(blocks), "answer")
+
+
+def cautions(decision: Decision) -> Section:
+    """What is not certain, but would make the answer outside or contradictory."""
+    lines = tuple(
+        Line(Words(f"{row['about'].capitalize()}: {row['says']}", cited(row)))
+        for row in decision.cautions
+    )
+    blocks = (Listing(lines),) if lines else ()
+    return Section("cautions", say("heading", "cautions"), "risk", blocks)
+
+
+def turning_points(decision: Decision) -> Section:
+    """Each single fact that, changed alone, changes a settled answer."""
+    if decision.status not in ("decided", "certain"):
+        return Section("turning-points", "", "justification", ())
+    rows: dict[str, list[str]] = {}
+    for row in decision.turning_points:
+        rows.setdefault(_reached(decision, row["outcome"]), []).append(row["words"])
+    lines = tuple(
+        Line(Words(f"{reached}:"), tuple(Words(words) for words in every))
+        for reached, every in rows.items()
+    )
+    blocks: tuple[Block, ...] = (
+        (Listing(lines),) if lines else (Paragraphs((Words(say("turning_points", "none")),)),)
+    )
+    heading = say("heading", "turning_points")
+    return Section("turning-points", heading, "justification", blocks)
+
+
+def _outcome(decision: Decision, id_: str) -> list[Words]:
+    """An outcome as it is printed: the source's words, then contact and time limit."""
+    box = decision.on.boxes[id_]
+    lines = [Words(box.text, cited({"cite": box.cite, "ours": box.ours}), strong=True)]
+    if box.contact:
+        lines.append(Words(say("answer", "contact", contact=box.contact.in_words)))
+    if box.within:
+        lines.append(Words(say("answer", "within", within=box.within)))
+    return lines
+
+
+def _meanwhile(decision: Decision) -> list[Words]:
+    """Never "no action": the most protective outcome still possible, and the others."""
+    lines = [Words(say("answer", "not_no_action"))]
+    box = yardstick_of(decision)
+    if box:
+        first, *rest = _outcome(decision, box.id)
+        working = say("answer", "most_protective", outcome=first.text)
+        lines += [Words(working, first.cite, strong=True), *rest]
+    others = [decision.on.boxes[id_].text for id_ in decision.possible_outcomes[1:]]
+    if others:
+        lines.append(Words(say("answer", "also_possible", outcomes="; or ".join(others))))
+    return lines
+
+
+def _contradictory(decision: Decision) -> list[Block]:
+    blocks: list[Block] = [_says(decision.contradictions, "contradicts")]
+    if decision.would_follow:
+        lines = tuple(Line(Words(_follows(decision, row))) for row in decision.would_follow)
+        blocks.append(Listing(lines, say("answer", "would_follow_heading")))
+    return [*blocks, Paragraphs((Words(say("answer", "consult")),))]
+
+
+def _follows(decision: Decision, row: Mapping[str, Any]) -> str:
+    texts = [decision.on.boxes[id_].text for id_ in row["possible_outcomes"]]
+    if row["outcome"]:
+        then = decision.on.boxes[row["outcome"]].text
+    elif texts:
+        then = say("answer", "would_follow_open", outcomes="; or ".join(texts))
+    else:
+        then = STATUS_IN_WORDS[row["status"]].lower()
+    return _sentence(say("answer", "would_follow", words=row["words"], outcome=then))
+
+
+def _says(rows: Iterable[Mapping[str, Any]], heading: str) -> Listing:
+    lines = tuple(Line(Words(_sentence(_with_contact(row)), cited(row))) for row in rows)
+    return Listing(lines, say("answer", heading))
+
+
+def _asked(rows: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
+    lines = []
+    for row in rows:
+        people = ", ".join(row.get("people") or ())
+        more = (Words(say("answer", "ask_people", people=people)),) if people else ()
+        lines.append(Line(Words(row["ask"] or row["fact"].replace("_", " ")), more))
+    return tuple(lines)
+
+
+def _reached(decision: Decision, outcome: str) -> str:
+    box = decision.on.boxes.get(outcome)
+    return box.text if box else STATUS_IN_WORDS[outcome]
+
+
+def _with_contact(row: Mapping[str, Any]) -> str:
+    contact = row.get("contact") or ""
+    if not contact or contact in row["says"]:
+        return str(row["says"])
+    return f"{row['says']} {say('answer', 'contact', contact=contact)}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,124 @@
+"""From a decision to what a case note says."""
+
+from __future__ import annotations
+
+from flowgraph.chart import date_in_words
+from flowgraph.deciding.decision import Decision
+from flowgraph.showing import cited, view_of
+from flowgraph.writing.answering import alerts, answer, cautions, turning_points
+from flowgraph.writing.content import (
+    Blanks,
+    Block,
+    CaseNote,
+    Line,
+    Listing,
+    Paragraphs,
+    Picture,
+    Section,
+    Words,
+)
+from flowgraph.writing.reasoning import path, ruled_out
+from flowgraph.writing.recording import actions, facts, judgement, people
+from flowgraph.writing.words import say
+
+UNDATED = "…………………………"
+"""Left to be filled in by hand: the clock is never asked."""
+
+
+def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
+    """What the case note of a decision says.
+
+    Args:
+        redact: leave out every free text (reasons, sources, roles, actions, text facts);
+            it is left out here, so that no form can let it through.
+    """
+    chart = decision.on
+    reference = decision.incident or "…"
+    sections = (
+        alerts(decision),
+        answer(decision),
+        judgement(decision, redact),
+        actions(decision, redact),
+        cautions(decision),
+        path(decision),
+        _picture(decision, reference),
+        ruled_out(decision),
+        turning_points(decision),
+        facts(decision, redact),
+        _notes(decision),
+        _guidance(decision),
+        _sign_off(),
+        _about(decision),
+    )
+    return CaseNote(
+        reference=reference,
+        title=say("head", "title", reference=reference, title=chart.title),
+        kind=say("head", "kind"),
+        chart_title=chart.title,
+        fields=(
+            (say("head", "reference"), reference),
+            (say("head", "date"), date_in_words(decision.date) or UNDATED),
+            (say("head", "people"), people(decision)),
+            (say("head", "edition"), chart.edition.in_words),
+        ),
+        banner=chart.banner,
+        rules=(
+            *((say("head", "redacted"),) if redact else ()),
+            *((chart.edition.notice,) if chart.edition.notice else ()),
+        ),
+        sections=tuple(section for section in sections if section.blocks),
+        foot=(
+            say("head", "supports"),
+            say("head", "no_imagery"),
+            say(
+                "head",
+                "version",
+                chart=chart.id,
+                sha256=decision.chart_sha256,
+                flowgraph=decision.flowgraph,
+            ),
+        ),
+    )
+
+
+def _picture(decision: Decision, reference: str) -> Section:
+    heading = say("heading", "path")
+    alternative = say("picture", "alternative", reference=reference, heading=heading)
+    return Section(
+        "picture",
+        say("heading", "picture"),
+        "justification",
+        (Picture(view_of(decision.on, decision), alternative),),
+    )
+
+
+def _notes(decision: Decision) -> Section:
+    lines = tuple(Line(Words(row["text"], cited(row))) for row in decision.notes)
+    blocks = (Listing(lines),) if lines else ()
+    return Section("notes", say("heading", "notes"), "justification", blocks)
+
+
+def _guidance(decision: Decision) -> Section:
+    """The guidance's own list; its notes (an asterisk's, say) follow the whole list."""
+    entries = decision.on.guidance
+    lines = tuple(
+        Line(Words(": ".join(part for part in (entry.title, entry.where) if part)))
+        for entry in entries
+    )
+    notes = tuple(Words(note) for note in dict.fromkeys(e.note for e in entries if e.note))
+    blocks: tuple[Block, ...] = (Listing(lines),) if lines else ()
+    if notes:
+        blocks += (Paragraphs(notes),)
+    return Section("guidance", say("heading", "guidance"), "justification", blocks)
+
+
+def _sign_off() -> Section:
+    labels = tuple(say("sign_off", key) for key in ("completed", "designated", "signature", "date"))
+    return Section("sign-off", say("heading", "sign_off"), "action", (Blanks(labels),))
+
+
+def _about(decision: Decision) -> Section:
+    edition = decision.on.edition
+    lines = [Words(say("about", "basis_key"))]
+    lines += [Words(text) for text in (edition.basis, edition.licence) if text]
+    return Section("about", say("heading", "about"), "justification", (Paragraphs(tuple(lines)),))

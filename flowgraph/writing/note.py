@@ -1,0 +1,82 @@
+"""The case note of a decision, in the form asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, cast
+
+from flowgraph.errors import OutputError
+
+if TYPE_CHECKING:
+    from flowgraph.deciding.decision import Decision
+
+Form = Literal["html", "pdf", "docx", "md", "txt"]
+FORMS: tuple[Form, ...] = ("html", "pdf", "docx", "md", "txt")
+
+
+def form_of(name: str) -> Form:
+    """The form that a file name's ending asks for.
+
+    Raises:
+        OutputError: no note has that ending.
+
+    >>> form_of("notes/SG-2026-0117.PDF")
+    'pdf'
+    """
+    ending = name.rpartition(".")[2].lower()
+    if "." not in name or ending not in FORMS:
+        raise OutputError.at(
+            name,
+            "no case note has this ending",
+            f"end the name in {', '.join('.' + form for form in FORMS)}",
+        )
+    return cast(Form, ending)
+
+
+def write_note(
+    decision: Decision, form: Form, *, redact: bool = False, fragment: bool = False
+) -> str | bytes:
+    """The case note of a decision.
+
+    Args:
+        form: ``html``, ``md`` and ``txt`` come back as text, ``pdf`` and ``docx`` as bytes.
+        redact: leave out all free text.
+        fragment: HTML for another page: styles of its own, no script, every id prefixed by
+            the incident's reference.
+
+    Raises:
+        IncidentError: the judgement departs to a less protective outcome, or at all, and
+            gives no reason.
+        FlowgraphError: a template or a font is missing.
+        ValueError: a fragment of anything but HTML, or no such form.
+
+    The same decision always gives the same bytes.
+    """
+    from flowgraph.writing.composing import case_note
+    from flowgraph.writing.judgement import check_departure
+
+    if fragment and form != "html":
+        raise ValueError("only HTML can be a fragment")
+    check_departure(decision)
+    note = case_note(decision, redact=redact)
+    match form:  # each form brings its own library, imported only for it
+        case "html":
+            from flowgraph.writing.note_html import as_html
+
+            return as_html(note, fragment=fragment)
+        case "md":
+            from flowgraph.writing.note_markdown import as_markdown
+
+            return as_markdown(note)
+        case "txt":
+            from flowgraph.writing.note_text import as_text
+
+            return as_text(note)
+        case "pdf":
+            from flowgraph.writing.note_pdf import as_pdf
+
+            return as_pdf(note)
+        case "docx":
+            from flowgraph.writing.note_word import as_word
+
+            return as_word(note)
+    raise ValueError(f"no case note is written as {form!r}")

@@ -1,0 +1,168 @@
+"""Decision records: what was known, what was decided and by which chart, as JSON.
+
+A record carries its charts with it, so that it can be decided again years later. It is never
+changed: a correction is a new record that names the one it supersedes, with a reason.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flowgraph.chart import Chart
+from flowgraph.deciding.decision import Decision
+from flowgraph.errors import IncidentError
+from flowgraph.facts import AGES
+from flowgraph.incident import Incident, Statement
+from flowgraph.reading.record_file import FORMAT, read_record, sha256_of
+from flowgraph.reading.source import open_source
+from flowgraph.writing.judgement import check_departure, standing_of
+
+
+def record_of(
+    decision: Decision,
+    *,
+    date: str = "",
+    supersedes: str | Path | None = None,
+    reason: str = "",
+) -> str:
+    """The record of a decision, as JSON text ending in a line break.
+
+    Args:
+        date: of the decision; the incident's own where it is left out, else blank.
+        supersedes: the file of the record that this one corrects.
+        reason: why it is corrected; needed with ``supersedes``, and only then.
+
+    Raises:
+        IncidentError: the judgement departs without a reason; the superseded record was
+            edited, is of another incident, or no reason is given.
+        UnreadableError: the superseded file is no record.
+    """
+    check_departure(decision)
+    content: dict[str, Any] = {
+        "record": FORMAT,
+        "reference": decision.incident,
+        "date": date or decision.date,
+        "flowgraph": decision.flowgraph,
+        "chart": {
+            "id": decision.chart,
+            "title": decision.on.title,
+            "edition": dict(decision.edition),
+            "sha256": decision.chart_sha256,
+            "source": _text(decision.on),
+            "helpers": {
+                helper.id: {"sha256": helper.sha256, "source": _text(helper)}
+                for helper in decision.on.helpers
+            },
+        },
+        "incident": as_given(decision.of),
+        "decision": decision.as_json(),
+        "judgement": _judgement(decision),
+        "actions": as_given(decision.of).get("actions"),
+        "supersedes": _superseded(decision, supersedes, reason),
+    }
+    # Through text and back, so that the hash is over what the file will say.
+    content = json.loads(json.dumps(content))
+    content["sha256"] = sha256_of(content)
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _text(chart: Chart) -> str:
+    """A chart's file to the letter, line ends and all: its hash is over these bytes."""
+    return chart.source.decode()
+
+
+def as_given(incident: Incident) -> dict[str, Any]:
+    """An incident as an incident file would have it, without comments and ``expect``."""
+    given: dict[str, Any] = {"incident": incident.reference}
+    if incident.chart:
+        given["chart"] = incident.chart
+    if incident.date:
+        given["date"] = incident.date
+    if incident.people:
+        given["people"] = [
+            {
+                "who": person.who,
+                "age": _ages(person.ages),
+                **({"part": list(person.part)} if person.part else {}),
+            }
+            for person in incident.people
+        ]
+    if incident.facts:
+        given["facts"] = {name: _statement(stated) for name, stated in incident.facts.items()}
+    if judged := incident.judgement:
+        agrees = {} if judged.agrees is None else {"agrees": "yes" if judged.agrees else "no"}
+        words = {key: getattr(judged, key) for key in ("decision", "reason", "by")}
+        given["judgement"] = agrees | {key: text for key, text in words.items() if text}
+    if incident.actions is not None:
+        given["actions"] = {
+            "taken": list(incident.actions.taken),
+            "not_taken": [
+                {"action": row.action, **({"reason": row.reason} if row.reason else {})}
+                for row in incident.actions.not_taken
+            ],
+        }
+    return given
+
+
+def _ages(spans: tuple[tuple[int, int], ...]) -> str | list[str]:
+    if spans == (AGES,):
+        return "unknown"
+    ages = [str(low) if low == high else f"{low}-{high}" for low, high in spans]
+    return ages[0] if len(ages) == 1 else ages
+
+
+def _statement(stated: Statement) -> Any:
+    written = stated.written
+    is_: Any = "unknown" if written is None else written[0] if len(written) == 1 else [*written]
+    more = {key: getattr(stated, key) for key in ("because", "source", "by", "on")}
+    more = {key: text for key, text in more.items() if text}
+    return {"is": is_, **more} if more else is_
+
+
+def _judgement(decision: Decision) -> dict[str, Any] | None:
+    """What was judged, and where that stands towards the chart's answer."""
+    if decision.of.judgement is None:
+        return None
+    standing = standing_of(decision)
+    return {
+        "stand": standing.stand,
+        "outcome": standing.outcome.id if standing.outcome else None,
+        **as_given(decision.of)["judgement"],
+    }
+
+
+def _superseded(decision: Decision, old: str | Path | None, reason: str) -> dict[str, str] | None:
+    if old is None:
+        if reason.strip():
+            raise IncidentError.at(
+                "record",
+                "a reason is given, but no record that is superseded",
+                "name it with --supersedes OLD",
+            )
+        return None
+    record = read_record(open_source(old))
+    if not record.intact:
+        raise IncidentError.at(
+            record.file,
+            "this record was edited after it was made: it is not what its hash says",
+            "supersede the record as it was made; keep the edited file as evidence",
+        )
+    if record.reference != decision.incident:
+        raise IncidentError.at(
+            record.file,
+            "this is the record of another incident",
+            "a correction keeps the reference of the record that it supersedes",
+        )
+    if not reason.strip():
+        raise IncidentError.at(
+            "record",
+            "a correction needs a reason",
+            'say why with --reason "…"',
+        )
+    return {
+        "reference": record.reference,
+        "sha256": record.sha256,
+        "reason": " ".join(reason.split()),
+    }

@@ -1,0 +1,189 @@
+"""The part of a note that comes from the incident file: facts, judgement, actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flowgraph.chart import date_in_words
+from flowgraph.deciding.decision import Decision
+from flowgraph.facts import AGES, Known
+from flowgraph.incident import Judgement, Person
+from flowgraph.writing.content import (
+    Blanks,
+    Block,
+    Line,
+    Listing,
+    Paragraphs,
+    Rows,
+    Section,
+    Table,
+    Words,
+)
+from flowgraph.writing.judgement import Standing, standing_of
+from flowgraph.writing.words import say
+
+MOST_PEOPLE = 12
+"""People written out one by one; a group chat of forty is counted instead."""
+
+STANDS = {
+    "agrees": "agrees",
+    "departs": "departs",
+    "less_protective": "departs_less",
+    "more_protective": "departs_more",
+    "silent": "silent",
+}
+
+
+KEPT = "\u200c\u200d"
+"""Joiners that several languages need; every other invisible character is taken out."""
+
+
+def plain(text: str) -> str:
+    """Free text as one line that shows what it holds: nothing in it can turn the direction
+    of the words around it, or upset a form."""
+    one_line = " ".join(text.split())
+    return "".join(sign if sign.isprintable() or sign in KEPT else "\ufffd" for sign in one_line)
+
+
+def people(decision: Decision) -> str:
+    """Everyone listed, by letter: ``A: age 14, pictured; B: age unknown``."""
+    listed = decision.of.people
+    if not listed:
+        return say("facts", "nobody")
+    shown = [_person(person) for person in listed[:MOST_PEOPLE]]
+    if len(listed) > MOST_PEOPLE:
+        shown.append(say("facts", "more_people", count=len(listed) - MOST_PEOPLE))
+    return "; ".join(shown)
+
+
+def _person(person: Person) -> str:
+    if person.ages == (AGES,):
+        age = say("facts", "age_unknown")
+    else:
+        age = say("facts", "age", ages=Known(spans=person.ages).words)
+    return say("facts", "person", who=person.who, age=", ".join((age, *person.part)))
+
+
+def facts(decision: Decision, redact: bool) -> Section:
+    """The guidance's key questions in their groups, answered or not provided; then whatever
+    else is known; each with how it is known and who said so."""
+    asked = dict.fromkeys(name for group in decision.on.questions for name in group.asks)
+    groups = [
+        Rows(group.group, tuple(_row(decision, name, redact) for name in group.asks))
+        for group in decision.on.questions
+    ]
+    others = [
+        name
+        for name, row in decision.facts.items()
+        if name not in asked and (row["is"] is not None or len(row) > 2)
+    ]
+    if others:
+        rows = tuple(_row(decision, name, redact) for name in others)
+        groups.append(Rows(say("facts", "other_group") if asked else "", rows))
+    heading = say("heading", "facts")
+    head = tuple(say("facts", key) for key in ("question", "answer", "record"))
+    blocks = (Table(heading, head, tuple(groups)),) if groups else ()
+    return Section("facts", heading, "concern", blocks)
+
+
+def _row(decision: Decision, name: str, redact: bool) -> tuple[str, str, str]:
+    fact = decision.on.all_facts[name]
+    row = decision.facts.get(name, {"is": None, "how": None})
+    if row["is"] is None:
+        answer = say("facts", "not_provided")
+    elif fact.kind == "text":
+        answer = say("facts", "left_out") if redact else plain(str(row["is"]))
+    else:
+        answer = in_words(row["is"])
+    return (
+        fact.ask or fact.name_in_words.capitalize(),
+        answer,
+        "; ".join(_known_how(row, redact)),
+    )
+
+
+def _known_how(row: Any, redact: bool) -> Iterator[str]:
+    how = row["how"]
+    if how in ("people", "stated"):
+        yield say("facts", how)
+    elif how:
+        yield say("facts", "chart", chart=how)
+    for key in ("source", "by", "because"):
+        if text := row.get(key):
+            yield say("facts", key, text=say("facts", "left_out") if redact else plain(text))
+    if row.get("on"):
+        yield say("facts", "on", text=date_in_words(row["on"]))
+
+
+def in_words(plain: object) -> str:
+    """A value as a decision holds it, for a person: ``yes``, ``12-14``, ``low or medium``."""
+    if isinstance(plain, (list, tuple)):
+        return " or ".join(in_words(item) for item in plain)
+    if plain is None:
+        return "nobody"
+    if isinstance(plain, bool):
+        return "yes" if plain else "no"
+    return str(plain).replace("_", " ")
+
+
+def judgement(decision: Decision, redact: bool) -> Section:
+    """What the professional decided, beside the chart's answer and never instead of it."""
+    heading = say("heading", "judgement")
+    given = decision.of.judgement
+    if given is None:
+        labels = ("tick_agrees", "tick_decision", "tick_reason", "tick_by")
+        blank = Blanks(tuple(say("judgement", label) for label in labels))
+        blocks: tuple[Block, ...] = (blank,)
+    else:
+        blocks = (Paragraphs(tuple(_judged(given, standing_of(decision), redact))),)
+    return Section("judgement", heading, "action", blocks)
+
+
+def _judged(given: Judgement, standing: Standing, redact: bool) -> Iterator[Words]:
+    yield Words(say("judgement", STANDS[standing.stand]), strong=True)
+    if standing.outcome:
+        yield Words(say("judgement", "decision", decision=standing.outcome.text))
+    for key in ("decision", "reason", "by"):
+        if key == "decision" and standing.outcome:
+            continue
+        if text := getattr(given, key):
+            shown = say("judgement", "left_out") if redact else plain(text)
+            yield Words(say("judgement", key, **{key: shown}))
+
+
+def actions(decision: Decision, redact: bool) -> Section:
+    """What was done and what was not, with why not: a record holds both."""
+    heading = say("heading", "actions")
+    given = decision.of.actions
+    if given is None:
+        labels = ("blank_taken", "blank_not_taken")
+        blank = Blanks(tuple(say("actions", label) for label in labels))
+        return Section("actions", heading, "action", (blank,))
+    taken = [Line(Words(plain(text))) for text in given.taken]
+    not_taken = [
+        Line(
+            Words(
+                say(
+                    "actions",
+                    "not_taken_row",
+                    action=plain(row.action),
+                    reason=plain(row.reason) or say("actions", "no_reason"),
+                )
+            )
+        )
+        for row in given.not_taken
+    ]
+    blocks = tuple(
+        Listing(tuple(_kept(lines, redact)), say("actions", key))
+        for key, lines in (("taken", taken), ("not_taken", not_taken))
+    )
+    return Section("actions", heading, "action", blocks)
+
+
+def _kept(lines: list[Line], redact: bool) -> list[Line]:
+    if not lines:
+        return [Line(Words(say("actions", "none_taken")))]
+    if redact:
+        return [Line(Words(say("actions", "left_out", count=len(lines))))]
+    return lines
