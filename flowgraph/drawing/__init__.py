@@ -1,0 +1,75 @@
+"""From a view to a picture: measured text, placement, routes, SVG; and from SVG to paper.
+
+    View ─► shape (rows) ─► engine, crossing (order) ─► columns, routing, arranging (places)
+         ─► assembling, sheet (geometry) ─► painting (SVG) ─► pages, raster, printing, posters
+
+Nothing here knows a predicate or a chart file. Renderers and the layout engine are imported
+when they are first used, so that importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flowgraph.drawing.faults import (
+        DrawingError,
+        EngineMissing,
+        MissingCharacter,
+        NothingDrawn,
+        PaperTooSmall,
+    )
+    from flowgraph.drawing.geometry import Layout
+    from flowgraph.drawing.linting import lint
+    from flowgraph.drawing.pages import html
+    from flowgraph.drawing.painting import svg
+    from flowgraph.drawing.posters import poster
+    from flowgraph.drawing.printing import pdf
+    from flowgraph.drawing.raster import png
+    from flowgraph.drawing.sheet import lay_out
+    from flowgraph.drawing.themes import themes
+
+__all__ = [
+    "DrawingError",
+    "EngineMissing",
+    "Layout",
+    "MissingCharacter",
+    "NothingDrawn",
+    "PaperTooSmall",
+    "html",
+    "lay_out",
+    "lint",
+    "pdf",
+    "png",
+    "poster",
+    "svg",
+    "themes",
+]
+
+_HOME = {
+    "DrawingError": "faults",
+    "EngineMissing": "faults",
+    "Layout": "geometry",
+    "MissingCharacter": "faults",
+    "NothingDrawn": "faults",
+    "PaperTooSmall": "faults",
+    "html": "pages",
+    "lay_out": "sheet",
+    "lint": "linting",
+    "pdf": "printing",
+    "png": "raster",
+    "poster": "posters",
+    "svg": "painting",
+    "themes": "themes",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Imports a public name when it is first asked for."""
+    from importlib import import_module
+
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found

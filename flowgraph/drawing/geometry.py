@@ -1,0 +1,150 @@
+"""Plain geometry: where everything stands on the sheet. Knows no chart, no font, no renderer.
+
+Lengths are points (1/72 inch); x grows to the right, y downwards, from the sheet's top left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flowgraph.drawing.letters import Weight
+
+Point = tuple[float, float]
+Tone = Literal["ink", "quiet", "reversed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A box on the sheet by its top left corner."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    @property
+    def middle(self) -> Point:
+        return (self.x + self.w / 2, self.y + self.h / 2)
+
+    def overlaps(self, other: Rect, gap: float = 0.0) -> bool:
+        """Whether the two come nearer than ``gap``."""
+        return (
+            self.x < other.right + gap
+            and other.x < self.right + gap
+            and self.y < other.bottom + gap
+            and other.y < self.bottom + gap
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text from its left end ``x`` on the baseline ``y``; ``w`` as measured."""
+
+    text: str
+    x: float
+    y: float
+    w: float
+    size: float
+    weight: Weight = "regular"
+
+    @property
+    def rect(self) -> Rect:
+        """The room that the letters take, from the tallest to the deepest."""
+        return Rect(self.x, self.y - 0.75 * self.size, self.w, 0.99 * self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBox:
+    """A box with its wrapped words; ``rank`` tells outcomes apart by how much they protect."""
+
+    id: str
+    kind: str
+    rank: Literal["", "most", "between", "least"]
+    rect: Rect
+    lines: tuple[Line, ...]
+    bullets: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words on an arrow; the arrow is interrupted by ``rect``."""
+
+    rect: Rect
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedArrow:
+    """An arrow as an orthogonal polyline from the bottom of its source to the top of its target."""
+
+    source: str
+    target: str
+    points: tuple[Point, ...]
+    basis: str
+    label: Label | None = None
+    mark: Line | None = None  # the dagger of an arrow that is our reading, not the source's
+
+    @property
+    def id(self) -> str:
+        return f"{self.source}--{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLayout:
+    """The chart alone, as it stands on its sheet. ``letter`` is the size of its body text."""
+
+    area: Rect
+    letter: float
+    smallest: float
+    boxes: tuple[PlacedBox, ...]
+    arrows: tuple[PlacedArrow, ...]
+    crossings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of text beside the chart: a heading, a paragraph, an item of a list."""
+
+    role: Literal["title", "incident", "banner", "headline", "heading", "item", "text", "small"]
+    lines: tuple[Line, ...]
+    rect: Rect
+    bullet: Point | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """A sample of how something is drawn, and what it means."""
+
+    sample: str
+    rect: Rect
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A whole sheet at A4 size; other papers of the A series are this one enlarged.
+
+    ``paper`` is the smallest paper on which every letter is large enough to read, or "" where
+    not even A0 would do.
+    """
+
+    width: float
+    height: float
+    paper: str
+    theme: str
+    chart: ChartLayout
+    blocks: tuple[Block, ...]
+    legend: tuple[LegendItem, ...]

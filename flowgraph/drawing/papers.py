@@ -1,0 +1,66 @@
+"""Papers of the A series, and how small a letter may be on each. Lengths in points."""
+
+from __future__ import annotations
+
+from flowgraph.drawing.faults import PaperTooSmall
+from flowgraph.errors import Finding, nearest
+
+A4 = (595.28, 841.89)
+PAPERS: dict[str, tuple[float, float]] = {
+    "A5": (419.53, 595.28),
+    "A4": A4,
+    "A3": (841.89, 1190.55),
+    "A2": (1190.55, 1683.78),
+    "A1": (1683.78, 2383.94),
+    "A0": (2383.94, 3370.39),
+}
+"""Width and height, upright, the smallest first."""
+SMALLEST = {"A5": 6.0, "A4": 8.0, "A3": 11.0, "A2": 11.0, "A1": 11.0, "A0": 11.0}
+"""The smallest letter: a hand-held card may be held nearer, a poster is read from further off."""
+
+
+def enlargement(paper: str) -> float:
+    """How much larger ``paper`` is than A4, in length.
+
+    Raises:
+        PaperTooSmall: there is no such paper.
+    """
+    if paper not in PAPERS:
+        meant = nearest(paper.upper(), PAPERS)
+        raise PaperTooSmall(
+            Finding("paper", 0, 0, "", f"there is no paper '{paper}'",
+                    f"did you mean {meant}?" if meant else f"choose one of {', '.join(PAPERS)}")
+        )  # fmt: skip
+    return PAPERS[paper][0] / A4[0]
+
+
+def readable(paper: str, smallest: float) -> bool:
+    """Whether a letter of ``smallest`` points at A4 is large enough on ``paper``."""
+    return smallest * enlargement(paper) >= SMALLEST[paper] - 0.005
+
+
+def paper_for(smallest: float, at_least: str = "A5") -> str:
+    """The smallest paper, not below ``at_least``, on which it can be read; "" if none."""
+    names = list(PAPERS)
+    for name in names[names.index(at_least) :]:
+        if readable(name, smallest):
+            return name
+    return ""
+
+
+def require(paper: str, smallest: float, chart: str) -> None:
+    """Holds a chart to a paper.
+
+    Raises:
+        PaperTooSmall: its letters would be too small; the mend says which paper would do.
+    """
+    if readable(paper, smallest):
+        return
+    better = paper_for(smallest, paper)
+    size = smallest * enlargement(paper)
+    raise PaperTooSmall(
+        Finding(chart, 0, 0, "",
+                f"on {paper} its smallest letters would be {size:.1f} pt, and {SMALLEST[paper]:g} pt"
+                " are needed",
+                f"use {better}" if better else "no paper up to A0 is large enough; draw it as SVG")
+    )  # fmt: skip

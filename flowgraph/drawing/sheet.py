@@ -1,0 +1,268 @@
+"""The picture's sheet: title, banner, the answer, the chart, a legend and where it comes from.
+
+Laid out at A4, upright or across, whichever lets the chart's letters be larger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Literal
+
+from flowgraph.drawing import papers
+from flowgraph.drawing.arranging import Placed, Plan, arrange, plan
+from flowgraph.drawing.assembling import assemble
+from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect
+from flowgraph.drawing.letters import LINE, Weight, width
+from flowgraph.drawing.themes import theme_named, words
+from flowgraph.drawing.wrapping import balanced, greedy
+from flowgraph.view import ArrowView, View
+
+Labels = Literal["none", "words", "predicates"]
+Turn = Literal["", "portrait", "landscape"]
+MARGIN = 24.0
+LARGEST_LETTER = 15.0
+LEGEND_SIZE = 8.2
+SMALL = 8.0
+SAMPLE = 20.0
+
+
+@dataclass
+class Column:
+    """Text set downwards in a column ``w`` points wide, from ``y`` on."""
+
+    x: float
+    y: float
+    w: float
+    blocks: list[Block] = field(default_factory=list)
+
+    def add(
+        self,
+        role: Any,
+        text: str,
+        size: float,
+        weight: Weight = "regular",
+        *,
+        after: float = 0.0,
+        middle: bool = False,
+        bullet: bool = False,
+        pad: float = 0.0,
+        even: bool = False,
+    ) -> None:
+        """Sets one paragraph; ``pad`` is kept free on all sides of it, ``after`` below it."""
+        inset = pad + (0.95 * size if bullet else 0.0)
+        breaking = balanced if even else greedy
+        texts = breaking(text, (self.w - inset - pad) / size, weight)
+        lines = []
+        baseline = self.y + pad + 0.93 * size
+        for part in texts:
+            long = width(part, weight) * size
+            x = self.x + (self.w - long) / 2 if middle else self.x + inset
+            lines.append(
+                Line(part, round(x, 2), round(baseline, 2), round(long, 2), round(size, 3), weight)
+            )
+            baseline += LINE * size
+        tall = 2 * pad + len(texts) * LINE * size
+        dot = (round(self.x + 0.3 * size, 2), round(lines[0].y - 0.27 * size, 2))
+        self.blocks.append(
+            Block(role, tuple(lines), Rect(self.x, self.y, self.w, tall), dot if bullet else None)
+        )
+        self.y += tall + after
+
+
+def label_texts(view: View, labels: Labels) -> dict[int, tuple[str, ...]]:
+    """The words on each arrow that carries any, by arrow; the predicate's basis and citation too."""
+    if labels == "none":
+        return {}
+    if labels == "words":
+        said = {n: a.label or a.words for n, a in enumerate(view.arrows)}
+        return {n: (text,) for n, text in said.items() if text}
+    return {n: _review(arrow) for n, arrow in enumerate(view.arrows)}
+
+
+def _review(arrow: ArrowView) -> tuple[str, ...]:
+    basis = words()["basis"][arrow.basis] if arrow.basis else ""
+    rests_on = ", ".join(part for part in (basis, arrow.cite) if part)
+    return (arrow.predicate or words()["always"], *([rests_on] if rests_on else []))
+
+
+ShapeKey = tuple[Any, ...]
+
+
+def shape_key(view: View) -> ShapeKey:
+    """All of a view that its geometry depends on: everything but the state of a case."""
+    return (
+        tuple(
+            (b.id, b.kind, b.text, b.points, b.contact, b.within, b.protection) for b in view.boxes
+        ),
+        tuple((a.source, a.target, a.words, a.predicate, a.label, a.basis, a.cite)
+              for a in view.arrows),
+    )  # fmt: skip
+
+
+_plans: dict[Any, Plan] = {}
+_placed: dict[Any, Placed] = {}
+
+
+def planned(view: View, labels: Labels) -> Plan:
+    """The chart's plan; made once for each chart, however many cases are drawn on it."""
+    key = (shape_key(view), labels)
+    if key not in _plans:
+        if len(_plans) > 64:
+            _plans.clear()
+        _plans[key] = plan(view, label_texts(view, labels))
+    return _plans[key]
+
+
+def placed_in(view: View, labels: Labels, w: float, h: float, largest: float) -> Placed:
+    """The chart arranged in a room; worked out once for each chart and room."""
+    key = (shape_key(view), labels, round(w, 1), round(h, 1), largest)
+    if key not in _placed:
+        if len(_placed) > 256:
+            _placed.clear()
+        _placed[key] = arrange(planned(view, labels), w, h, largest)
+    return _placed[key]
+
+
+TITLE_SIZES = (19.0, 17.5, 16.0, 14.5)
+REFERENCE_SIZE = 11.0
+
+
+def head(view: View, w: float) -> list[Block]:
+    """Title, reference, banner and answer, at the top of a sheet that is ``w`` wide inside."""
+    column = Column(MARGIN, MARGIN, w)
+    reference = reference_line(view, w)
+    column.w = w - (reference.w + 18 if reference else 0.0)
+    fitting = [size for size in TITLE_SIZES if width(view.title, "bold") * size <= column.w]
+    column.add("title", view.title, max(fitting, default=TITLE_SIZES[0]), "bold", after=3)
+    column.w = w
+    if reference:
+        column.blocks.append(Block("incident", (reference,), reference.rect))
+    if view.banner:
+        column.add("banner", view.banner, 13, "bold", middle=True, pad=5.5, after=6, even=True)
+    if view.headline:
+        column.blocks.append(headline(view.headline, column.y, w))
+    return column.blocks
+
+
+def reference_line(view: View, w: float) -> Line | None:
+    """The incident's reference, at the right end of the title's line."""
+    if not view.incident:
+        return None
+    text = f"{words()['incident']} {view.incident}"
+    long = width(text, "bold") * REFERENCE_SIZE
+    y = MARGIN + 0.93 * TITLE_SIZES[0]
+    return Line(text, round(MARGIN + w - long, 2), y, round(long, 2), REFERENCE_SIZE, "bold")
+
+
+@lru_cache(maxsize=256)
+def headline(text: str, y: float, w: float) -> Block:
+    """The answer in its frame, from the height ``y`` down."""
+    column = Column(MARGIN, y, w)
+    column.add("headline", text, 12, "bold", pad=6, even=True)
+    return column.blocks[0]
+
+
+def foot(view: View, w: float) -> list[Block]:
+    """Where the chart comes from, set from the height 0 downwards."""
+    column = Column(MARGIN, 0.0, w)
+    column.add("small", " · ".join(part for part in (view.edition, view.licence) if part), SMALL,
+               even=True)  # fmt: skip
+    column.add("small", view.notice, SMALL, "bold")
+    column.add("small", view.version_line, SMALL)
+    return [block for block in column.blocks if block.lines]
+
+
+def samples(view: View, labels: Labels) -> list[str]:
+    """What the legend must explain on this picture."""
+    kinds = {box.kind for box in view.boxes}
+    shown = ["most"] if "outcome" in kinds else []
+    if sum(box.kind == "outcome" for box in view.boxes) > 1:
+        shown.append("outcome")
+    shown += [kind for kind in ("condition", "action") if kind in kinds]
+    if any(box.state != "plain" for box in view.boxes):
+        states = {box.state for box in view.boxes}
+        shown = [state for state in ("lit", "possible", "ruled_out") if state in states]
+    if labels == "predicates":
+        shown += ["label_stated", "label_ours"]
+    elif any(arrow.basis == "precaution" for arrow in view.arrows):
+        shown.append("precaution")
+    return shown
+
+
+def legend(shown: Sequence[str], w: float, y: float) -> tuple[tuple[LegendItem, ...], float]:
+    """The legend in as few lines as it takes; also the height at which it ends."""
+    items, x = [], MARGIN
+    step = 16.0
+    for sample in shown:
+        text = words()["legend"][sample]
+        long = width(text) * LEGEND_SIZE
+        if x > MARGIN and x + SAMPLE + 5 + long > MARGIN + w:
+            x, y = MARGIN, y + step
+        line = Line(text, round(x + SAMPLE + 5, 2), round(y + 9, 2), round(long, 2), LEGEND_SIZE)
+        items.append(LegendItem(sample, Rect(round(x, 2), round(y + 1, 2), SAMPLE, 10), line))
+        x += SAMPLE + 5 + long + 18
+    return tuple(items), y + (step if items else 0.0)
+
+
+def lay_out(
+    view: View, labels: Labels = "none", theme: str = "default", turn: Turn = "", frame: bool = True
+) -> Layout:
+    """The whole picture of ``view`` as plain geometry, at A4.
+
+    ``turn`` holds it upright or across; left empty, the chart chooses. Without ``frame`` the
+    sheet is the chart alone, for a page that carries title, banner and source itself.
+
+    Raises:
+        MissingCharacter: a character that the font does not have.
+        EngineMissing: no layout engine.
+        DrawingError: no such theme, or arrows in a circle.
+    """
+    theme_named(theme)
+    short, long = papers.A4
+    sizes = [(short, long)] if turn == "portrait" else [(long, short)]
+    if not turn:
+        sizes.append((short, long))
+    tries = [_sheet(view, labels, theme, w, h, frame) for w, h in sizes]
+    return max(tries, key=lambda made: made.chart.letter)
+
+
+def _sheet(view: View, labels: Labels, theme: str, w: float, h: float, frame: bool) -> Layout:
+    inner = w - 2 * MARGIN
+    if frame:
+        top_blocks, low_blocks = head(view, inner), foot(view, inner)
+        key, key_height = legend(samples(view, labels), inner, 0.0)
+    else:
+        top_blocks, low_blocks, key, key_height = [], [], (), 0.0
+    top = max((b.rect.bottom for b in top_blocks), default=MARGIN) + (8 if frame else 0)
+    foot_height = max((b.rect.bottom for b in low_blocks), default=0.0)
+    key_y = h - MARGIN - foot_height - key_height - (4 if frame else 0)
+    bottom = key_y - (8 if frame else 0)
+    placed = placed_in(view, labels, inner, bottom - top, LARGEST_LETTER)
+    chart = assemble(view, planned(view, labels), placed, MARGIN, top)
+    moved = tuple(_moved_item(item, key_y) for item in key)
+    blocks = (*top_blocks, *(moved_block(b, 0, h - MARGIN - foot_height) for b in low_blocks))
+    smallest = min([chart.smallest, *(line.size for b in blocks for line in b.lines)])
+    return Layout(w, h, papers.paper_for(smallest, "A4"), theme, chart, blocks, moved)
+
+
+def _moved_item(item: LegendItem, dy: float) -> LegendItem:
+    rect, line = item.rect, item.line
+    return LegendItem(item.sample, moved_rect(rect, 0, dy), moved_line(line, 0, dy))
+
+
+def moved_rect(rect: Rect, dx: float, dy: float) -> Rect:
+    return Rect(round(rect.x + dx, 2), round(rect.y + dy, 2), rect.w, rect.h)
+
+
+def moved_line(line: Line, dx: float, dy: float) -> Line:
+    return Line(line.text, round(line.x + dx, 2), round(line.y + dy, 2), line.w, line.size,
+                line.weight)  # fmt: skip
+
+
+def moved_block(block: Block, dx: float, dy: float) -> Block:
+    """The same block elsewhere."""
+    dot = (round(block.bullet[0] + dx, 2), round(block.bullet[1] + dy, 2)) if block.bullet else None
+    lines = tuple(moved_line(line, dx, dy) for line in block.lines)
+    return Block(block.role, lines, moved_rect(block.rect, dx, dy), dot)

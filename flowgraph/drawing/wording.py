@@ -1,0 +1,128 @@
+"""The words of a box or a label as paragraphs, and how many lines they take at a width.
+
+Widths and heights are in em of the body text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flowgraph.drawing.letters import LINE, Weight, width
+from flowgraph.drawing.wrapping import balanced, greedy, words_of
+from flowgraph.view import BoxView
+
+BULLET_INDENT = 0.95
+PARAGRAPH_GAP = 0.22
+WIDEST_TEXT = 27.0
+"""Boxes are not made wider than this for the sake of their words."""
+WIDEST_LINE = 32.0
+"""Where a box is wider for other reasons, its lines are no longer than this."""
+NARROWEST_TEXT = 6.2
+OUTCOME_SIZE = 1.12
+LABEL_SIZE = 0.86
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+    weight: Weight = "regular"
+    size: float = 1.0
+    bullet: bool = False
+
+    @property
+    def indent(self) -> float:
+        return BULLET_INDENT if self.bullet else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """One line as it will be set; ``first`` is true where a bullet stands before it."""
+
+    text: str
+    width: float  # in em of the body text, indent left out
+    paragraph: Paragraph
+    first: bool
+
+
+@dataclass(frozen=True)
+class Wording:
+    """All words of one box; ``left`` where they are set from the left and not in the middle."""
+
+    paragraphs: tuple[Paragraph, ...]
+    left: bool = False
+
+    def lines(self, room: float, *, even: bool = True) -> tuple[SetLine, ...]:
+        """The words in as few lines as ``room`` em allows."""
+        breaking = balanced if even else greedy
+        return tuple(
+            SetLine(text, width(text, p.weight) * p.size, p, number == 0)
+            for p in self.paragraphs
+            for number, text in enumerate(breaking(p.text, (room - p.indent) / p.size, p.weight))
+        )
+
+    def count(self, room: float) -> int:
+        """How many lines the words take in ``room`` em."""
+        return _count(self.paragraphs, round(room, 3))
+
+    def height(self, room: float) -> float:
+        """How high the words stand in ``room`` em."""
+        lines = self.lines(room, even=False)
+        gaps = (len(self.paragraphs) - 1) * PARAGRAPH_GAP
+        return sum(line.paragraph.size * LINE for line in lines) + max(gaps, 0.0)
+
+    def narrowest(self, lines: int) -> float:
+        """The least room in which the words take no more than ``lines`` lines."""
+        return _narrowest(self.paragraphs, lines)
+
+    @property
+    def longest_word(self) -> float:
+        return max(
+            (
+                width(word, p.weight) * p.size + p.indent
+                for p in self.paragraphs
+                for word in words_of(p.text)
+            ),
+            default=0.0,
+        )
+
+
+@lru_cache(maxsize=65536)
+def _count(paragraphs: tuple[Paragraph, ...], room: float) -> int:
+    return sum(len(greedy(p.text, (room - p.indent) / p.size, p.weight)) for p in paragraphs)
+
+
+@lru_cache(maxsize=65536)
+def _narrowest(paragraphs: tuple[Paragraph, ...], lines: int) -> float:
+    low = min(max(NARROWEST_TEXT, Wording(paragraphs).longest_word), WIDEST_TEXT) + 0.01
+    high = WIDEST_TEXT + 0.01
+    if _count(paragraphs, round(low, 3)) <= lines:
+        return round(low, 3)
+    while high - low > 0.05:
+        middle = (low + high) / 2
+        if _count(paragraphs, round(middle, 3)) <= lines:
+            high = middle
+        else:
+            low = middle
+    return round(high, 3)
+
+
+def of_box(box: BoxView) -> Wording:
+    """The words of a box: the source's own, and after them what an outcome adds."""
+    strong = box.kind in ("start", "outcome")
+    size = OUTCOME_SIZE if box.kind == "outcome" else 1.0
+    paragraphs = [Paragraph(box.text, "bold" if strong else "regular", size)]
+    paragraphs += [Paragraph(point, bullet=True) for point in box.points]
+    extra = [box.contact if box.contact not in box.text else "", box.within]
+    paragraphs += [Paragraph(text, "regular") for text in extra if text]
+    return Wording(tuple(paragraphs), left=bool(box.points))
+
+
+def of_label(texts: Iterable[str]) -> Wording:
+    """The words on an arrow; the first paragraph stands out."""
+    paragraphs = [
+        Paragraph(text, "bold" if number == 0 else "regular", LABEL_SIZE)
+        for number, text in enumerate(texts)
+    ]
+    return Wording(tuple(paragraphs))
