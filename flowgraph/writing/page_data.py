@@ -15,7 +15,7 @@ from flowgraph.chart import Arrow, Box, Chart, Rule
 from flowgraph.deciding.decide import IN_DOUBT
 from flowgraph.deciding.plan import Plan, plan_of
 from flowgraph.facts import Fact, FromChart, Known, OverPeople
-from flowgraph.predicate import And, Among, Compare, Is, Not, Or, Tree
+from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Tree
 
 
 def chart_data(chart: Chart) -> dict[str, Any]:
@@ -30,7 +30,9 @@ def chart_data(chart: Chart) -> dict[str, Any]:
         "groupOf": {name: plan.groups[index][0] for name, index in plan.group_of.items()},
         "last": dict(plan.last),
         "gate": plan.gates[-1],
-        "charts": [_chart(each, plan, gate) for each, gate in zip(plan.charts, plan.gates, strict=True)],
+        "charts": [
+            _chart(each, plan, gate) for each, gate in zip(plan.charts, plan.gates, strict=True)
+        ],
         "places": [
             {
                 "chart": plan.charts.index(place.chart),
@@ -92,7 +94,9 @@ def _fact(fact: Fact, plan: Plan) -> dict[str, Any]:
         case FromChart(chart_id, gives):
             other = next(chart for chart in plan.charts if chart.id == chart_id)
             read = {
-                box.id: fact.read([box.gives[gives]]) for box in other.outcomes if gives in box.gives
+                box.id: fact.read([box.gives[gives]])
+                for box in other.outcomes
+                if gives in box.gives
             }
             origin = {
                 "chart": chart_id,

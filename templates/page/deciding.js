@@ -84,9 +84,9 @@ function answer(plan, evidence, { inFull = false, reconciled = true } = {}) {
     found.reached = found.outcome ? found.outcome.id : status;
     return found;
   };
-  if (conflicts.length && reconciled) return made("contradictory");
-  if (!trail.inside) return made("outside");
   const certain = plan.contradictions.filter((rule) => isCertain(trail, rule));
+  if (conflicts.length && reconciled) return made("contradictory", { contradictions: certain });
+  if (!trail.inside) return made("outside");
   if (certain.length && reconciled) return made("contradictory", { contradictions: certain });
   const outcomes = plan.outcomes.filter((place) => trail.reached.has(place))
     .map((place) => plan.places[place].box);
@@ -348,14 +348,14 @@ function notesOf(found, reachable) {
 
 function contradictionsOf(found) {
   if (found.status !== "contradictory") return [];
-  if (!found.conflicts.length) return found.contradictions.map(ruleRow);
-  return found.conflicts.map(({ fact, stated, workedOut, because: other }) => {
+  const conflicts = found.conflicts.map(({ fact, stated, workedOut, because: other }) => {
     const says = other
       ? `${fact.words} is stated as ${wordsOf(stated)}, but ${say(other)} is certainly no`
       : `${fact.words} is stated as ${wordsOf(stated)}, but the facts recorded make it`
         + ` ${wordsOf(workedOut)}`;
     return { says, facts: other ? [fact.name, other] : [fact.name], cite: "", ours: true };
   });
+  return [...conflicts, ...found.contradictions.map(ruleRow)];
 }
 
 /** What is still open and would make the answer outside or contradictory. */
@@ -410,19 +410,23 @@ function turningPoints(found, evidence, reasons) {
 function wouldFollow(found, evidence) {
   if (found.status !== "contradictory") return [];
   const ways = [];
-  const add = (name, it) => {
-    if (!ways.some((way) => way.name === name && sameKnown(way.it, it))) ways.push({ name, it });
+  const add = (name, it, reconciled) => {
+    const same = ways.find((way) => way.name === name && sameKnown(way.it, it));
+    if (same) same.reconciled = reconciled;
+    else ways.push({ name, it, reconciled });
   };
   for (const { fact, stated, workedOut, because: other } of found.conflicts) {
-    if (!other) { add(fact.name, workedOut); add(fact.name, stated); }
+    if (other) continue;
+    add(fact.name, workedOut, true);  // either side may be right, unless the chart forbids it
+    add(fact.name, stated, true);
   }
   for (const rule of found.contradictions) {
     for (const [name, value] of Object.entries(rule.suppose)) {
-      add(name, readValues(found.plan.facts[name], [value]));
+      add(name, readValues(found.plan.facts[name], [value]), false);
     }
   }
-  return ways.map(({ name, it }) => {
-    const then = answer(found.plan, supposing(evidence, name, it), { reconciled: false });
+  return ways.map(({ name, it, reconciled }) => {
+    const then = answer(found.plan, supposing(evidence, name, it), { reconciled });
     return {
       protection: Math.max(0, ...then.outcomes.map((box) => box.protection)),
       row: {
@@ -434,7 +438,8 @@ function wouldFollow(found, evidence) {
         possible_outcomes: then.outcomes.map((box) => box.id),
       },
     };
-  }).sort((a, b) => b.protection - a.protection).map(({ row }) => row);
+  }).filter(({ row }) => row.status !== "contradictory")
+    .sort((a, b) => b.protection - a.protection).map(({ row }) => row);
 }
 
 /** Every fact of the chart: what is known of it, and how. */

@@ -318,6 +318,7 @@ function openPeople(fact, people) {
 
 class ChartFault extends Error {}
 const MOST = 200000;  // partly answered worlds told apart at one place; beyond it the walk stops
+const TOO_MANY = "too many combinations of facts are asked again further on";
 
 const OTHER = -1;  // a slot that belongs to both tokens
 
@@ -402,13 +403,24 @@ class Walk {
 
   /** Leave out at once the worlds that are outside whatever another chart answers. */
   leaveOutside(worlds, trail) {
-    for (const rule of this.heedOutside ? this.plan.outside : []) {
-      if (!rule.when || factsOf(rule.when).some((name) => this.given.has(name))) continue;
-      const { no, yes } = this.split(worlds, rule.when, 0);
-      if (yes.size) trail.outside.add(rule);
-      worlds = no;
+    if (!this.heedOutside) return worlds;
+    const rules = this.plan.outside.filter((rule) =>
+      rule.when && !factsOf(rule.when).some((name) => this.given.has(name)));
+    return this.partedByOutside(rules, worlds, 0, trail).inside;
+  }
+
+  /** Worlds that no rule puts outside, and those that one does; every rule that puts any outside
+   * is told. */
+  partedByOutside(rules, worlds, token, trail) {
+    let inside = worlds;
+    const out = new Worlds();
+    for (const rule of rules) {
+      const { no, yes } = this.split(inside, rule.when, token);
+      inside = no;
+      out.addAll(yes);
+      if (trail && this.split(worlds, rule.when, token).yes.size) trail.outside.add(rule);
     }
-    return worlds;
+    return { inside, out };
   }
 
   // Two tokens: pairs of worlds that differ in one fact alone
@@ -496,7 +508,7 @@ class Walk {
   }
 
   bound(worlds) {
-    if (worlds.size > MOST) throw new ChartFault("too many combinations of facts to be walked");
+    if (worlds.size > MOST) throw new ChartFault(TOO_MANY);
   }
 
   passOn(moved, tokensTo) {
@@ -533,6 +545,8 @@ class Walk {
         .filter((name) => !this.given.has(name) && this.slot(name, token, slots) < 0)
         .map((name) => this.plan.groupOf[name]))];
       const grown = [...slots, ...missing.map((key) => `${key}:${OTHER}`)];
+      const most = missing.reduce((size, key) => size * this.options(key).length, rows.size);
+      if (most > MOST) throw new ChartFault(TOO_MANY);
       const numbers = product(missing.map((key) => this.options(key).map((_, index) => index)));
       for (const row of rows.values()) {
         for (const more of numbers) out.add(grown, [...row, ...more]);
@@ -609,12 +623,10 @@ class Walk {
     const chart = this.plan.places[place].chart;
     const own = place === this.plan.gate;
     const { start, outside } = this.plan.charts[chart];
-    for (const rule of outside) {
-      if (own && !this.heedOutside) break;
-      const { no, yes } = this.split(worlds, rule.when, token);
-      worlds = no;
-      if (own && trail && yes.size) trail.outside.add(rule);
-      if (!own && yes.size) return this.past(place, token, worlds, yes, trail);
+    if (!own || this.heedOutside) {
+      const { inside, out } = this.partedByOutside(outside, worlds, token, own ? trail : null);
+      if (!own && out.size) return this.past(place, token, inside, out, trail);
+      worlds = inside;
     }
     if (own && trail) {
       trail.inside = worlds.size > 0;

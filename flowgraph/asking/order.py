@@ -1,0 +1,38 @@
+"""``--fewest``: the question expected to settle soonest comes first.
+
+The measure looks one answer ahead. For each question that can change the answer, each class of
+answers that the chart tells apart is tried, all held equally likely, and the questions that
+would then still be open are counted, none where the answer is settled. The question with the
+lowest average comes first; equals keep the order of the chart. The answer reached is the same:
+only the order changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flowgraph.chart import Chart
+from flowgraph.deciding.answer import answer
+from flowgraph.deciding.asking import asked
+from flowgraph.deciding.evidence import Evidence, evidence_of
+from flowgraph.deciding.plan import Plan, plan_of
+from flowgraph.incident import Incident
+
+
+def soonest_first(chart: Chart, incident: Incident, names: Sequence[str]) -> list[str]:
+    """These facts, the one expected to settle soonest first."""
+    plan, evidence = plan_of(chart), evidence_of(incident, chart)
+    return sorted(names, key=lambda name: _left_on_average(plan, evidence, name))
+
+
+def _left_on_average(plan: Plan, evidence: Evidence, name: str) -> float:
+    known = evidence.stated.get(name)
+    cells = [c.known for c in plan.cells[name] if known is None or c.known.meets(known)]
+    left = 0
+    for cell in cells:
+        then = replace(evidence, stated={**evidence.stated, name: cell})
+        found = answer(plan, then)
+        if found.status == "undecided":
+            left += len(asked(found, then, routes=False))
+    return left / len(cells)

@@ -1,0 +1,78 @@
+"""Where an interview begins and what becomes of it: new, gone on with, saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from flowgraph.asking.file import UNFINISHED, as_yaml
+from flowgraph.asking.interview import Interview, begin
+from flowgraph.chart import Chart
+from flowgraph.errors import IncidentError, OutputError
+from flowgraph.reading.incident_file import DATE, read_incident
+from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.reading.source import open_source
+from flowgraph.writing.files import write_whole
+
+
+def opened(
+    chart_name: str | None,
+    output: str | None,
+    start: str | None,
+    *,
+    fewest: bool,
+    date: str,
+    force: bool,
+) -> tuple[Interview, bool]:
+    """The interview to hold, and whether ``output`` may be replaced at its end.
+
+    An unfinished file at ``output`` is gone on with. Any other existing file there is refused
+    before the first question, not after the last one.
+
+    Raises:
+        OutputError: ``output`` exists, was not left unfinished, and ``force`` is not given.
+        IncidentError: the file to go on from does not fit, or ``date`` is no date.
+    """
+    if date and not DATE.fullmatch(date):
+        raise IncidentError.at("--date", "this is not a date", "write it as 2026-11-20")
+    found = Path(output) if output and output != "-" else None
+    if found and found.is_file() and start is None and _unfinished(found):
+        start, force = str(found), True
+    elif found and found.exists() and not force:
+        raise OutputError.at(
+            str(found),
+            "this file exists already",
+            "choose another name, go on from it with --from, or give --force",
+        )
+    if start is None:
+        interview = begin(load_chart(chart_name or DEFAULT), fewest=fewest)
+    else:
+        given = load_chart(chart_name) if chart_name else None
+
+        def named(id_: str | None) -> Chart:
+            return load_chart(id_ or DEFAULT)
+
+        incident = read_incident(open_source(start), given or named)
+        interview = begin(given or named(incident.chart), incident, fewest=fewest)
+    if date:
+        interview = replace(interview, incident=replace(interview.incident, date=date))
+    return interview, force
+
+
+def _unfinished(path: Path) -> bool:
+    return open_source(path).text.startswith(UNFINISHED)
+
+
+def saved(
+    interview: Interview, output: str | None, *, force: bool, unfinished: bool = False
+) -> str:
+    """Write the incident file; what to tell of it."""
+    if not interview.done:
+        return "Nothing was answered, and nothing is written."
+    text = as_yaml(interview.incident, unfinished=unfinished)
+    write_whole(output or "-", text, replace=force)
+    if output in (None, "-"):
+        return "Stopped before the end." if unfinished else ""
+    if unfinished:
+        return f"Stopped. What was answered is in {output}; the same command goes on from there."
+    return f"The incident file is {output}."

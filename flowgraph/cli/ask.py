@@ -1,0 +1,67 @@
+"""``flowgraph ask``"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import click
+
+from flowgraph.cli.inputs import NOT_SETTLED, UNSETTLED
+
+
+@click.command(
+    epilog="Example:  flowgraph ask -o SG-2026-0117.yaml\n\n"
+    "To go on from an incident:  flowgraph ask --from SG-2026-0117.yaml -o SG-2026-0117-b.yaml"
+)
+@click.option("--chart", metavar="C", help="A shipped chart's id, or a chart file.")
+@click.option("-o", "--output", metavar="INCIDENT", help="Write the incident file.")
+@click.option("--from", "start", metavar="F", help="Go on from this incident file.")
+@click.option("--fewest", is_flag=True, help="Ask first what is expected to settle soonest.")
+@click.option("--date", metavar="D", default="", help="The date of the incident file.")
+@click.option("--force", is_flag=True, help="Replace an existing incident file.")
+def command(
+    chart: str | None,
+    output: str | None,
+    start: str | None,
+    fewest: bool,
+    date: str,
+    force: bool,
+) -> None:
+    """Ask the questions that matter, one at a time, and write the incident file.
+
+    People come first; then only questions that can still change the answer. At any question:
+    d (I do not know), w (why is this asked), b (back), s (what so far), q (save and stop).
+    Ctrl-C saves too.
+
+    With -o the answer goes to standard output; without it the incident file does, and the
+    answer to standard error. A file that this command left unfinished is gone on with when it
+    is named with -o again; any other existing file is only replaced with --force. Answers may
+    come from a pipe, one a line. Exit status: 0 decided, certain or outside; 3 undecided,
+    contradictory or stopped; 2 bad input.
+    """
+    from flowgraph.asking.session import opened, saved
+    from flowgraph.asking.terminal import Conversation, Stopped
+    from flowgraph.writing.report import text_of
+
+    interview, replace = opened(chart, output, start, fewest=fewest, date=date, force=force)
+    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    talk = Conversation(interview, _line, lambda text: click.echo(text, err=True), width)
+    try:
+        interview = talk.run()
+    except (Stopped, KeyboardInterrupt):
+        told = saved(talk.interview, output, force=replace, unfinished=True)
+        click.echo(f"\n{told}", err=True)
+        sys.exit(NOT_SETTLED)
+    click.echo("", err=True)
+    click.echo(text_of(interview.decision, width), nl=False, err=output in (None, "-"))
+    click.echo(saved(interview, output, force=replace), err=True)
+    sys.exit(NOT_SETTLED if interview.decision.status in UNSETTLED else 0)
+
+
+def _line() -> str:
+    click.echo("> ", nl=False, err=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
