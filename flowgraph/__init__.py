@@ -20,6 +20,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from flowgraph.chart import Chart as Chart
+    from flowgraph.checking.finding import CheckFinding as CheckFinding
+    from flowgraph.checking.soundness import check as check
     from flowgraph.deciding.decide import decide as decide
     from flowgraph.deciding.decision import Decision as Decision
     from flowgraph.errors import ChartError as ChartError
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Chart": "flowgraph.chart",
     "ChartError": "flowgraph.errors",
+    "CheckFinding": "flowgraph.checking.finding",
     "Decision": "flowgraph.deciding.decision",
     "Finding": "flowgraph.errors",
     "FlowgraphError": "flowgraph.errors",
@@ -42,6 +45,7 @@ _HOME = {
     "IncidentError": "flowgraph.errors",
     "OutputError": "flowgraph.errors",
     "UnreadableError": "flowgraph.errors",
+    "check": "flowgraph.checking.soundness",
     "decide": "flowgraph.deciding.decide",
     "load_chart": "flowgraph.reading.library",
     "load_incident": "flowgraph.reading.incident_file",

@@ -57,6 +57,11 @@ def every_row(
     return frozenset(found)
 
 
+def rows_of_people(facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]]) -> frozenset[Row]:
+    """Every combination that some group of people comes to."""
+    return _Asked(facts, cells).combined((ANYONE,) * (len(facts) + 1))
+
+
 def ages_for(
     facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]], row: Row
 ) -> tuple[int, ...] | None:

@@ -12,7 +12,7 @@ how a question worth asking is found. Started with nothing known, it proves a ch
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flowgraph.chart import Arrow, Box, Rule
@@ -49,7 +49,8 @@ class Trail:
     places reached in some world. ``seen``: place -> fact -> the values met there (a number
     as its cell's first value). ``given``: fact -> values given by another chart.
     ``truths``: rule of the gate -> the answers it has. ``outside``: rules that put some
-    world outside. ``inside``: whether any world is inside.
+    world outside. ``inside``: whether any world is inside. ``contradictory``: whether in every
+    world inside some contradiction holds.
     """
 
     taken: dict[int, set[int]] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Trail:
     truths: dict[Rule, set[bool]] = field(default_factory=dict)
     outside: dict[Rule, None] = field(default_factory=dict)
     inside: bool = False
+    contradictory: bool = False
 
 
 Fault = Callable[[int, tuple[int, ...], Mapping[str, Value]], None]
@@ -108,7 +110,8 @@ class Walk:
         """
         Args:
             all_charts: walk the charts that work out facts even where those are stated.
-            heed_outside: leave out the worlds that lie outside the guidance.
+            heed_outside: leave out the worlds that lie outside the guidance. False keeps
+                them, and ends the walk at the chart's own gate.
             fault: told of gaps and overlaps; without it they raise ``ChartError``.
             remember: keep every step of ``trail`` in ``steps``, so that a way to a place can
                 be read backwards.
@@ -169,6 +172,8 @@ class Walk:
             (place,) = tokens
             trail.reached.add(place)
             following = self._step(place, 0, worlds, trail)
+            if place == self.plan.gates[-1] and not self.heed_outside:
+                break  # behind its gate the chart has no answer for worlds outside it
             self._remember(place, following)
             self._pass_on(following, lambda to: (to,))
         return trail
@@ -216,6 +221,11 @@ class Walk:
             if any(self._split(worlds, rule.when, token, place)[1].values()):
                 trail.outside[rule] = None
         return inside, out
+
+    def truths_of(self, rule: Rule) -> set[bool]:
+        """The answers that a rule has over all worlds, those outside the guidance included."""
+        no, yes = self._split({(): {()}}, rule.when, 0, self.plan.gates[-1])
+        return {truth for truth, some in ((True, yes), (False, no)) if any(some.values())}
 
     # Two tokens: pairs of worlds that differ in one fact alone
 
@@ -337,14 +347,15 @@ class Walk:
         """Keep only the facts that will be asked at this place or behind it."""
         out: Worlds = {}
         for slots, rows in worlds.items():
-            live = self._live(slots, place)
-            if live == slots:
-                out.setdefault(slots, set()).update(rows)
-            else:
-                keep = [slots.index(slot) for slot in live]
-                out.setdefault(live, set()).update(
-                    tuple(row[index] for index in keep) for row in rows
-                )
+            _keep(out, slots, rows, self._live(slots, place))
+        return out
+
+    def _only(self, worlds: Worlds, names: Container[str]) -> Worlds:
+        """Keep only the groups of these facts."""
+        out: Worlds = {}
+        for slots, rows in worlds.items():
+            live = tuple(s for s in slots if any(n in names for n in self._names_of(s)))
+            _keep(out, slots, rows, live)
         return out
 
     def _expand(self, worlds: Worlds, names: Iterable[str], token: int, place: int) -> Worlds:
@@ -450,7 +461,21 @@ class Walk:
                     no, yes = self._split(worlds, rule.when, token, place)
                     sides = ((True, yes), (False, no))
                     trail.truths[rule] = {truth for truth, some in sides if any(some.values())}
+            trail.contradictory = self._always_one(chart.contradictions, worlds, token, place)
         return {self.plan.at[chart.id, chart.start]: worlds} if any(worlds.values()) else {}
+
+    def _always_one(
+        self, rules: Sequence[Rule], worlds: Worlds, token: int, place: int
+    ) -> bool:
+        """Whether in every world at least one of the rules holds."""
+        left = worlds
+        for number, rule in enumerate(rules):
+            left, _ = self._split(left, rule.when, token, place)
+            asked_yet = {n for later in rules[number + 1 :] if later.when for n in later.when.facts}
+            left = self._only(left, asked_yet)
+            if not any(left.values()):
+                return any(worlds.values())
+        return False
 
     def _past(
         self, place: int, token: int, inside: Worlds, out: Worlds, trail: Trail | None
@@ -518,6 +543,17 @@ class Walk:
                     for slots, rows in worlds.items()
                 }
         return worlds
+
+
+def _keep(
+    out: Worlds, slots: tuple[Slot, ...], rows: set[tuple[people.Row, ...]], live: tuple[Slot, ...]
+) -> None:
+    """Add worlds to ``out``, with only the facts of ``live`` told apart."""
+    if live == slots:
+        out.setdefault(slots, set()).update(rows)
+        return
+    keep = [slots.index(slot) for slot in live]
+    out.setdefault(live, set()).update(tuple(row[index] for index in keep) for row in rows)
 
 
 def arrow_taken(plan: Plan, trail: Trail, place: int) -> Arrow | None:

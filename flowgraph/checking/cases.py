@@ -1,0 +1,155 @@
+"""Cases: incident files that say what they must come to, run and held to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flowgraph.chart import Chart
+from flowgraph.deciding.decide import decide
+from flowgraph.deciding.decision import Decision
+from flowgraph.errors import Finding, FlowgraphError, UnreadableError
+from flowgraph.facts import say
+from flowgraph.incident import Incident
+from flowgraph.reading.incident_file import read_incident
+from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.reading.source import open_source
+from flowgraph.resources import shipped_charts
+
+ENDINGS = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """One thing that a case expects and the chart does not answer."""
+
+    key: str
+    expected: str
+    answered: str
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.key}: expected {self.expected}, the chart answers {self.answered}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One case that was run. ``held`` is False where the file expects nothing."""
+
+    file: str
+    reference: str
+    decision: Decision
+    mismatches: tuple[Mismatch, ...]
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The cases of a folder, run on one chart.
+
+    ``broken``: the faults of files that could not be run. ``elsewhere``: how many cases are
+    for another chart, by that chart's id; ``through``: the answers to those whose chart asks
+    this one, and which reach its boxes too.
+    """
+
+    ran: tuple[Ran, ...]
+    broken: tuple[Finding, ...]
+    elsewhere: Mapping[str, int]
+    through: tuple[Decision, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Ran, ...]:
+        return tuple(ran for ran in self.ran if ran.mismatches)
+
+
+def case_files(folder: str | Path) -> list[Path]:
+    """Every YAML and JSON file of a folder and the folders in it, in alphabetical order.
+
+    Raises:
+        UnreadableError: there is no such folder.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        problem = "this is a file" if folder.exists() else "there is no such folder"
+        raise UnreadableError.at(str(folder), problem, "name the folder that holds the cases")
+    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file())
+
+
+def run_cases(chart: Chart, files: Iterable[Path]) -> Cases:
+    """Run the cases that are for a chart: those that name it, or name none where it is the
+    default or stands alone. A broken file is told and the rest go on."""
+    ran: list[Ran] = []
+    through: list[Decision] = []
+    broken: list[Finding] = []
+    elsewhere: dict[str, int] = {}
+    charts = {chart.id: chart}
+
+    def find(named: str | None) -> Chart:
+        wanted = chart.id if named is None and chart.id not in shipped_charts() else named
+        wanted = wanted or DEFAULT
+        if wanted not in charts:
+            charts[wanted] = load_chart(wanted)
+        return charts[wanted]
+
+    for path in files:
+        try:
+            incident = read_incident(open_source(path), find)
+            its_chart = find(incident.chart)
+            if its_chart is chart:
+                ran.append(_run(chart, incident, str(path)))
+                continue
+            elsewhere[its_chart.id] = elsewhere.get(its_chart.id, 0) + 1
+            if incident.expect and chart.sha256 in (c.sha256 for c in its_chart.helpers):
+                through.append(decide(its_chart, incident))
+        except FlowgraphError as error:
+            broken.extend(error.findings)
+    return Cases(tuple(ran), tuple(dict.fromkeys(broken)), elsewhere, tuple(through))
+
+
+def _run(chart: Chart, incident: Incident, file: str) -> Ran:
+    decision = decide(chart, incident)
+    expect = incident.expect or {}
+    mismatches = tuple(
+        found for key, wanted in expect.items() if (found := _compared(key, wanted, decision))
+    )
+    return Ran(file, incident.reference, decision, mismatches, bool(expect))
+
+
+def _compared(key: str, wanted: str | list[str], decision: Decision) -> Mismatch | None:
+    """What a case expects beside the answer. Lists keep their order, but for questions."""
+    answered = _answered(key, decision)
+    if isinstance(answered, list):
+        listed = [wanted] if isinstance(wanted, str) else list(wanted)
+        if listed == answered or (key == "questions" and sorted(listed) == sorted(answered)):
+            return None
+        return Mismatch(key, _listed(listed), _listed(answered))
+    nothing = ("", "~", "null", "none", "unknown")
+    wanted = str(wanted)
+    if wanted == answered or (answered == "" and wanted.lower() in nothing):
+        return None
+    return Mismatch(key, wanted or "none", answered or "none")
+
+
+def _answered(key: str, decision: Decision) -> str | list[str]:
+    match key:
+        case "status":
+            return decision.status
+        case "outcome":
+            return decision.outcome or ""
+        case "possible_outcomes":
+            return list(decision.possible_outcomes)
+        case "path":
+            return list(decision.path)
+        case "questions":
+            return [question["fact"] for question in decision.questions]
+        case _:  # what another chart, or this one's own outcome, says of the incident
+            worked_out: Any = decision.derived.get(key, {}).get("value")
+            if worked_out is None:
+                worked_out = decision.gives.get(key)
+            return "" if worked_out is None else say(worked_out).replace(" ", "_")
+
+
+def _listed(items: Sequence[str]) -> str:
+    return ", ".join(items) if items else "none"

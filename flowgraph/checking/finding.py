@@ -1,0 +1,44 @@
+"""What ``check`` finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flowgraph.errors import Finding
+
+Shown = Mapping[str, Any]
+"""A smallest incident as a file would have it: ``people`` and ``facts``, each only where it
+is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFinding(Finding):
+    """A fault of a chart's meaning, with a smallest incident that shows it.
+
+    ``incident`` is None where no incident could show it: an arrow that is never taken, a
+    citation left out. ``proved`` is False where a limit stopped the check: the chart may be
+    sound, but nobody looked.
+    """
+
+    incident: Shown | None = None
+    proved: bool = True
+
+    @classmethod
+    def of(cls, finding: Finding, *, proved: bool = True) -> CheckFinding:
+        """A finding of a reader, or of a walk that stopped, as one of ``check``."""
+        return cls(
+            finding.file,
+            finding.line,
+            finding.column,
+            finding.place,
+            finding.problem,
+            finding.mend,
+            None,
+            proved,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, for ``check --format json``."""
+        return asdict(self)

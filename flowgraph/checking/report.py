@@ -1,0 +1,160 @@
+"""What ``check`` found of one chart, as values for a machine and as lines for a person."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flowgraph.chart import Chart
+from flowgraph.checking.cases import Cases
+from flowgraph.checking.coverage import Coverage, Proposal
+from flowgraph.checking.finding import CheckFinding
+from flowgraph.checking.written import incident_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One chart checked. ``chart`` is None where its file could not be read as a chart; then
+    the findings are the reader's."""
+
+    name: str
+    chart: Chart | None
+    findings: tuple[CheckFinding, ...]
+    cases: Cases | None = None
+    coverage: Coverage | None = None
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        return not self.findings
+
+    @property
+    def well(self) -> bool:
+        """Sound, and every case comes to what it expects. A case left broken is bad input,
+        and an arrow that no case takes is told but fails nothing."""
+        return self.sound and not (self.cases and self.cases.failed)
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of ``check --format json``; ``cases`` only where cases were run."""
+        row: dict[str, Any] = {
+            "chart": self.chart.id if self.chart else self.name,
+            "chart_sha256": self.chart.sha256 if self.chart else None,
+            "sound": self.sound,
+            "proved": all(finding.proved for finding in self.findings),
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+        if self.cases and self.coverage:
+            row["cases"] = {
+                "run": len(self.cases.ran),
+                "failed": [
+                    {
+                        "file": ran.file,
+                        "incident": ran.reference,
+                        "mismatches": [
+                            {"key": m.key, "expected": m.expected, "answered": m.answered}
+                            for m in ran.mismatches
+                        ],
+                    }
+                    for ran in self.cases.failed
+                ],
+                "broken": sorted({finding.file for finding in self.cases.broken}),
+                "elsewhere": dict(self.cases.elsewhere),
+                "boxes": len(self.coverage.boxes),
+                "boxes_left": list(self.coverage.boxes_left),
+                "arrows": len(self.coverage.arrows),
+                "arrows_left": [list(ends) for ends in self.coverage.arrows_left],
+                "proposals": [
+                    {
+                        "arrow": list(proposal.arrow),
+                        **proposal.incident,
+                        "expect": dict(proposal.expect),
+                    }
+                    for proposal in self.proposals
+                ],
+            }
+        return row
+
+
+def lines_of(checked: Checked, width: int = 80) -> Iterator[str]:
+    """The same for a person."""
+    yield _headline(checked)
+    for finding in checked.findings:
+        yield ""
+        where = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
+        yield f"{where}: {finding.place}" if finding.place else where
+        yield from _wrapped(f"{finding.problem[:1].upper()}{finding.problem[1:]}.", width, "  ")
+        yield from _wrapped(f"Mend: {finding.mend}.", width, "  ")
+        if finding.incident is not None:
+            yield "  A smallest incident that shows it:"
+            yield from (f"    {line}" for line in incident_lines(finding.incident))
+    if checked.cases and checked.coverage:
+        yield from _cases(checked, checked.cases, checked.coverage, width)
+
+
+def _headline(checked: Checked) -> str:
+    number = len(checked.findings)
+    if checked.chart is None:
+        return f"{checked.name}: {_count(number, 'fault')} in the file; it was not walked"
+    chart = checked.chart
+    size = f"{_count(len(chart.boxes), 'box')}, {_count(len(list(chart.arrows)), 'arrow')}"
+    if checked.sound:
+        return f"{chart.id}: sound ({size}); every incident has exactly one route"
+    if any(not finding.proved for finding in checked.findings):
+        return f"{chart.id}: not proved ({size}); {_count(number, 'finding')}"
+    return f"{chart.id}: not sound ({size}); {_count(number, 'finding')}"
+
+
+def _cases(checked: Checked, cases: Cases, coverage: Coverage, width: int) -> Iterator[str]:
+    yield ""
+    held = [ran for ran in cases.ran if ran.held]
+    as_expected = len(held) - len(cases.failed)
+    yield f"Cases: {_count(len(held), 'case')} run, {as_expected} as expected"
+    for ran in cases.failed:
+        yield f"  {ran.file}: {ran.reference}"
+        for mismatch in ran.mismatches:
+            yield from _wrapped(mismatch.in_words, width, "    ")
+    if len(held) < len(cases.ran):
+        silent = [ran.reference for ran in cases.ran if not ran.held]
+        yield from _wrapped(f"Without `expect`, so held to nothing: {', '.join(silent)}", width)
+    for other, number in cases.elsewhere.items():
+        yield f"  For another chart: {_count(number, 'case')} for {other}"
+    if cases.through:
+        yield f"  Of those, {len(cases.through)} come through this chart and count for what is covered"
+    reached = len(coverage.boxes) - len(coverage.boxes_left)
+    taken = len(coverage.arrows) - len(coverage.arrows_left)
+    yield (
+        f"Covered: {reached} of {_count(len(coverage.boxes), 'box')},"
+        f" {taken} of {_count(len(coverage.arrows), 'arrow')}"
+    )
+    if coverage.boxes_left:
+        yield from _wrapped(f"No case reaches: {', '.join(coverage.boxes_left)}", width)
+    if coverage.arrows_left:
+        arrows = ", ".join(f"{source} -> {target}" for source, target in coverage.arrows_left)
+        yield from _wrapped(f"No case takes: {arrows}", width)
+    for proposal in checked.proposals:
+        source, target = proposal.arrow
+        yield ""
+        yield f"  A new case for {source} -> {target}; the chart answers {_answer(proposal)}:"
+        yield from (f"    {line}" for line in incident_lines(proposal.incident))
+
+
+def _answer(proposal: Proposal) -> str:
+    return f"{proposal.expect['status']}, {proposal.expect['outcome']}"
+
+
+def _wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
+    return textwrap.wrap(
+        text,
+        max(width, 40),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    plural = {"box": "boxes"}.get(noun, f"{noun}s")
+    return f"{number} {noun if number == 1 else plural}"

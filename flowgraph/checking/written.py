@@ -1,0 +1,82 @@
+"""Made-up incidents as files: how ``check`` and ``compare`` show them, and the new cases
+that a person is to review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from flowgraph.chart import Chart
+from flowgraph.checking.coverage import Proposal
+from flowgraph.checking.finding import Shown
+
+REVIEW = """\
+# PROPOSED, and to be reviewed by a person: `flowgraph check` made this up.
+# Chart {chart}.
+# No case took the arrow {source} -> {target};
+# this incident does, with as few facts as will do. What stands under `expect` is what the chart answers today, which is
+# not yet what the guidance requires: compare the two, then take this note out.
+"""
+
+
+def incident_lines(shown: Shown) -> Iterator[str]:
+    """The people and facts of a made-up incident, as lines of YAML."""
+    if people := shown.get("people"):
+        yield "people:"
+        for person in people:
+            yield f"  - {{who: {person['who']}, age: {person['age']}}}"
+    if facts := shown.get("facts"):
+        yield "facts:"
+        for name, value in facts.items():
+            yield f"  {name}: {_scalar(value)}"
+    if not shown:
+        yield "facts: {}  # whatever is known"
+
+
+def in_one_line(shown: Shown) -> str:
+    """The same in one line, for a list: ``people 14 and 30; harmful: yes``."""
+    parts = []
+    if people := shown.get("people"):
+        parts.append("people of " + " and ".join(str(person["age"]) for person in people))
+    parts += [f"{name}: {_scalar(value)}" for name, value in shown.get("facts", {}).items()]
+    return "; ".join(parts) or "whatever is known"
+
+
+def case_text(chart: Chart, proposal: Proposal) -> str:
+    """A proposed case as the text of a file."""
+    source, target = proposal.arrow
+    lines = [
+        REVIEW.format(source=source, target=target, chart=chart.id).rstrip("\n"),
+        f"incident: {reference_of(proposal)}",
+        f"chart: {chart.id}",
+        *incident_lines(proposal.incident),
+        "expect:",
+        *(f"  {key}: {_listed(value)}" for key, value in proposal.expect.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def reference_of(proposal: Proposal) -> str:
+    """A reference that an incident file may have, telling the arrow."""
+    text = f"proposed-{proposal.arrow[0]}-to-{proposal.arrow[1]}"
+    return re.sub(r"[^A-Za-z0-9._-]", "-", text)[:64]
+
+
+def case_files_of(
+    chart: Chart, proposals: list[Proposal], folder: str | Path
+) -> Mapping[Path, str]:
+    """The files that proposals are written to, with their texts."""
+    return {
+        Path(folder) / f"{reference_of(proposal)}.yaml": case_text(chart, proposal)
+        for proposal in proposals
+    }
+
+
+def _scalar(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _listed(value: Any) -> str:
+    return f"[{', '.join(value)}]" if isinstance(value, list) else _scalar(value)

@@ -1,0 +1,96 @@
+"""``flowgraph check``"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+
+import click
+
+from flowgraph.checking.cases import case_files
+from flowgraph.checking.report import Checked, lines_of
+from flowgraph.checking.run import check_chart
+from flowgraph.checking.written import case_files_of
+from flowgraph.cli.inputs import BAD_INPUT, tell
+from flowgraph.errors import Finding, FlowgraphError, OutputError
+from flowgraph.resources import shipped_charts
+from flowgraph.writing.files import write_whole
+
+FOUND = 1
+
+
+@click.command(epilog="Example:  flowgraph check our-chart.yaml --cases cases --write new-cases")
+@click.argument("charts", nargs=-1, metavar="[CHART]...")
+@click.option("--cases", metavar="DIR", help="Run the cases of this folder and those in it.")
+@click.option("--write", metavar="DIR", help="Write the new cases proposed here, for review.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json: one object a line, for each chart.",
+)
+@click.option("--force", is_flag=True, help="Replace cases that were written before.")
+def command(
+    charts: tuple[str, ...], cases: str | None, write: str | None, form: str, force: bool
+) -> None:
+    """Prove each CHART sound, or say what is wrong with it and show a smallest incident.
+
+    CHART is the id of a shipped chart or a chart file; without any, every shipped chart is
+    checked. A case is an incident file with an `expect` block; each is run on the chart that
+    it names. Exit status: 0 all is well; 1 a chart is faulty, not proved, or answers a case
+    otherwise than expected; 2 bad usage, or a file that cannot be read (the rest is still
+    checked).
+    """
+    if write and not cases:
+        raise click.UsageError("--write needs --cases DIR: new cases are for what those leave out")
+    files = case_files(cases) if cases else None
+    done: list[Checked] = []
+    broken = False
+    for name in charts or tuple(shipped_charts()):
+        try:
+            done.append(check_chart(name, files))
+        except FlowgraphError as error:
+            broken = True
+            tell(error)
+    told: dict[Finding, None] = {}
+    for number, checked in enumerate(done):
+        told |= dict.fromkeys(checked.cases.broken if checked.cases else ())
+        _show(checked, form, number)
+    for finding in told:
+        click.echo(str(finding), err=True)
+    if write:
+        _write(done, write, force)
+    well = all(checked.well for checked in done)
+    sys.exit(BAD_INPUT if broken or told else 0 if well else FOUND)
+
+
+def _show(checked: Checked, form: str, number: int) -> None:
+    if form == "json":
+        click.echo(json.dumps(checked.as_json()))
+        return
+    if number:
+        click.echo()
+    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    for line in lines_of(checked, width):
+        click.echo(line)
+
+
+def _write(done: list[Checked], folder: str, force: bool) -> None:
+    texts = {
+        path: text
+        for checked in done
+        if checked.chart
+        for path, text in case_files_of(checked.chart, list(checked.proposals), folder).items()
+    }
+    taken = [path for path in texts if path.exists()]
+    if taken and not force:
+        raise OutputError(
+            Finding(str(path), 0, 0, "", "this file exists already", "give --force, or move it")
+            for path in taken
+        )
+    for path, text in texts.items():
+        write_whole(path, text, replace=force)
+        click.echo(f"Wrote {path}", err=True)
