@@ -1,0 +1,22 @@
+"""``flowgraph page``"""
+
+from __future__ import annotations
+
+import click
+
+from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.writing.files import write_whole
+
+
+@click.command(epilog="Example:  flowgraph page -o sexting-2016.html")
+@click.argument("chart", default=DEFAULT, metavar="[CHART]")
+@click.option("-o", "--output", metavar="F.html", required=True, help="Where to; - is stdout.")
+def command(chart: str, output: str) -> None:
+    """Write CHART as one offline page that asks, decides, shows the path and prints the note.
+
+    One file: nothing is fetched, nothing is stored, and it works from a USB stick. Hand it out
+    with its edition and notice on it.
+    """
+    from flowgraph.writing.page import page
+
+    write_whole(output, page(load_chart(chart)), replace=True)

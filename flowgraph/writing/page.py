@@ -1,0 +1,124 @@
+"""The page: one HTML file that asks, decides, lights the chart and writes the case note.
+
+It holds the chart as data, the deciding code and the letters; it fetches nothing, and its
+Content-Security-Policy allows exactly the one script and the one style that are inside it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from flowgraph.asking import questions as q
+from flowgraph.asking.words import words
+from flowgraph.chart import Chart
+from flowgraph.deciding.plan import plan_of
+from flowgraph.reading import imagery
+from flowgraph.resources import folder
+from flowgraph.showing import STATUS_IN_WORDS, version_line, view_of
+from flowgraph.writing.page_data import chart_data
+
+SCRIPTS = ("walking.js", "deciding.js", "interview.js", "file.js", "page.js")
+PREFIX = "chart-"
+"""Stands before the ids of the picture, so that the script finds its boxes."""
+
+
+def page(chart: Chart) -> str:
+    """The whole page as HTML; the same chart gives the same bytes."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    from flowgraph.drawing import letters, painting
+
+    view = view_of(chart)
+    there = folder("templates") / "page"
+    picture = painting.svg(view, prefix=PREFIX, embed_font=False, style=False, frame=False)
+    fonts = painting.font_css(painting.letters_of(view) | _unusual(letters, painting))
+    style = fonts + painting.picture_css("default") + _text(there, "page.css")
+    script = script_of(chart)
+    environment = Environment(
+        loader=FileSystemLoader(there), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("page.html.j2").render(
+        view=view,
+        style=Markup(style),
+        style_hash=_hash(style),
+        script=Markup(script),
+        script_hash=_hash(script),
+        picture=Markup(picture),
+        asterisks=tuple(dict.fromkeys(entry.note for entry in view.guidance if entry.note)),
+        words_closed=False,
+    )
+
+
+def script_of(chart: Chart) -> str:
+    """The page's one script: its data, then the code."""
+    there = folder("templates") / "page"
+    # `<` is written so that no text of a chart can end the script.
+    data = json.dumps(page_data(chart), ensure_ascii=False).replace("<", "\\u003c")
+    code = "\n".join(_text(there, name) for name in SCRIPTS)
+    return f'"use strict";\nconst PAGE = {data};\n\n{code}'
+
+
+def page_data(chart: Chart) -> dict[str, Any]:
+    """What the script is given: the chart, the words, the guard against imagery."""
+    there = folder("templates") / "page"
+    facts = chart.all_facts.values()
+    plan = plan_of(chart)
+    return {
+        "title": chart.title,
+        "edition": chart.edition.in_words,
+        "notice": chart.edition.notice,
+        "banner": chart.banner,
+        "version": version_line(chart),
+        "sha256": chart.sha256,
+        "start": "This page asks what is known of an incident, one question at a time, and shows"
+        " where the published guidance leads. It supports and does not replace professional"
+        " judgement.",
+        "plan": {
+            **chart_data(chart),
+            "alert_facts": [fact.name for fact in q.alert_facts(chart)],
+        },
+        "boxes": {id_: plan.at[chart.id, id_] for id_ in chart.boxes},
+        "why": {fact.name: list(dict.fromkeys(q.reasons(chart, fact))) for fact in facts},
+        "words": {
+            **words(),
+            **yaml.safe_load(_text(there, "words.yaml")),
+            "status": STATUS_IN_WORDS,
+        },
+        "guard": guard_data(),
+        "note_style": _text(there, "note.css"),
+    }
+
+
+def guard_data() -> dict[str, str]:
+    """The imagery guard's own patterns, without the layout that JavaScript does not read."""
+    signs = re.sub(r"\s+#.*$|\s+", "", imagery._SIGNS.pattern, flags=re.MULTILINE)
+    return {
+        "signs": signs,
+        "lines": imagery._BASE64_LINES.pattern,
+        "control": imagery._CONTROL.pattern,
+        "rule": imagery.RULE,
+        "mend": imagery.MEND,
+    }
+
+
+def _text(there: Path, name: str) -> str:
+    return (there / name).read_text(encoding="utf-8")
+
+
+def _unusual(letters: Any, painting: Any) -> frozenset[str]:
+    """Letters of the page's own words that the font has and the picture does not use."""
+    known = letters.advances("regular").keys() & letters.advances("bold").keys()
+    found: frozenset[str] = painting.unusual("“”’–…|") & known
+    return found
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,525 @@
+// The page: shows one question at a time, the answer, and the chart lit as answers come in. It
+// makes no connection and stores nothing; every answer lives in `state` and is gone on closing.
+
+const W = PAGE.words;
+let state = begin();
+let before = [];        // the states behind this one, for Back
+let changing = null;    // the key of an answer that is being changed
+let checked = false;    // whether the answers have been checked
+let unsaved = false;
+
+// Making elements: attributes as given, children as text or elements, never as HTML.
+
+function el(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "onclick") made.addEventListener("click", value);
+    else if (value === true) made.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
+  }
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== ""));
+  return made;
+}
+
+const button = (text, onclick, kind = "") => el("button", { type: "button", class: kind, onclick }, text);
+const list = (items, attributes = {}) => (items.length ? el("ul", attributes, items.map((item) => el("li", {}, item))) : null);
+const cited = (cite, ours) => (cite || ours
+  ? el("span", { class: "cite" }, ` (${ours ? (cite ? `ours, on ${cite}` : "ours, not the source’s") : cite})`) : "");
+const saidBy = (row) => [row.says || row.text, cited(row.cite, row.ours)];
+const textOf = (id) => PAGE.plan.places[PAGE.boxes[id]].box.text;
+const place = (id) => PAGE.plan.places[PAGE.boxes[id]].box;
+
+/** Put a screen in place of the one before, and the reader at its heading. */
+function show(...children) {
+  const screen = document.getElementById("screen");
+  screen.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  document.title = `${screen.querySelector("h1").textContent} – ${PAGE.title}`;
+  const heading = screen.querySelector("h1");
+  heading.tabIndex = -1;
+  heading.focus();
+  window.scrollTo(0, 0);
+}
+
+// Where we are
+
+function next() {
+  const question = changing ? questionFor(PAGE.plan, W, changing) : nextQuestion(PAGE.plan, W, state);
+  beside();
+  if (question) ask(question);
+  else if (!checked) check();
+  else result();
+}
+
+function take(after) {
+  before.push({ state, checked });
+  state = after;
+  changing = null;
+  unsaved = true;
+  next();
+}
+
+function back() {
+  if (changing) { changing = null; next(); return; }
+  const last = before.pop();
+  if (!last) { start(); return; }
+  ({ state, checked } = last);
+  const put = nextQuestion(PAGE.plan, W, state);
+  beside();
+  if (put) ask(put); else check();
+}
+
+function change(key) {
+  changing = key;
+  next();
+}
+
+// The beginning
+
+function start() {
+  show(
+    el("h1", {}, PAGE.title),
+    el("p", {}, PAGE.start),
+    el("p", { class: "notice" }, PAGE.notice),
+    PAGE.plan.alerts.map((rule) => el("p", { class: "notice" }, saidBy(rule))).slice(0, 1),
+    el("p", {}, "Facts and letters only: no names, and no imagery, nor any link or path to it. “I do not know” is a real answer to every question."),
+    el("p", {}, el("strong", {}, "Answers stay on this page and are forgotten when it is closed.")),
+    el("div", { class: "choice" },
+      el("input", { type: "checkbox", id: "fewest" }),
+      el("label", { for: "fewest" }, "Ask first what is expected to settle soonest (the same answer, in another order)")),
+    el("div", { class: "row" }, button("Start", () => {
+      state = { ...state, fewest: document.getElementById("fewest").checked };
+      next();
+    }), opener()));
+}
+
+/** A button that opens a saved incident file. */
+function opener() {
+  const input = el("input", { type: "file", id: "saved", class: "unseen", accept: ".json,.yaml,.yml,.txt", tabindex: "-1", "aria-hidden": "true" });
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    input.value = "";
+    if (!file) return;
+    try {
+      if (file.size > 1000000) throw new NotUnderstood(W.file.too_large);
+      const opened = stateFrom(await file.text(), state.fewest);
+      decide(PAGE.plan, incidentOf(opened));
+      before = [];
+      state = opened;
+      checked = false;
+      changing = null;
+      unsaved = false;
+      beside();
+      check(W.file.opened);
+    } catch (error) {
+      if (!(error instanceof NotUnderstood)) throw error;
+      refused(`${error.message}\n${W.file.refused}`);
+    }
+  });
+  return [button("Open a saved incident", () => input.click(), "quiet"), input];
+}
+
+/** Say what is wrong at the top of the screen, and go to it. */
+function refused(message) {
+  document.querySelectorAll(".wrong").forEach((box) => box.remove());
+  const box = el("div", { class: "wrong", role: "alert", tabindex: "-1" },
+    el("h2", {}, "There is a problem"), el("p", { class: "fault" }, message));
+  document.getElementById("screen").prepend(box);
+  box.focus();
+}
+
+// One question
+
+function ask(question) {
+  const form = el("form", { novalidate: true });
+  const { body, read } = CONTROLS[question.kind === "fact" ? question.fact.kind : question.kind](question);
+  const reasons = PAGE.why[question.key] || (question.kind === "narrower" || question.kind === "others" ? [W.why.asked] : []);
+  form.append(
+    ...[body].flat(Infinity).filter(Boolean),
+    ...(reasons.length ? [el("details", {}, el("summary", {}, "Why is this asked?"), list(reasons))] : []),
+    el("div", { class: "row" }, el("button", { type: "submit" }, "Continue")));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    try {
+      take(read(form));
+    } catch (error) {
+      if (!(error instanceof NotUnderstood)) throw error;
+      refused(error.message);
+    }
+  });
+  show(button("Back", back, "plain"), alerts(), form);
+}
+
+const alerts = () => decisionOf(PAGE.plan, state).alerts.map((rule) => el("div", { class: "alert" }, el("p", {}, saidBy(rule))));
+
+function choices(name, options, chosen, type = "radio") {
+  return options.map(([value, label], index) => el("div", { class: "choice" },
+    el("input", { type, name, value, id: `${name}-${index}`, checked: chosen.includes(value) }),
+    el("label", { for: `${name}-${index}` }, label)));
+}
+
+const headed = (question, ...inside) => el("fieldset", { "aria-describedby": question.help ? "hint" : null },
+  el("legend", {}, el("h1", {}, question.ask)),
+  question.help ? el("p", { class: "hint", id: "hint" }, question.help) : null, inside);
+
+const UNKNOWN = ["", "I do not know"];
+
+/** The value chosen; null for "I do not know". */
+function chosen(form, name) {
+  const found = form.querySelector(`[name="${name}"]:checked`);
+  if (!found) throw new NotUnderstood(W.answer.choose);
+  return found.value === "" ? null : found.value;
+}
+
+const wasUnknown = (key) => (state.done.has(key) ? [""] : []);
+const typed = (form, name) => form.elements[name].value;
+const field = (id, label, value, kind = "", hint = "") => [
+  el("label", { class: "label", for: id }, label),
+  hint ? el("p", { class: "hint", id: `${id}-hint` }, hint) : null,
+  el("input", { type: "text", id, name: id, class: kind, value, autocomplete: "off", "aria-describedby": hint ? `${id}-hint` : null })];
+const dontKnow = (key) => el("div", { class: "choice" },
+  el("input", { type: "checkbox", id: "unknown", name: "unknown", checked: state.done.has(key) && !state.facts[key] }),
+  el("label", { for: "unknown" }, UNKNOWN[1]));
+
+/** One typed value under a heading that is its label, with "I do not know" beneath. */
+const typedQuestion = (question, value, kind, control = "input") => [
+  el("h1", {}, el("label", { for: "value" }, question.ask)),
+  question.help ? el("p", { class: "hint", id: "hint" }, question.help) : null,
+  control === "input"
+    ? el("input", { type: "text", id: "value", name: "value", class: kind, value, autocomplete: "off", "aria-describedby": question.help ? "hint" : null })
+    : el("textarea", { id: "value", name: "value", "aria-describedby": question.help ? "hint" : null }, value),
+  el("p", { class: "or" }, "or"), dontKnow(question.key)];
+
+function typedOrUnknown(form, wrong) {
+  const value = typed(form, "value").trim();
+  if (form.elements.unknown.checked && !value) return null;
+  if (!value) throw new NotUnderstood(wrong);
+  return value;
+}
+
+const CONTROLS = {
+  reference: (question) => ({
+    body: [
+      el("h1", {}, "Your record"),
+      field("reference", question.ask, state.reference, "", question.help),
+      field("date", W.date.ask, state.date, "short", W.date.help)],
+    read: (form) => withReference(W, state, typed(form, "reference"), typed(form, "date").trim()),
+  }),
+  people: (question) => ({
+    body: typedQuestion(question, state.people.length || "", "short"),
+    read: (form) => withPeople(W, state, typedOrUnknown(form, W.people.wrong)),
+  }),
+  ages: (question) => ({
+    body: headed(question, state.people.map(({ who, ages, part }) => el("fieldset", { class: "person" },
+      el("legend", {}, `Person ${who}`),
+      el("label", { class: "label", for: `age-${who}` }, "Age, or rough age"),
+      el("input", { type: "text", class: "short", id: `age-${who}`, name: `age-${who}`, autocomplete: "off", value: sameKnown(ages, [AGES]) ? "" : agesInWords(ages) }),
+      el("fieldset", {}, el("legend", {}, "Part (several may be true)"),
+        el("div", { class: "parts" }, choices(`part-${who}`, Object.entries(W.parts), part, "checkbox")))))),
+    read: (form) => withAges(W, state, state.people.map(({ who }) => ({
+      who,
+      age: typed(form, `age-${who}`).trim() || null,
+      part: [...form.querySelectorAll(`[name="part-${who}"]:checked`)].map((box) => box.value),
+    }))),
+  }),
+  narrower: (question) => ({
+    body: headed(question, choices("value", [
+      ...question.bands.map((span) => [agesInWords([span]), agesInWords([span])]), UNKNOWN], [])),
+    read: (form) => withNarrower(W, state, question, chosen(form, "value")),
+  }),
+  others: (question) => ({
+    body: headed(question, choices("value", [["no", "No, everybody is listed"], ["yes", "Yes, or it cannot be ruled out"], UNKNOWN], [])),
+    read: (form) => withOthers(PAGE.plan, state, chosen(form, "value") !== "no"),
+  }),
+  "yes-no": (question) => ({
+    body: headed(question, choices("value", [["yes", "Yes"], ["no", "No"], UNKNOWN],
+      state.facts[question.key]?.written || wasUnknown(question.key))),
+    read: (form) => oneValue(question, chosen(form, "value")),
+  }),
+  choice: (question) => ({
+    body: headed(question, choices("value", [
+      ...question.fact.domain.values.map((value) => [value, capital(say(value))]), UNKNOWN],
+      state.facts[question.key]?.written || wasUnknown(question.key))),
+    read: (form) => oneValue(question, chosen(form, "value")),
+  }),
+  "whole-number": (question) => ({
+    body: typedQuestion(question, (state.facts[question.key]?.written || []).join(", "), "short"),
+    read: (form) => {
+      const text = typedOrUnknown(form, W["whole-number"].wrong.replaceAll("{low}", question.fact.low).replaceAll("{high}", question.fact.high));
+      return withFact(W, state, question.fact, text === null ? null : readNumbers(text));
+    },
+  }),
+  text: (question) => ({
+    body: typedQuestion(question, (state.facts[question.key]?.written || [""])[0], "", "textarea"),
+    read: (form) => {
+      const text = typedOrUnknown(form, W.text.wrong);
+      return withFact(W, state, question.fact, text === null ? null : [text]);
+    },
+  }),
+};
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+const oneValue = (question, value) => withFact(W, state, question.fact, value === null ? null : [value]);
+
+// Check your answers
+
+/** [key, question, answer] for everything answered, in the order in which it is asked. */
+function answers() {
+  const rows = [];
+  if (state.done.has("reference")) rows.push(["reference", "Reference", [state.reference || "unnamed", state.date].filter(Boolean).join(", ")]);
+  if (state.done.has("people")) rows.push(["people", W.people.ask, state.people.length ? `${state.people.length}` : "not known"]);
+  for (const { who, ages, part } of state.people) {
+    rows.push(["ages", `Person ${who}`, [`age ${agesInWords(ages)}`, ...part.map((each) => W.parts[each])].join("; ")]);
+  }
+  if (state.people.length && state.done.has("others")) {
+    const doubted = factsOverPeople(PAGE.plan).some(({ name }) => state.facts[name] && state.facts[name].written === null);
+    rows.push(["others", W.others.ask, doubted ? "it cannot be ruled out" : "no"]);
+  }
+  for (const name of PAGE.plan.order) {
+    if (!state.done.has(name)) continue;
+    const said = state.facts[name];
+    rows.push([name, (PAGE.plan.facts[name] || PAGE.plan.texts[name]).ask, said && said.written ? said.written.map(say).join(" or ") : "not known"]);
+  }
+  return rows;
+}
+
+const answerList = (withChange) => el("dl", { class: "answers" }, answers().map(([key, asks, said]) => el("div", {},
+  el("dt", {}, asks), el("dd", {}, said),
+  withChange ? el("dd", { class: "no-print" }, el("button", { type: "button", class: "plain", onclick: () => change(key) }, "Change", el("span", { class: "unseen" }, `: ${asks}`))) : null)));
+
+function further() {
+  const names = PAGE.plan.order.filter((name) => !state.done.has(name)
+    && !(state.people.length && PAGE.plan.facts[name]?.origin?.how));
+  if (!names.length) return null;
+  return el("details", {}, el("summary", {}, "Answer a further question, for the record"),
+    list(names.map((name) => button((PAGE.plan.facts[name] || PAGE.plan.texts[name]).ask, () => change(name), "plain"))));
+}
+
+function check(told = "") {
+  show(
+    button("Back", back, "plain"),
+    el("h1", {}, "Check your answers"),
+    told ? el("p", { class: "notice", role: "status" }, told) : null,
+    alerts(), answerList(true), further(),
+    el("div", { class: "row" }, button("See the answer", () => { before.push({ state, checked }); checked = true; next(); }), saver(), opener()));
+}
+
+const saver = () => button("Save the incident file", () => {
+  save(`${state.reference || "unnamed"}.yaml`, fileOf(state), "application/yaml");
+  unsaved = false;
+}, "quiet");
+
+function save(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  el("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+// The answer
+
+function result() {
+  show(
+    el("div", { class: "no-print" }, button("Back to your answers", () => { checked = false; next(); }, "plain")),
+    note(),
+    judgement(),
+    el("div", { class: "row no-print" },
+      button("Print", () => window.print()),
+      button("Save the case note", () => save(`${state.reference || "unnamed"}.html`, noteFile(), "text/html"), "quiet"),
+      saver(),
+      button("New incident", () => {
+        if (!window.confirm("Forget every answer and begin again?")) return;
+        state = begin(); before = []; checked = false; unsaved = false;
+        start(); beside();
+      }, "quiet")));
+}
+
+/** The case note: what the screen shows, what is printed, and what is saved. */
+function note() {
+  const found = decisionOf(PAGE.plan, state);
+  const outcome = found.outcome && place(found.outcome);
+  return el("article", { id: "note" },
+    el("h1", {}, `${W.status[found.status]}`),
+    el("p", { class: "hint" }, `Case note ${state.reference || "unnamed"}${state.date ? `, ${state.date}` : ""}. ${PAGE.title}. ${PAGE.edition}. ${PAGE.notice}`),
+    PAGE.banner ? el("p", { class: "banner" }, PAGE.banner) : null,
+    alerts(),
+    el("div", { class: "answer" }, answered(found, outcome)),
+    section("What contradicts", list(found.contradictions.map(saidBy))),
+    section("What would follow", list(found.would_follow.map((row) => `${row.words}: ${row.outcome ? textOf(row.outcome) : `still open (${row.possible_outcomes.map(textOf).join("; ")})`}`))),
+    section("What the guidance says instead", list(found.outside.map(saidBy))),
+    section("Still to be found out", list(found.questions.map((row) => `${row.ask}${row.people && row.people.length ? ` (ages open: ${row.people.join(", ")})` : ""}`))),
+    section("This would settle the route; the outcome is the same either way", list(found.settles_route.map((row) => row.ask))),
+    section("The path, and why", found.steps.length ? el("ol", { class: "steps" }, found.steps.map(step)) : null),
+    section("What would change the answer", list(found.turning_points.map((row) => `${row.words}: ${PAGE.boxes[row.outcome] === undefined ? W.status[row.outcome] : textOf(row.outcome)}`))),
+    section("Cautions", list(found.cautions.map((row) => [`${capital(row.about)}: `, saidBy(row)]))),
+    section("Professional judgement", judged()),
+    section("What was answered", answerList(false)),
+    section("What the guidance says", list(found.notes.map(saidBy))),
+    el("p", { class: "hint" }, `${PAGE.version}. This note supports and does not replace professional judgement. It is text and must stay so: attach no image, link or file to it.`));
+}
+
+const section = (heading, body) => (body ? el("section", {}, el("h2", {}, heading), body) : null);
+
+function answered(found, outcome) {
+  if (outcome) {
+    return [
+      el("p", { class: "text" }, outcome.text),
+      outcome.contact ? el("p", {}, `Contact: ${outcome.contact}`) : null,
+      outcome.within ? el("p", {}, `Time limit: ${outcome.within}`) : null,
+      el("p", { class: "cite" }, outcome.cite)].filter(Boolean);
+  }
+  if (found.status === "outside") return [el("p", { class: "text" }, "This guidance does not apply. What it names instead stands below.")];
+  const inDoubt = PAGE.plan.in_doubt.map((row) => el("p", {}, saidBy(row)));
+  if (found.status === "contradictory") return [el("p", { class: "text" }, "The facts cannot stand together. This is not a finding that no action is needed."), inDoubt];
+  const [most, ...rest] = found.possible_outcomes.map(place);
+  return [
+    el("p", {}, "This is not a finding that no action is needed. Work to the most protective outcome that is still possible:"),
+    el("p", { class: "text" }, most.text),
+    most.contact ? el("p", {}, `Contact: ${most.contact}`) : "",
+    rest.length ? el("p", {}, `Also still possible: ${rest.map((box) => box.text).join("; ")}`) : "",
+    inDoubt].filter(Boolean);
+}
+
+function step(row) {
+  const why = (arrow) => arrow.because.map((each) => each.words).join("; ");
+  const lines = [];
+  if (row.arrow) lines.push(`Leads to “${row.arrow.text}”${row.arrow.because.length ? ` because ${why(row.arrow)}` : ""} (${basis(row.arrow)}).`);
+  for (const arrow of row.not_taken) lines.push(`Not to “${arrow.text}”: ${why(arrow) || "ruled out"}.`);
+  for (const arrow of row.possible) lines.push(`May lead to “${arrow.text}” if ${arrow.words}.`);
+  return [el("strong", {}, row.text), cited(row.cite, false), list(lines)].filter(Boolean);
+}
+
+const basis = (arrow) => [W.basis[arrow.basis], arrow.cite].filter(Boolean).join(", ");
+
+// The professional's own part
+
+const JUDGEMENT = [
+  ["decision", "Decision, if it departs from the chart"], ["reason", "Reason"], ["by", "Role of the person deciding (not a name)"],
+];
+
+function judgement() {
+  const { agrees } = state.judgement;
+  const lines = (rows) => (rows || []).map((row) => (typeof row === "string" ? row : [row.action, row.reason].filter(Boolean).join(" | "))).join("\n");
+  const area = (id, label, value) => [el("label", { class: "label", for: id }, label), el("textarea", { id, name: id }, value)];
+  const form = el("form", { class: "no-print", novalidate: true },
+    el("h2", {}, "Your professional judgement"),
+    el("p", {}, "The chart supports your judgement and does not replace it. What you record here stands in the case note and in the incident file."),
+    el("fieldset", {}, el("legend", { class: "label" }, "Do you agree with the chart?"),
+      choices("agrees", [["yes", "Yes"], ["no", "No, I depart from it"]], agrees ? [agrees] : [])),
+    JUDGEMENT.map(([key, label]) => area(`judged-${key}`, label, state.judgement[key] || "")),
+    area("taken", "Actions taken, one a line", lines(state.actions.taken)),
+    area("not-taken", "Actions not taken, one a line, with the reason after a |", lines(state.actions.not_taken)),
+    el("div", { class: "row" }, el("button", { type: "submit" }, "Record it")));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const texts = [...form.querySelectorAll("textarea")].map((box) => box.value.trim());
+    if (texts.some(isImagery)) { refused(imageryRule()); return; }
+    if (texts.some((text) => text.length > LONGEST)) { refused(W.text.wrong); return; }
+    state = { ...state, judgement: {}, actions: {} };
+    const agreed = form.querySelector("[name=agrees]:checked");
+    if (agreed) state.judgement.agrees = agreed.value;
+    for (const [key] of JUDGEMENT) {
+      const text = form.elements[`judged-${key}`].value.trim();
+      if (text) state.judgement[key] = text;
+    }
+    const rows = (name) => form.elements[name].value.split("\n").map((row) => row.trim()).filter(Boolean);
+    const taken = rows("taken");
+    const notTaken = rows("not-taken").map((row) => {
+      const [action, ...reason] = row.split("|");
+      return { action: action.trim(), reason: reason.join("|").trim() };
+    });
+    if (taken.length || notTaken.length) state.actions = { taken, not_taken: notTaken };
+    unsaved = true;
+    result();
+    announce("Your judgement is recorded.");
+  });
+  return form;
+}
+
+function judged() {
+  const rows = [];
+  const { agrees, decision, reason, by } = state.judgement;
+  rows.push(agrees === "yes" ? "Agrees with the chart." : agrees === "no" ? "Departs from the chart." : "Whether the professional agrees is not recorded.");
+  if (decision) rows.push(`Decision: ${decision}`);
+  if (reason) rows.push(`Reason: ${reason}`);
+  if (by) rows.push(`By: ${by}`);
+  for (const action of state.actions.taken || []) rows.push(`Taken: ${action}`);
+  for (const { action, reason: why } of state.actions.not_taken || []) rows.push(`Not taken: ${action}. Reason: ${why || "no reason recorded"}`);
+  return list(rows);
+}
+
+/** The case note as an HTML file of its own: no script, nothing fetched. */
+function noteFile() {
+  const title = `Case note ${state.reference || "unnamed"}`;
+  const page = document.implementation.createHTMLDocument(title);
+  page.documentElement.lang = "en-GB";
+  const policy = page.createElement("meta");
+  policy.setAttribute("http-equiv", "Content-Security-Policy");
+  policy.setAttribute("content", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'");
+  const letters_ = page.createElement("meta");
+  letters_.setAttribute("charset", "utf-8");
+  const style = page.createElement("style");
+  style.textContent = PAGE.note_style;
+  page.head.prepend(letters_, policy);
+  page.head.append(style);
+  const main = page.createElement("main");
+  main.append(page.importNode(note(), true));
+  page.body.append(main);
+  return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+}
+
+// Beside the question: what is still possible, the live region, and the lit chart
+
+function announce(text) { document.getElementById("live").textContent = text; }
+
+function beside() {
+  const begun = state.done.has("people");
+  const found = decisionOf(PAGE.plan, state);
+  const now = found.outcome ? [found.outcome] : found.possible_outcomes;
+  const possible = document.getElementById("possible");
+  const heading = found.status === "undecided" ? "Still possible, most protective first" : found.outcome ? "The answer is settled" : W.status[found.status];
+  possible.replaceChildren(...(begun ? [el("h2", {}, heading), list(now.map(textOf)) || ""] : []));
+  if (begun) announce(`${heading}: ${now.map(textOf).join("; or ")}`);
+  light(begun ? found : null);
+}
+
+/** Light the picture: the path in number, what is possible marked, the rest dashed. */
+function light(found) {
+  const states = ["lit", "possible", "ruled_out"];
+  const put = (shape, name) => { shape.classList.remove(...states); if (name) shape.classList.add(name); };
+  for (const id of Object.keys(PAGE.boxes)) {
+    const shape = document.getElementById(`chart-box-${id}`);
+    if (!shape) continue;
+    const number = found ? found.path.indexOf(id) + 1 : 0;
+    put(shape, !found ? "" : number ? "lit" : found.reachable.includes(id) ? "possible" : "ruled_out");
+    shape.querySelectorAll(".badge").forEach((badge) => badge.remove());
+    if (found && (number || found.reachable.includes(id))) shape.append(badge(shape, number ? `${number}` : "?"));
+    for (const arrow of place(id).arrows) {
+      const line = document.getElementById(`chart-arrow-${id}--${arrow.target}`);
+      const onPath = number && found.path[number] === arrow.target;
+      const open = found && found.arrows_open.some(([from, to]) => from === id && to === arrow.target);
+      if (line) put(line, !found ? "" : onPath ? "lit" : open ? "possible" : "ruled_out");
+    }
+  }
+}
+
+function badge(shape, text) {
+  const svg = (name, attributes) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+    return made;
+  };
+  const body = shape.querySelector(".body");
+  const at = (key) => Number(body.getAttribute(key));
+  const r = Number(shape.querySelector("text").getAttribute("font-size")) * 0.92;
+  const [x, y] = [at("x"), at("y") + at("height") / 2];
+  const made = svg("g", { class: text === "?" ? "badge open" : "badge" });
+  const words = svg("text", { x, y: y + r / 2, "font-size": r * 1.4, "text-anchor": "middle", class: "bold" });
+  words.textContent = text;
+  made.append(svg("circle", { cx: x, cy: y, r }), words);
+  return made;
+}
+
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
+
+start();
