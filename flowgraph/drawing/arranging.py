@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from flowgraph.drawing import crossing, engine, wording
@@ -22,15 +23,17 @@ Scale = Callable[[float], float]
 """From em to points."""
 
 PAD_X = 1.35
-PAD_Y = 0.62
-LEAD = 0.85
+PAD_Y = 0.52
+LEAD = 0.8
 """Straight down from a box before the first track, in em."""
 TRACK = 1.0
-ENTRY = 1.75
+ENTRY = 1.55
 """Straight down into a box: the arrowhead, and a little line before it."""
-CALM = 2.5
+CALM = 2.15
 """Between two rows of boxes at the least."""
 LABEL_PAD = 0.4
+WIDEST_BOX = 44.0
+"""Where there is room to spare, boxes grow to this, in em."""
 LARGE = 150
 """With more boxes than this, rows are narrowed several at a time."""
 
@@ -46,6 +49,11 @@ class Plan:
     labels: dict[int, Wording]  # by item
     label_rooms: dict[int, float]
     crossings: int
+
+    @cached_property
+    def fits(self) -> tuple[Fit, ...]:
+        """Ever narrower and higher arrangements; the same whatever the room."""
+        return tuple(fits(self))
 
 
 @dataclass(frozen=True)
@@ -182,7 +190,7 @@ def arrange(made: Plan, width: float, height: float, largest: float) -> Placed:
     ``largest`` is the most points that an em is let grow to.
     """
     best = max(
-        fits(made),
+        made.fits,
         key=lambda fit: min(width / fit.width, height / fit.height, largest) * _calm(fit),
     )
     letter = min(width / best.width, height / best.height, largest)
@@ -208,11 +216,7 @@ def _calm(fit: Fit) -> float:
 def _place(made: Plan, fit: Fit, total: float, letter: float, height: float) -> Placed:
     columns = made.columns
     solver = Solver(columns)
-    generous = [box_width(words, 1) for words in made.words]
-    widest = [
-        min(max(width * 1.5, width + 3), max(width, generous[box]))
-        for box, width in enumerate(fit.widths)
-    ]
+    widest = [max(width, WIDEST_BOX) for width in fit.widths]
     sweeps = 60 if columns.boxes <= LARGE else 12
     x = solver.spread(fit.widths, total, widest, sweeps)
     bends = _bends(made, x)
@@ -243,11 +247,11 @@ def _place(made: Plan, fit: Fit, total: float, letter: float, height: float) -> 
 def _fill(
     made: Plan, heights: list[float], gaps: list[float], spare: float
 ) -> tuple[list[float], list[float]]:
-    """Shares out the height left over: two thirds between the rows, the rest inside boxes."""
+    """Shares out the height left over: most of it between the rows, the rest inside boxes."""
     if not gaps:
         return heights, gaps
     boxes = [row for row, holds in enumerate(made.shape.box_rows) if holds]
-    inside = min(spare / 3, 1.2 * len(boxes))
+    inside = min(spare / 2.5, 2.4 * len(boxes))
     heights = [
         height + (inside / len(boxes) if made.shape.box_rows[row] else 0.0)
         for row, height in enumerate(heights)

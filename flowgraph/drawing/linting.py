@@ -18,7 +18,8 @@ from flowgraph.drawing.themes import contrast, theme_named
 HAIR = 0.1
 """Points by which rounding may put things off."""
 LEAST_FILL = 0.8
-"""The share of the room's width and of its height that the boxes must reach across."""
+"""The share of the room's width and of its height that the boxes must reach across; a chart
+that never has two boxes side by side cannot, and need not, fill the width."""
 FEW_BOXES = 6
 """A smaller chart need not fill the page."""
 
@@ -204,7 +205,8 @@ def _page_empty(layout: Layout) -> Iterator[Fault]:
     area = layout.chart.area
     wide = max(b.rect.right for b in boxes) - min(b.rect.x for b in boxes)
     high = max(b.rect.bottom for b in boxes) - min(b.rect.y for b in boxes)
-    if wide < LEAST_FILL * area.w:
+    beside = len({box.rect.y for box in boxes}) < len(boxes)
+    if beside and wide < LEAST_FILL * area.w:
         yield Fault("page-empty", ("chart",), f"it fills {wide / area.w:.0%} of the width")
     if high < LEAST_FILL * area.h:
         yield Fault("page-empty", ("chart",), f"it fills {high / area.h:.0%} of the height")

@@ -157,7 +157,7 @@ def skeleton(layout: Layout, view: View) -> Skeleton:
         for a in chart.arrows
     ]  # fmt: skip
     text = _template("picture.svg.j2").render(
-        w=layout.width, h=layout.height, zoom=SCREEN, theme=layout.theme, letter=chart.letter,
+        w=layout.width, h=layout.height, theme=layout.theme, letter=chart.letter,
         blocks=layout.blocks, arrows=arrows, boxes=chart.boxes, legend=layout.legend,
         corner=CORNERS, side=SIDE, slot=lambda name: Markup(f"{OPEN}{name}{CLOSE}"),
     )  # fmt: skip
@@ -197,11 +197,13 @@ def skeleton_for(view: View, labels: Labels, theme: str, turn: Turn, frame: bool
     return _skeletons[key]
 
 
-def fill(made: Skeleton, view: View, prefix: str, style: str) -> str:
+def fill(made: Skeleton, view: View, prefix: str, zoom: float, style: str) -> str:
     """The skeleton with one case filled in."""
     named = str(escape(prefix))
     filled = {
         "prefix": named,
+        "size": f'width="{number(made.layout.width * SCREEN * zoom)}"'
+        f' height="{number(made.layout.height * SCREEN * zoom)}"',
         "ids": f'id="{named}picture" aria-labelledby="{named}title {named}desc"',
         "head": str(_parts().head(prefix, title_of(view), describe(view), Markup(style))),
     }
@@ -277,7 +279,21 @@ def svg(
         DrawingError: no such theme, or arrows in a circle.
     """
     made = skeleton_for(view, labels, theme, turn, frame)
+    return dressed(made, view, theme, prefix=prefix, embed_font=embed_font, style=style)
+
+
+def dressed(
+    made: Skeleton,
+    view: View,
+    theme: str,
+    *,
+    prefix: str = "",
+    zoom: float = 1.0,
+    embed_font: bool = True,
+    style: bool = True,
+) -> str:
+    """A skeleton filled in for one case, with its fonts and rules; ``zoom`` times as large as A4."""
     rules = picture_css(theme) if style else ""
     if embed_font:
         rules = font_css(made.unusual | unusual(view.headline, view.incident)) + rules
-    return fill(made, view, prefix, rules)
+    return fill(made, view, prefix, zoom, rules)

@@ -23,7 +23,6 @@ Labels = Literal["none", "words", "predicates"]
 Turn = Literal["", "portrait", "landscape"]
 MARGIN = 24.0
 LARGEST_LETTER = 15.0
-LEGEND_SIZE = 8.2
 SMALL = 8.0
 SAMPLE = 20.0
 
@@ -164,14 +163,16 @@ def headline(text: str, y: float, w: float) -> Block:
     return column.blocks[0]
 
 
-def foot(view: View, w: float) -> list[Block]:
+def foot(view: View, w: float, size: float = SMALL, page_at: str = "") -> list[Block]:
     """Where the chart comes from, set from the height 0 downwards."""
     column = Column(MARGIN, 0.0, w)
-    column.add("small", " · ".join(part for part in (view.edition, view.licence) if part), SMALL,
-               even=True)  # fmt: skip
-    column.add("small", view.notice, SMALL, "bold")
-    column.add("small", view.version_line, SMALL)
-    return [block for block in column.blocks if block.lines]
+    source = " · ".join(part for part in (view.edition, view.licence) if part)
+    page = f"{words()['page_at']} {page_at}" if page_at else ""
+    for text, weight in ((source, "regular"), (view.notice, "bold"), (page, "regular"),
+                         (view.version_line, "regular")):  # fmt: skip
+        if text:
+            column.add("small", text, size, "bold" if weight == "bold" else "regular", even=True)
+    return column.blocks
 
 
 def samples(view: View, labels: Labels) -> list[str]:
@@ -191,16 +192,18 @@ def samples(view: View, labels: Labels) -> list[str]:
     return shown
 
 
-def legend(shown: Sequence[str], w: float, y: float) -> tuple[tuple[LegendItem, ...], float]:
+def legend(
+    shown: Sequence[str], w: float, y: float, size: float = SMALL
+) -> tuple[tuple[LegendItem, ...], float]:
     """The legend in as few lines as it takes; also the height at which it ends."""
     items, x = [], MARGIN
     step = 16.0
     for sample in shown:
         text = words()["legend"][sample]
-        long = width(text) * LEGEND_SIZE
+        long = width(text) * size
         if x > MARGIN and x + SAMPLE + 5 + long > MARGIN + w:
             x, y = MARGIN, y + step
-        line = Line(text, round(x + SAMPLE + 5, 2), round(y + 9, 2), round(long, 2), LEGEND_SIZE)
+        line = Line(text, round(x + SAMPLE + 5, 2), round(y + 9, 2), round(long, 2), size)
         items.append(LegendItem(sample, Rect(round(x, 2), round(y + 1, 2), SAMPLE, 10), line))
         x += SAMPLE + 5 + long + 18
     return tuple(items), y + (step if items else 0.0)
@@ -241,13 +244,14 @@ def _sheet(view: View, labels: Labels, theme: str, w: float, h: float, frame: bo
     bottom = key_y - (8 if frame else 0)
     placed = placed_in(view, labels, inner, bottom - top, LARGEST_LETTER)
     chart = assemble(view, planned(view, labels), placed, MARGIN, top)
-    moved = tuple(_moved_item(item, key_y) for item in key)
+    moved = tuple(moved_item(item, key_y) for item in key)
     blocks = (*top_blocks, *(moved_block(b, 0, h - MARGIN - foot_height) for b in low_blocks))
     smallest = min([chart.smallest, *(line.size for b in blocks for line in b.lines)])
     return Layout(w, h, papers.paper_for(smallest, "A4"), theme, chart, blocks, moved)
 
 
-def _moved_item(item: LegendItem, dy: float) -> LegendItem:
+def moved_item(item: LegendItem, dy: float) -> LegendItem:
+    """The same item of the legend ``dy`` further down."""
     rect, line = item.rect, item.line
     return LegendItem(item.sample, moved_rect(rect, 0, dy), moved_line(line, 0, dy))
 

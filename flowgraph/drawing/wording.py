@@ -19,7 +19,7 @@ WIDEST_TEXT = 27.0
 """Boxes are not made wider than this for the sake of their words."""
 WIDEST_LINE = 32.0
 """Where a box is wider for other reasons, its lines are no longer than this."""
-NARROWEST_TEXT = 6.2
+NARROWEST_TEXT = 4.6
 OUTCOME_SIZE = 1.12
 LABEL_SIZE = 0.86
 

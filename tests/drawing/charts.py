@@ -119,7 +119,7 @@ def unicode_chart() -> View:
     boxes = [
         box("u1", "Ændring: Łódź, Zürich, Dvořák — ½ of “it” costs £5 or €6 …", "start"),
         box("u2", "naïve façade\u00a0fixed São Tomé"),
-        box("u3", "Ceann Comhairle, Dydd Gŵyl Dewi, Þórður"),
+        box("u3", "Ceann Comhairle, Lá Fhéile Bríde, Þórður"),
         box("u4", "Tús maith leath na hoibre", "outcome", 1),
     ]
     return chart("unicode", boxes, edges([("u1", "u2"), ("u1", "u3"), ("u2", "u4"), ("u3", "u4")]))

@@ -1,0 +1,181 @@
+"""PDF by Typst: sheets drawn as SVG, then the same in words as tagged text (PDF/UA-1).
+
+The fonts in the finished file are checked, because Typst replaces a missing one without a word.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flowgraph.drawing import letters, painting, papers
+from flowgraph.drawing.faults import DrawingError, NothingDrawn
+from flowgraph.drawing.pages import asterisks
+from flowgraph.drawing.sheet import Labels, Turn
+from flowgraph.drawing.themes import words
+from flowgraph.resources import folder
+from flowgraph.view import View
+
+POSTSCRIPT_FAMILY = b"AtkinsonHyperlegible"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where on a sheet a part of the picture shows, in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page: a whole picture, or, in a ``frame``, the part that begins at ``x``, ``y``."""
+
+    picture: int
+    width: float
+    height: float
+    alt: str
+    frame: Frame | None = None
+    x: float = 0.0
+    y: float = 0.0
+    full_width: float = 0.0
+    full_height: float = 0.0
+    marks: tuple[tuple[float, float, float, float, bool], ...] = ()
+    label: str = ""
+
+
+def pdf(
+    view: View,
+    paper: str = "A4",
+    *,
+    labels: Labels = "none",
+    theme: str = "default",
+    turn: Turn = "",
+) -> bytes:
+    """The picture on one sheet of ``paper``, and on the next the same in words.
+
+    Raises:
+        PaperTooSmall: the letters would be too small; its mend names a paper that would do.
+        NothingDrawn: the finished file lacks our fonts.
+        MissingCharacter, EngineMissing, DrawingError: as :func:`flowgraph.drawing.svg`.
+    """
+    papers.enlargement(paper)  # refuses a paper that does not exist
+    layout = painting.skeleton_for(view, labels, theme, turn, True).layout
+    papers.require(paper, layout.chart.smallest, view.chart)
+    picture = painting.svg(view, labels=labels, theme=theme, turn=turn, embed_font=False)
+    wide, high = papers.PAPERS[paper] if layout.width < layout.height else papers.PAPERS[paper][::-1]
+    sheet = Sheet(0, wide, high, alternative(view))
+    return document(view, [picture], [sheet], text_pages(view, everything=False))
+
+
+def alternative(view: View) -> str:
+    """What a screen reader says in the picture's place; the words follow as text."""
+    return " ".join(part for part in (f"{painting.title_of(view)}.", view.headline) if part)
+
+
+def text_pages(
+    view: View, *, everything: bool, plan: Sequence[Sequence[str]] = ()
+) -> dict[str, Any]:
+    """The words that follow the sheets; ``everything`` adds questions, guidance and notes."""
+    said = words()["headings"]
+    sections: list[dict[str, Any]] = []
+    if everything and view.questions:
+        groups = [{"heading": g.heading, "items": g.points} for g in view.questions]
+        sections.append({"heading": said["questions"], "groups": groups, "notes": ()})
+    if everything and view.guidance:
+        items = [": ".join(p for p in (e.title, e.where) if p) for e in view.guidance]
+        groups = [{"heading": "", "items": tuple(items)}]
+        sections.append(
+            {"heading": said["guidance"], "groups": groups, "notes": asterisks(view)}
+        )
+    if everything and view.notes:
+        items = [f"{text} ({cite})" if cite else text for text, cite in view.notes]
+        groups = [{"heading": "", "items": tuple(items)}]
+        sections.append({"heading": said["notes"], "groups": groups, "notes": ()})
+    title = view.title
+    if view.incident:
+        title = f"{title}: {words()['incident']} {view.incident}"
+    return {
+        "width": papers.A4[0], "height": papers.A4[1], "title": title, "banner": view.banner,
+        "headline": view.headline, "words": view.words, "sections": sections,
+        "words_heading": said["path" if view.incident else "chart"], "about": said["about"],
+        "edition": view.edition, "notice": view.notice, "licence": view.licence,
+        "version_line": view.version_line, "plan": plan, "plan_heading": words()["plan"],
+        "assembly": words()["assembly"] if plan else "",
+    }  # fmt: skip
+
+
+def document(
+    view: View, pictures: Sequence[str], sheets: Sequence[Sheet], text: dict[str, Any] | None
+) -> bytes:
+    """Sheets and words as one PDF.
+
+    Raises:
+        NothingDrawn: a font other than ours was used, or none.
+        DrawingError: Typst refused; the finding says why.
+    """
+    import typst
+
+    data = {
+        "title": painting.title_of(view), "date": _date(), "family": letters.FAMILY,
+        "pictures": list(pictures), "sheets": [asdict(sheet) for sheet in sheets], "text": text,
+    }  # fmt: skip
+    if text:
+        _refuse_missing(text)
+    template = (folder("templates") / "drawing" / "document.typ").read_bytes()
+    try:
+        made = typst.compile(
+            template,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            font_paths=[str(letters.font_folder())],
+            ignore_system_fonts=True,
+            pdf_standards="ua-1",
+        )
+    except typst.TypstError as fault:
+        raise DrawingError.at("PDF", str(fault).splitlines()[0], "report this fault") from fault
+    finished = bytes(made)  # type: ignore[arg-type]  # one document, so one bytes object
+    fonts = fonts_in(finished)
+    if not fonts or any(POSTSCRIPT_FAMILY not in font for font in fonts):
+        raise NothingDrawn.at("PDF", "it was set in another font", "install flowgraph again")
+    return finished
+
+
+def _refuse_missing(text: Any) -> None:
+    """Names a character that the font lacks, before Typst leaves it out."""
+    if isinstance(text, str):
+        letters.width(" ".join(text.split()))
+    elif isinstance(text, dict):
+        for part in text.values():
+            _refuse_missing(part)
+    elif isinstance(text, (list, tuple)):
+        for part in text:
+            _refuse_missing(part)
+
+
+def _date() -> dict[str, int] | None:
+    """The day that SOURCE_DATE_EPOCH names; there is no clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch.isdigit():
+        return None
+    day = datetime.fromtimestamp(int(epoch), UTC)
+    return {"year": day.year, "month": day.month, "day": day.day}
+
+
+def fonts_in(pdf_bytes: bytes) -> set[bytes]:
+    """The names of all fonts that a PDF uses, packed objects included."""
+    found = set(re.findall(rb"/BaseFont\s*/([^\s/<>\[\]()]+)", pdf_bytes))
+    for packed in re.findall(rb"stream\r?\n(.*?)endstream", pdf_bytes, re.DOTALL):
+        try:
+            plain = zlib.decompressobj().decompress(packed)
+        except zlib.error:
+            continue  # a stream that is not packed
+        found.update(re.findall(rb"/BaseFont\s*/([^\s/<>\[\]()]+)", plain))
+    return found
