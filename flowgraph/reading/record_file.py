@@ -123,16 +123,16 @@ def _source(record: Record, id_: str, chart: Mapping[str, str]) -> Source:
     return decoded(f"{record.file} (chart {id_})", chart["source"].encode())
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every text in a record but those of its charts, which are held to their own rules."""
-    waiting = [value]
+def _texts(content: Mapping[str, Any]) -> Iterator[str]:
+    """Every text in a record, keys too, but the source text of its charts: a chart's web
+    addresses are the publisher's, and charts are held to their own rules when read."""
+    waiting: list[object] = [value for key, value in content.items() if key != "chart"]
     while waiting:
         match waiting.pop():
             case str() as text:
                 yield text
             case dict() as pairs:
-                waiting += [*pairs, *(v for key, v in pairs.items() if key != "source")]
-                waiting += [v for v in [pairs.get("source")] if v and "\n" not in str(v)]
+                waiting += [*pairs, *pairs.values()]
             case list() as items:
                 waiting += items
 
@@ -150,4 +150,5 @@ def _no_number(_: str) -> NoReturn:
 
 def _not_a_record(source: Source | Record, problem: str) -> UnreadableError:
     name = source.name if isinstance(source, Source) else source.file
-    return UnreadableError.at(name, problem, "give a file that `decide --record` wrote, unchanged")
+    mend = "give a file that `decide --record` wrote, unchanged"
+    return UnreadableError(Finding(name, 0, 0, "", problem, mend))

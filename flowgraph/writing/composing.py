@@ -48,7 +48,6 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
         _notes(decision),
         _guidance(decision),
         _sign_off(),
-        _about(decision),
     )
     return CaseNote(
         reference=reference,
@@ -70,6 +69,8 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
         foot=(
             say("head", "supports"),
             say("head", "no_imagery"),
+            say("head", "basis_key"),
+            *(text for text in (chart.edition.basis, chart.edition.licence) if text),
             say(
                 "head",
                 "version",
@@ -115,10 +116,3 @@ def _guidance(decision: Decision) -> Section:
 def _sign_off() -> Section:
     labels = tuple(say("sign_off", key) for key in ("completed", "designated", "signature", "date"))
     return Section("sign-off", say("heading", "sign_off"), "action", (Blanks(labels),))
-
-
-def _about(decision: Decision) -> Section:
-    edition = decision.on.edition
-    lines = [Words(say("about", "basis_key"))]
-    lines += [Words(text) for text in (edition.basis, edition.licence) if text]
-    return Section("about", say("heading", "about"), "justification", (Paragraphs(tuple(lines)),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from flowgraph.errors import OutputError
 
@@ -13,23 +13,27 @@ Form = Literal["html", "pdf", "docx", "md", "txt"]
 FORMS: tuple[Form, ...] = ("html", "pdf", "docx", "md", "txt")
 
 
-def form_of(name: str) -> Form:
-    """The form that a file name's ending asks for.
+def form_of(name: str, fragment: bool = False) -> Form:
+    """The form that a file name's ending asks for; standard output (``-``) is text.
 
     Raises:
-        OutputError: no note has that ending.
+        OutputError: no note has that ending, or a fragment is not HTML.
 
     >>> form_of("notes/SG-2026-0117.PDF")
     'pdf'
     """
-    ending = name.rpartition(".")[2].lower()
-    if "." not in name or ending not in FORMS:
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if name == "-":
+        ending = "html" if fragment else "txt"
+    if ending not in FORMS:
         raise OutputError.at(
             name,
             "no case note has this ending",
             f"end the name in {', '.join('.' + form for form in FORMS)}",
         )
-    return cast(Form, ending)
+    if fragment and ending != "html":
+        raise OutputError.at(name, "a fragment is always HTML", "end the name in .html")
+    return ending
 
 
 def write_note(

@@ -19,7 +19,10 @@ def path(decision: Decision) -> Section:
     if not decision.steps:
         none = Paragraphs((Words(say("path", "none")),))
         return Section("path", heading, "justification", (*first, none))
-    lines = tuple(Line(_box(decision, row), _onward(row)) for row in decision.steps)
+    lines = tuple(
+        Line(_box(decision, row), (*_points(decision, row), *_onward(row)))
+        for row in decision.steps
+    )
     again = say("path", "then") if first else ""
     blocks: list[Block] = [*first, Listing(lines, again, ordered=True)]
     open_ = decision.steps[-1]["possible"]
@@ -44,9 +47,18 @@ def _worked_out(decision: Decision) -> tuple[Listing, ...]:
         if not rows:
             continue
         outcome = rows[0][1]["outcome"]
-        boxes = [helper.boxes[id_] for id_ in rows[0][1]["path"]]
-        said = helper.boxes[outcome].text if outcome else say("path", "helper_open")
-        under = [Words(" → ".join(box.text for box in boxes))] if boxes else []
+        settled = [
+            say("path", "helper_settled", name=name.replace("_", " "), value=row["value"])
+            for name, row in rows
+            if row["value"] is not None
+        ]
+        under = []
+        if outcome:
+            said = helper.boxes[outcome].text
+            passed = [helper.boxes[id_].text for id_ in rows[0][1]["path"]]
+            under.append(Words(say("path", "passed", path="; then ".join(passed))))
+        else:
+            said = "; ".join((say("path", "helper_open"), *settled))
         under += [
             Words(note.text, cited({"cite": note.cite, "ours": note.ours}))
             for note in helper.notes
@@ -75,10 +87,14 @@ def ruled_out(decision: Decision) -> Section:
 
 
 def _box(decision: Decision, row: Mapping[str, Any]) -> Words:
-    """The box's own words, points included."""
+    """The box's own words."""
     box = decision.on.boxes[row["box"]]
-    text = " · ".join((box.text, *box.points))
-    return Words(text, cited({"cite": box.cite, "ours": box.ours}), strong=True)
+    return Words(box.text, cited({"cite": box.cite, "ours": box.ours}), strong=True)
+
+
+def _points(decision: Decision, row: Mapping[str, Any]) -> tuple[Words, ...]:
+    points = decision.on.boxes[row["box"]].points
+    return (Words(" · ".join(points)),) if points else ()
 
 
 def _onward(row: Mapping[str, Any]) -> tuple[Words, ...]:

@@ -15,6 +15,8 @@ from flowgraph.deciding.decision import Decision
 from flowgraph.errors import IncidentError
 from flowgraph.facts import AGES
 from flowgraph.incident import Incident, Statement
+from flowgraph.reading import imagery
+from flowgraph.reading.incident_file import DATE, LONGEST
 from flowgraph.reading.record_file import FORMAT, read_record, sha256_of
 from flowgraph.reading.source import open_source
 from flowgraph.writing.judgement import check_departure, standing_of
@@ -40,6 +42,7 @@ def record_of(
         UnreadableError: the superseded file is no record.
     """
     check_departure(decision)
+    _check_words(date, reason)
     content: dict[str, Any] = {
         "record": FORMAT,
         "reference": decision.incident,
@@ -66,6 +69,16 @@ def record_of(
     content = json.loads(json.dumps(content))
     content["sha256"] = sha256_of(content)
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _check_words(date: str, reason: str) -> None:
+    """What comes from the command line is held to what an incident file is held to."""
+    if date and not DATE.fullmatch(date):
+        raise IncidentError.at("record, date", "this is not a date", "write it as 2026-11-20")
+    if imagery.is_imagery(reason):
+        raise IncidentError.at("record, reason", imagery.RULE, imagery.MEND)
+    if len(reason) > LONGEST:
+        raise IncidentError.at("record, reason", f"longer than {LONGEST} characters", "shorten it")
 
 
 def _text(chart: Chart) -> str:

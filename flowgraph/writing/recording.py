@@ -119,7 +119,7 @@ def _known_how(row: Any, redact: bool) -> Iterator[str]:
 def in_words(plain: object) -> str:
     """A value as a decision holds it, for a person: ``yes``, ``12-14``, ``low or medium``."""
     if isinstance(plain, (list, tuple)):
-        return " or ".join(in_words(item) for item in plain)
+        return say("facts", "open", values=" or ".join(in_words(item) for item in plain))
     if plain is None:
         return "nobody"
     if isinstance(plain, bool):

@@ -1,0 +1,124 @@
+"""A case note as PDF: A4, tagged (PDF/UA-1), letters embedded, nothing of its maker."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flowgraph.errors import FlowgraphError
+from flowgraph.resources import folder
+from flowgraph.writing.content import Block, CaseNote, Picture
+from flowgraph.writing.words import say, template
+
+if TYPE_CHECKING:
+    import typst
+
+PICTURE_HEIGHT = 248
+"""Millimetres the picture may take: what a page has left below a heading."""
+
+
+def as_pdf(note: CaseNote) -> bytes:
+    """The note as PDF.
+
+    Raises:
+        FlowgraphError: a font or template is missing, or the note holds a character that
+            the font does not (it would be printed as an empty box).
+    """
+    import typst
+
+    data = _data(note)
+    _printable(note)
+    try:
+        made = _compiler().compile(
+            input=template("note.typ").encode(),
+            sys_inputs={"note": json.dumps(data, ensure_ascii=False)},
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
+        )
+    except typst.TypstError:
+        # Its message may quote what was to be printed.
+        raise FlowgraphError.at(
+            "templates/notes/note.typ", "the PDF could not be made", "write .html or .docx"
+        ) from None
+    assert isinstance(made, bytes)
+    return made
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    """Typst with our font and no other, whatever the machine has."""
+    import typst
+
+    from flowgraph.drawing.letters import FAMILY, font_folder
+
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()]
+    )
+    if FAMILY not in fonts.families():
+        raise FlowgraphError.at(
+            FAMILY, "the font of the note is missing", "install flowgraph again"
+        )
+    return typst.Compiler(root=Path(folder("templates")), font_paths=fonts)
+
+
+def _data(note: CaseNote) -> dict[str, Any]:
+    data = asdict(note)
+    data["sections"] = [
+        {
+            "id": section.id,
+            "heading": section.heading,
+            "tone": section.tone,
+            "blocks": [_block(block) for block in section.blocks],
+        }
+        for section in note.sections
+    ]
+    return {
+        **data,
+        "page": say("head", "page"),
+        "of": say("head", "of"),
+        "picture_height": PICTURE_HEIGHT,
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Picture):
+        from flowgraph.drawing import svg
+
+        return {
+            "type": "Picture",
+            "alternative": block.alternative,
+            "svg": svg(block.view, embed_font=False),
+        }
+    return {"type": type(block).__name__, **asdict(block)}
+
+
+def _printable(note: CaseNote) -> None:
+    """Refuse what the font cannot print; the character itself is not repeated."""
+    from flowgraph.drawing.letters import advances
+
+    known = advances("regular").keys() & advances("bold").keys()
+    for section in note.sections:
+        for block in section.blocks:
+            if not isinstance(block, Picture) and set(_letters(asdict(block))) - known - {"\n"}:
+                raise FlowgraphError.at(
+                    section.heading,
+                    "a character stands here that the font of the PDF does not have",
+                    "write it in other letters, or write the note as .docx or .html",
+                )
+
+
+def _letters(value: object) -> str:
+    """Every character of a block."""
+    match value:
+        case str():
+            return value
+        case dict():
+            return "".join(map(_letters, value.values()))
+        case list() | tuple():
+            return "".join(map(_letters, value))
+    return ""
