@@ -108,13 +108,18 @@ def run_cases(chart: Chart, files: Iterable[Path]) -> Cases:
     return Cases(tuple(ran), tuple(dict.fromkeys(broken)), elsewhere, tuple(through))
 
 
-def _run(chart: Chart, incident: Incident, file: str) -> Ran:
-    decision = decide(chart, incident)
+def mismatches_of(incident: Incident, decision: Decision) -> tuple[Mismatch, ...]:
+    """What a case expects and the decision on it does not answer."""
     expect = incident.expect or {}
-    mismatches = tuple(
+    return tuple(
         found for key, wanted in expect.items() if (found := _compared(key, wanted, decision))
     )
-    return Ran(file, incident.reference, decision, mismatches, bool(expect))
+
+
+def _run(chart: Chart, incident: Incident, file: str) -> Ran:
+    decision = decide(chart, incident)
+    mismatches = mismatches_of(incident, decision)
+    return Ran(file, incident.reference, decision, mismatches, bool(incident.expect))
 
 
 def _compared(key: str, wanted: str | list[str], decision: Decision) -> Mismatch | None:
@@ -144,10 +149,11 @@ def _answered(key: str, decision: Decision) -> str | list[str]:
             return list(decision.path)
         case "questions":
             return [question["fact"] for question in decision.questions]
-        case _:  # what another chart, or this one's own outcome, says of the incident
+        case _:  # what another chart, or this one's own outcomes, say of the incident
             worked_out: Any = decision.derived.get(key, {}).get("value")
-            if worked_out is None:
-                worked_out = decision.gives.get(key)
+            own = {decision.on.boxes[id_].gives.get(key) for id_ in decision.possible_outcomes}
+            if worked_out is None and len(own) == 1:
+                (worked_out,) = own
             return "" if worked_out is None else say(worked_out).replace(" ", "_")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from flowgraph.checking.steps import Values
 from flowgraph.deciding import people
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.plan import Plan
-from flowgraph.facts import FromChart, Known, OverPeople, Value
+from flowgraph.facts import Fact, FromChart, Known, OverPeople, Value
 from flowgraph.incident import Person
 
 MOST_DROPPED = 40
@@ -78,15 +79,26 @@ def everything_stated(plan: Plan) -> Evidence:
     )
 
 
+@lru_cache(maxsize=64)
 def every_group(plan: Plan) -> tuple[str, tuple[people.Row, ...]] | None:
     """Whatever an incident may make of the facts worked out over people, by the name of
     their group; None where no fact is."""
-    facts = [fact for fact in plan.facts.values() if isinstance(fact.origin, OverPeople)]
+    facts = over_people(plan)
     if not facts:
         return None
     domains = {fact.name: fact.domain for fact in facts}
     rows = people.every_row(facts, plan.cells, domains)
     return facts[0].name, tuple(sorted(rows, key=repr))
+
+
+def over_people(plan: Plan) -> list[Fact]:
+    """The facts that are worked out over people, in the order of their group."""
+    return [fact for fact in plan.facts.values() if isinstance(fact.origin, OverPeople)]
+
+
+@lru_cache(maxsize=64)
+def _groups(plan: Plan) -> Mapping[people.Row, tuple[int, ...]]:
+    return people.groups(over_people(plan), plan.cells)
 
 
 def example_of(
@@ -121,40 +133,34 @@ def _least(example: Example, holds: Callable[[Example], bool]) -> Example:
 def _ways_to_say(plan: Plan, values: Values) -> Iterator[Example]:
     """As facts alone; with people listed in place of what is worked out over them; with
     people listed, and stated or doubted what they are not."""
-    over_people = [n for n, f in plan.facts.items() if isinstance(f.origin, OverPeople)]
-    rest = {name: value for name, value in values.items() if name not in over_people}
-    met = [name for name in over_people if name in values]
+    names = [fact.name for fact in over_people(plan)]
+    met = [name for name in names if name in values]
     if all(values[name] is not None for name in met):
         yield Example(dict(values))
     if not met:
         return
-    facts = [plan.facts[name] for name in over_people]
-    groups = plan.group_of[over_people[0]]
-    assert plan.groups[groups] == tuple(over_people)
-    for row in _rows_near(plan, over_people, values):
-        ages = people.ages_for(facts, plan.cells, row)
-        if ages is None:
-            continue
-        made = dict(zip(over_people, row, strict=True))
+    rest = {name: value for name, value in values.items() if name not in names}
+    for row, ages in _rows_near(plan, names, values):
+        made = dict(zip(names, row, strict=True))
         differs = [name for name in met if made[name] != values[name]]
-        stated = {n: v for n in differs if (v := values[n]) is not None}
+        stated = {name: values[name] for name in differs}
         yield Example(rest | stated, ages)
-        doubted = tuple(n for n in differs if values[n] is True)
+        doubted = tuple(name for name in differs if values[name] is True)
         if doubted:
             kept = {n: v for n, v in stated.items() if n not in doubted}
             yield Example(rest | kept, ages, doubted)
 
 
-def _rows_near(plan: Plan, names: list[str], values: Values) -> list[people.Row]:
-    """Rows that people could be listed for, the nearest to the values first; without a
-    value exactly where the values have none."""
-    facts = [plan.facts[name] for name in names]
+def _rows_near(
+    plan: Plan, names: list[str], values: Values
+) -> list[tuple[people.Row, tuple[int, ...]]]:
+    """Groups of people, the nearest to the values first, then the smallest; without a value
+    exactly where the values have none."""
     found = []
-    for row in people.rows_of_people(facts, plan.cells):
+    for row, ages in _groups(plan).items():
         made = dict(zip(names, row, strict=True))
         if any((made[n] is None) != (values[n] is None) for n in names if n in values):
             continue
         far = sum(n in values and made[n] != values[n] for n in names)
-        ages = people.ages_for(facts, plan.cells, row) or ()
-        found.append((far, len(ages), repr(row), row))
-    return [row for *_, row in sorted(found)]
+        found.append((far, len(ages), repr(row), row, ages))
+    return [(row, ages) for *_, row, ages in sorted(found)]

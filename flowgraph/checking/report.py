@@ -121,7 +121,7 @@ def _cases(checked: Checked, cases: Cases, coverage: Coverage, width: int) -> It
     for other, number in cases.elsewhere.items():
         yield f"  For another chart: {_count(number, 'case')} for {other}"
     if cases.through:
-        yield f"  Of those, {len(cases.through)} come through this chart and count for what is covered"
+        yield f"  Of those, {len(cases.through)} come through this chart and count below"
     reached = len(coverage.boxes) - len(coverage.boxes_left)
     taken = len(coverage.arrows) - len(coverage.arrows_left)
     yield (

@@ -14,10 +14,10 @@ from flowgraph.checking.finding import Shown
 
 REVIEW = """\
 # PROPOSED, and to be reviewed by a person: `flowgraph check` made this up.
-# Chart {chart}.
-# No case took the arrow {source} -> {target};
-# this incident does, with as few facts as will do. What stands under `expect` is what the chart answers today, which is
-# not yet what the guidance requires: compare the two, then take this note out.
+# No case of {chart} took the arrow {source} -> {target}.
+# This incident does, with as few facts as will do. What stands under `expect` is what the
+# chart answers today, which need not be what the guidance requires: compare the two, then
+# take this note out.
 """
 
 

@@ -57,27 +57,20 @@ def every_row(
     return frozenset(found)
 
 
-def rows_of_people(facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]]) -> frozenset[Row]:
-    """Every combination that some group of people comes to."""
-    return _Asked(facts, cells).combined((ANYONE,) * (len(facts) + 1))
-
-
-def ages_for(
-    facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]], row: Row
-) -> tuple[int, ...] | None:
-    """The fewest ages of people who answer the facts in this way; None where nobody could."""
+def groups(
+    facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]]
+) -> Mapping[Row, tuple[int, ...]]:
+    """Every combination that some group of people comes to, with the fewest ages that do."""
     asked = _Asked(facts, cells)
     kinds: dict[Row, int] = {}
     for age in (14, 30, *range(AGES[0], AGES[1] + 1)):  # plain ages first, for the reader
         kinds.setdefault(asked.of_age(age), age)
-    groups: dict[Row, tuple[int, ...]] = {kind: (age,) for kind, age in kinds.items()}
+    found: dict[Row, tuple[int, ...]] = {kind: (age,) for kind, age in kinds.items()}
     for _ in facts:
-        if row in groups:
-            return groups[row]
-        for have, ages in list(groups.items()):
+        for have, ages in list(found.items()):
             for kind, age in kinds.items():
-                groups.setdefault(asked.together(have, kind), (*ages, age))
-    return groups.get(row)
+                found.setdefault(asked.together(have, kind), (*ages, age))
+    return found
 
 
 def worked_out(fact: Fact, evidence: Evidence) -> Known | None:
