@@ -1,0 +1,254 @@
+"""A compiled chart answers as the walk does: every status, every path, every refusal."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import Charts, all_facts, chance, examples, pick, sound_charts, write_charts
+
+import flowgraph
+from flowgraph.deciding.answer import answer
+from flowgraph.deciding.compiled import Decider, Verdict, compile, verdict_of
+from flowgraph.deciding.evidence import evidence_of
+from flowgraph.deciding.plan import plan_of
+from flowgraph.errors import ChartError, FlowgraphError, IncidentError
+from flowgraph.reading.fit import from_mapping
+
+SEXTING = flowgraph.load_chart("kscb-sexting-2016")
+TYPOLOGY = flowgraph.load_chart("kscb-typology-2016")
+
+
+def walked(chart: flowgraph.Chart, facts: Mapping[str, Any]) -> Verdict:
+    """The walk's own answer."""
+    evidence = evidence_of(from_mapping(facts, chart), chart)
+    return verdict_of(answer(plan_of(chart), evidence, in_full=True))
+
+
+def loaded(charts: Charts) -> flowgraph.Chart:
+    with tempfile.TemporaryDirectory() as folder:
+        return flowgraph.load_chart(write_charts(charts, Path(folder)))
+
+
+@st.composite
+def flat_facts(draw: st.DrawFn, charts: Charts, unknown: int = 40) -> dict[str, Any]:
+    """Facts as Python gives them: exact, None, left out; now and then a list or a range."""
+    found: dict[str, Any] = {}
+    for name, fact in all_facts(charts).items():
+        if chance(draw, unknown):
+            if chance(draw, 20):
+                found[name] = None
+            continue
+        if fact["kind"] == "yes-no":
+            found[name] = pick(draw, (True, False))
+        elif fact["kind"] == "choice":
+            values = [str(value) for value in fact["values"]]
+            found[name] = values if chance(draw, 5) else pick(draw, values)
+        elif fact["kind"] == "whole-number":
+            low, high = map(int, fact["range"])
+            number = low + draw(st.integers(0, high - low))
+            found[name] = f"{low}-{number}" if chance(draw, 5) else number
+        else:
+            found[name] = "words"
+    return found
+
+
+@examples(250)
+@given(st.data())
+def test_random_charts_are_answered_as_by_the_walk(data: st.DataObject) -> None:
+    charts = data.draw(sound_charts())
+    chart = loaded(charts)
+    decider = compile(chart)
+    for _ in range(6):
+        facts = data.draw(flat_facts(charts, data.draw(st.sampled_from([10, 40, 80]))))
+        assert decider(facts) == walked(chart, facts)
+
+
+def by_cells(chart: flowgraph.Chart) -> dict[str, list[Any]]:
+    """One value for each cell of each fact that can steer the chart."""
+    plan = plan_of(chart)
+    return {
+        name: [cell.first for cell in cells] for name, cells in plan.cells.items() if len(cells) > 1
+    }
+
+
+@pytest.mark.parametrize("left_out", [(), ("classification",), ("child_involved",)])
+def test_every_world_of_the_shipped_chart(left_out: tuple[str, ...]) -> None:
+    alerts = {name for rule in SEXTING.alerts if rule.when for name in rule.when.facts}
+    options = {n: v for n, v in by_cells(SEXTING).items() if n not in left_out}
+    options = {n: v for n, v in options.items() if n not in alerts}
+    decider = compile(SEXTING)
+    seen: dict[Verdict, int] = {}
+    for number, values in enumerate(product(*options.values())):
+        facts = dict(zip(options, values, strict=True))
+        found = decider(facts)
+        seen[found] = seen.get(found, 0) + 1
+        if number % 97 == 0 or seen[found] < 20:
+            assert found == walked(SEXTING, facts)
+    assert {v.status for v in seen} >= {"decided", "contradictory"}
+
+
+@pytest.mark.parametrize("chart", [SEXTING, TYPOLOGY], ids=lambda chart: chart.id)
+@examples(400)
+@given(data=st.data())
+def test_partly_known_incidents_of_the_shipped_charts(
+    chart: flowgraph.Chart, data: st.DataObject
+) -> None:
+    some = data.draw(st.sets(st.sampled_from(sorted(by_cells(chart)))))
+    facts = {name: data.draw(st.sampled_from(by_cells(chart)[name])) for name in some}
+    assert compile(chart)(facts) == walked(chart, facts)
+
+
+def test_the_decision_behind_a_verdict() -> None:
+    facts = {"classification": "aggravated", "adult_involved": True}
+    decision = compile(SEXTING).decision(facts)
+    verdict = compile(SEXTING)(facts)
+    assert (decision.status, decision.outcome, decision.path, decision.possible_outcomes) == (
+        verdict.status,
+        verdict.outcome,
+        verdict.path,
+        verdict.possible_outcomes,
+    )
+    assert decision.steps
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"clasification": "aggravated"},
+        {"classification": "purple"},
+        {"classification": True},
+        {"harmful": 1},
+        {"harmful": "perhaps"},
+        {"youngest_age": True},
+        {"youngest_age": 18},
+        {"youngest_age": -1},
+        {"youngest_age": 12.5},
+        {"youngest_age": float("nan")},
+        {"apps": "photo.jpg"},
+    ],
+)
+@pytest.mark.parametrize("settled", [True, False])
+def test_what_does_not_fit_is_refused_whether_it_matters_or_not(
+    facts: dict[str, Any], settled: bool
+) -> None:
+    enough = {"classification": "aggravated", "adult_involved": True} if settled else {}
+    with pytest.raises(IncidentError):
+        compile(SEXTING)({**enough, **facts})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ({"youngest_age": "14"}, {"youngest_age": 14}),
+        ({"youngest_age": 14.0}, {"youngest_age": 14}),
+        ({"harmful": "yes"}, {"harmful": True}),
+        ({"harmful": "unknown"}, {}),
+        ({"apps": "a messenger"}, {}),
+        ({"risk_level": ["low", "medium"]}, {"risk_level": "low"}),
+    ],
+)
+def test_other_ways_of_writing_a_value(written: dict[str, Any], meant: dict[str, Any]) -> None:
+    rest = {"classification": "aggravated", "adult_involved": False, "youngest_age": 14}
+    assert compile(SEXTING)({**rest, **written}) == compile(SEXTING)({**rest, **meant})
+
+
+def test_scalars_of_numpy_and_arrow() -> None:
+    numpy = pytest.importorskip("numpy")
+    pyarrow = pytest.importorskip("pyarrow")
+    plain = {"classification": "aggravated", "adult_involved": False, "youngest_age": 12}
+    expected = compile(SEXTING)(plain)
+    assert expected.outcome == "refer"
+    assert compile(SEXTING)({name: pyarrow.scalar(v) for name, v in plain.items()}) == expected
+    of_numpy = {
+        "classification": numpy.str_("aggravated"),
+        "adult_involved": numpy.bool_(False),
+        "youngest_age": numpy.int8(12),
+    }
+    assert compile(SEXTING)(of_numpy) == expected
+    missing = {**plain, "harmful": pyarrow.scalar(None, pyarrow.bool_())}
+    assert compile(SEXTING)(missing) == expected
+
+
+CHART = """\
+chart: large
+title: Large
+edition: {{publisher: N, document: D, version: "1", date: 2016-04}}
+start: b0
+facts:
+{facts}
+boxes:
+{boxes}
+"""
+
+
+def large(facts: list[str], boxes: list[str], folder: Path) -> flowgraph.Chart:
+    path = folder / "large.yaml"
+    facts = [f"  {name}: {{kind: yes-no, ask: 'So?'}}" for name in facts]
+    path.write_text(CHART.format(facts="\n".join(facts), boxes="\n".join(boxes)))
+    return flowgraph.load_chart(path)
+
+
+def box(name: str, kind: str, arrows: Mapping[str, str]) -> str:
+    following = ", ".join(
+        f"{to}: {{when: {when}, basis: stated, cite: p.1}}" for to, when in arrows.items()
+    )
+    return f"  {name}: {{kind: {kind}, text: T, cite: p.1, next: {{{following}}}}}"
+
+
+END = "  {}: {{kind: outcome, text: E, cite: p.1, protection: 1}}"
+
+
+def test_a_ladder_of_200_diamonds_stays_small(tmp_path: Path) -> None:
+    boxes = []
+    for i in range(200):
+        kind = "start" if i == 0 else "condition"
+        boxes.append(box(f"b{i}", kind, {f"l{i}": f"f{i}", f"r{i}": f"not f{i}"}))
+        boxes += [f"  {s}{i}: {{kind: action, text: T, cite: p.1, next: b{i + 1}}}" for s in "lr"]
+    chart = large([f"f{i}" for i in range(200)], [*boxes, END.format("b200")], tmp_path)
+    decider = Decider(chart)
+    assert len(decider.source) < 200_000
+    facts = {f"f{i}": i % 3 == 0 for i in range(200)}
+    found = decider(facts)
+    assert found == walked(chart, facts)
+    assert len(found.path) == 401
+    assert decider({**facts, "f7": None}).status == "certain"
+
+
+def test_a_chain_of_10_000_boxes(tmp_path: Path) -> None:
+    size = 10_000
+    boxes = [
+        box(
+            f"b{i}",
+            "condition" if i else "start",
+            {f"b{i + 1}" if i < size - 1 else "on": f"f{i % 50}", "off": f"not f{i % 50}"},
+        )
+        for i in range(size)
+    ]
+    ends = [END.format("on"), END.format("off")]
+    chart = large([f"f{i}" for i in range(50)], [*boxes, *ends], tmp_path)
+    decider = Decider(chart)
+    assert len(decider.source) < 400 * size
+    assert len(decider(dict.fromkeys((f"f{i}" for i in range(50)), True)).path) == size + 1
+    assert decider({f"f{i}": i != 49 for i in range(50)}).path[-2:] == ("b49", "off")
+
+
+def test_an_unsound_chart_is_refused_loudly(tmp_path: Path) -> None:
+    overlap = box("b0", "start", {"one": "f0", "two": "f0 or f1"})
+    chart = large(["f0", "f1"], [overlap, END.format("one"), END.format("two")], tmp_path)
+    decider = Decider(chart)
+    assert decider({"f0": False, "f1": True}).outcome == "two"
+    for facts in ({"f0": True, "f1": True}, {"f0": False, "f1": False}, {"f0": True}):
+        with pytest.raises(ChartError):
+            decider(facts)
+
+
+def test_errors_are_the_projects_own() -> None:
+    with pytest.raises(FlowgraphError):
+        compile(SEXTING)({"youngest_age": object()})
