@@ -151,7 +151,7 @@ def _picture(made: Document, picture: Picture) -> None:
     shape = (
         made.add_paragraph(style="Picture")
         .add_run()
-        .add_picture(io.BytesIO(png(picture.view, dpi=192)))
+        .add_picture(io.BytesIO(png(picture.view, dpi=144)))
     )
     scale = min(Cm(WIDE) / shape.width, Cm(TALL) / shape.height)
     shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
