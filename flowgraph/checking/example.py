@@ -116,9 +116,18 @@ def example_of(
         if chosen is None:
             continue
         for example in _ways_to_say(plan, chosen):
-            if holds(example):
-                return _least(example, holds)
+            for fewer in (example, *_shortened(example)):
+                if holds(fewer):
+                    return _least(fewer, holds)
     return None
+
+
+def _shortened(example: Example) -> Iterator[Example]:
+    """The same without its last fact, its last two, and so on: a way may answer more than it
+    needs, and contradict what another chart makes of it."""
+    names = list(example.facts)[:MOST_DROPPED]
+    for kept in range(len(names) - 1, 0, -1):
+        yield replace(example, facts={name: example.facts[name] for name in names[:kept]})
 
 
 def _least(example: Example, holds: Callable[[Example], bool]) -> Example:

@@ -89,6 +89,7 @@ class _Proof:
         for (place, arrows), worlds in sorted(self.faults.met.items()):
             box = self.plan.places[place].box
             assert box is not None
+            worlds = sorted(worlds, key=repr)  # the same incident every time
             shown = self._shown(back, place, arrows, worlds)
             where = in_words(self.plan, worlds)
             if arrows:

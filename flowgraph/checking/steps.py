@@ -83,16 +83,20 @@ class Backwards:
     def _before(self, place: int, live: Values) -> Iterator[tuple[int, dict[str, Value]]]:
         """Every step to a place that agrees with the values known there."""
         for before, worlds in self.steps.get(place, ()):
-            for slots, rows in worlds.items():
-                names = [self.names(slot[0]) for slot in slots]
-                for row in rows:
-                    values = {
-                        name: value
-                        for group, of_group in zip(names, row, strict=True)
-                        for name, value in zip(group, of_group, strict=True)
-                    }
-                    if all(live.get(name, value) == value for name, value in values.items()):
-                        yield before, values
+            for slots, rows in sorted(worlds.items()):
+                at = [
+                    (name, index, component)
+                    for index, slot in enumerate(slots)
+                    for component, name in enumerate(self.names(slot[0]))
+                ]
+                held = [(live[name], i, c) for name, i, c in at if name in live]
+                agree = [
+                    row
+                    for row in rows
+                    if all(row[index][component] == value for value, index, component in held)
+                ]
+                for row in sorted(agree, key=repr):  # the same incident every time
+                    yield before, {name: row[index][c] for name, index, c in at}
 
     def names(self, slot: str) -> tuple[str, ...]:
         """The facts that a slot of the walk holds."""

@@ -142,8 +142,10 @@ class _Asked:
         """The answers of a group. A further person with answers already seen is combined
         only until nothing new appears."""
         groups: dict[frozenset[Row], int] = {}
+        met: dict[tuple[tuple[int, int], ...], frozenset[Row]] = {}
         for person in people:
-            answers = self.of_person(person)
+            answers = met.get(person.ages) or self.of_person(person)
+            met[person.ages] = answers
             groups[answers] = groups.get(answers, 0) + 1
         found: frozenset[Row] | None = None
         for answers, count in groups.items():

@@ -1,0 +1,88 @@
+"""``flowgraph compare``"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+
+import click
+
+from flowgraph.chart import Chart
+from flowgraph.checking.compare import Comparison, compare
+from flowgraph.checking.comparison_report import as_json, comparison_lines
+from flowgraph.cli.inputs import BAD_INPUT, tell
+from flowgraph.errors import ChartError, FlowgraphError
+from flowgraph.incident import Incident
+from flowgraph.reading.incident_file import read_incident
+from flowgraph.reading.library import load_chart
+from flowgraph.reading.source import open_source
+from flowgraph.writing.files import write_whole
+
+CHANGED = 1
+
+
+@click.command(epilog="Example:  flowgraph compare kscb-sexting-2016 our-draft.yaml cases/*.yaml")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.argument("incidents", nargs=-1, metavar="[INCIDENT]...")
+@click.option("--strict", is_flag=True, help="Exit with 1 if any incident would stand elsewhere.")
+@click.option("-o", "--output", metavar="F", help="Both editions as a picture (.svg .html).")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def command(
+    old: str, new: str, incidents: tuple[str, ...], strict: bool, output: str | None, form: str
+) -> None:
+    """Say what the edition NEW changes on the chart OLD, and for whom.
+
+    With INCIDENT files: which of them would stand elsewhere, lowered ones first. Without any:
+    the smallest incidents that would, out of all there can be. Exit status: 0; with --strict
+    1 if any would stand elsewhere, or not all could be looked at; 2 bad usage or input (the
+    other incidents are still compared).
+    """
+    if output and output != "-" and not output.endswith((".svg", ".html")):
+        raise click.UsageError("-o writes .svg or .html")
+    before, after = load_chart(old), load_chart(new)
+    broken = 0
+    read: list[Incident] = []
+    for path in incidents:
+        try:
+            read.append(_read(path, before, after))
+        except FlowgraphError as error:
+            broken += 1
+            tell(error)
+    found = compare(before, after, read if incidents else None)
+    if found.broken:
+        tell(ChartError(found.broken))
+    if output:
+        from flowgraph.writing.comparing import compared  # drawing takes time to import
+
+        write_whole(
+            output, compared(found, "html" if output.endswith(".html") else "svg"), replace=True
+        )
+    if output != "-":
+        _show(found, form)
+    unsettled = found.anybody_moves or bool(found.unsure)
+    sys.exit(BAD_INPUT if broken or found.broken else CHANGED if strict and unsettled else 0)
+
+
+def _read(path: str, old: Chart, new: Chart) -> Incident:
+    """An incident that one of the editions can read; the old one's faults are told."""
+    source = open_source(path)
+    try:
+        return read_incident(source, old, own_chart=False)
+    except FlowgraphError as error:
+        try:
+            return read_incident(source, new, own_chart=False)
+        except FlowgraphError:
+            raise error from None
+
+
+def _show(found: Comparison, form: str) -> None:
+    if form == "json":
+        click.echo(json.dumps(as_json(found)))
+        return
+    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    for line in comparison_lines(found, width):
+        click.echo(line)
