@@ -42,6 +42,12 @@ def record_of(
         UnreadableError: the superseded file is no record.
     """
     check_departure(decision)
+    if not decision.incident:
+        raise IncidentError.at(
+            "record",
+            "a record needs the reference of its incident",
+            "decide an incident file, or an Incident with a reference",
+        )
     _check_words(date, reason)
     content: dict[str, Any] = {
         "record": FORMAT,

@@ -1,0 +1,226 @@
+"""Each form by itself: what it embeds, what it lets through, what its file says of its maker."""
+
+import io
+import itertools
+import re
+import subprocess
+import zipfile
+
+import pytest
+
+from flowgraph.errors import FlowgraphError
+from flowgraph.writing import words as our_words
+from flowgraph.writing.note import write_note
+from flowgraph.writing.note_markdown import escaped
+from writing.notes import FULL, OPEN, decided, full, needs, note, pdf_words, word_words
+
+HOSTILE = (
+    "<script>alert(1)</script> <b>x</b> & [a](b) *c* _d_ `e` | f ~~g~~ #set text(1pt) $x^2$"
+    " {{ 7*7 }} {% if %} \\\\ @ref <label> {incident}"
+)
+
+
+def hostile():
+    return decided(FULL.replace("a second one SECRET5", f"'{HOSTILE}'"))
+
+
+def shown():
+    return " ".join(HOSTILE.split())
+
+
+# HTML
+
+
+def test_html_is_one_file_that_fetches_nothing():
+    page = note(FULL, "html")
+    assert page.startswith("<!DOCTYPE html>")
+    assert '<html lang="en-GB">' in page
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    sources = r"""(?:src|href)\s*=\s*["'](?!#|data:)|url\((?!["']?(?:#|data:))"""
+    fetched = re.findall(sources, page)
+    assert not fetched
+    assert "@page" in page
+
+
+def test_free_text_is_escaped_in_html():
+    page = write_note(hostile(), "html")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "{{ 7*7 }}" in page
+
+
+def test_every_id_is_there_once_and_every_reference_finds_one():
+    page = note(OPEN, "html")
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    for named in re.findall(r'aria-labelledby="([^"]+)"', page):
+        assert set(named.split()) <= set(ids)
+
+
+def test_headings_step_down_one_by_one():
+    levels = [int(level) for level in re.findall(r"<h(\d)", note(OPEN, "html"))]
+    assert levels[0] == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+
+
+def test_two_fragments_stand_on_one_page():
+    one = write_note(full(), "html", fragment=True)
+    two = write_note(decided(OPEN), "html", fragment=True)
+    for fragment, prefix in ((one, "SG-2026-0117-"), (two, "SG-2026-0200-")):
+        assert "<script" not in fragment
+        assert "<html" not in fragment
+        assert "@page" not in fragment
+        ids = re.findall(r'\bid="([^"]+)"', fragment)
+        assert ids
+        assert all(id_.startswith(prefix) for id_ in ids)
+        style = fragment[fragment.index("<style>") : fragment.index("</style>")]
+        rules = re.sub(r"@media[^{]*\{|/\*.*?\*/", "", style)
+        for selectors in re.findall(r"([^{}]+)\{", rules.replace("<style>", "")):
+            for selector in selectors.split(","):
+                assert selector.strip().startswith(".flowgraph-note"), selector
+
+
+def test_a_reference_that_begins_with_a_digit_still_begins_ids_with_a_letter():
+    fragment = write_note(decided(OPEN.replace("SG-2026", "2026")), "html", fragment=True)
+    assert 'id="n2026-0200-title"' in fragment
+
+
+def test_only_html_is_a_fragment():
+    with pytest.raises(ValueError, match="only HTML"):
+        write_note(full(), "txt", fragment=True)
+
+
+# Markdown and text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# a", "- a", "+ a", "1. a", "12) a", "=== a", "> a", "<b>", "![a](b)", "www.a.b", "a@b.c"],
+)
+def test_markdown_shows_free_text_as_it_stands(text):
+    assert escaped(text) != text
+    assert re.sub(r"\\([^\w\s])", r"\1", escaped(text)) == text
+
+
+def test_free_text_is_no_markup_in_markdown():
+    said = write_note(hostile(), "md")
+    assert "\\<script\\>" in said
+    assert re.search(r"(?<!\\)<script", said) is None
+
+
+def test_plain_text_is_what_was_written():
+    assert shown() in write_note(hostile(), "txt")
+
+
+# PDF
+
+
+def test_pdf_prints_free_text_as_it_stands(tmp_path):
+    said = " ".join(pdf_words(write_note(hostile(), "pdf"), tmp_path).split())
+    assert shown() in said
+
+
+def test_pdf_is_tagged_a4_and_says_nothing_of_its_maker(tmp_path):
+    tool = needs("pdfinfo")
+    (tmp_path / "note.pdf").write_bytes(note(FULL, "pdf"))
+    made = subprocess.run([tool, tmp_path / "note.pdf"], capture_output=True, check=True, text=True)
+    assert re.search(r"Tagged:\s+yes", made.stdout)
+    assert "(A4)" in made.stdout
+    for word in ("Author", "CreationDate", "Keywords", "Subject"):
+        assert word not in made.stdout
+    assert b"pdfuaid" in note(FULL, "pdf")
+
+
+def test_pdf_embeds_our_font_and_no_other(tmp_path):
+    tool = needs("pdffonts")
+    (tmp_path / "note.pdf").write_bytes(note(FULL, "pdf"))
+    made = subprocess.run([tool, tmp_path / "note.pdf"], capture_output=True, check=True, text=True)
+    fonts = made.stdout.splitlines()[2:]
+    assert fonts
+    for line in fonts:
+        assert "AtkinsonHyperlegible" in line
+        assert re.search(r"Identity-H\s+yes yes yes", line)
+
+
+def test_pdf_refuses_a_character_that_it_could_not_print():
+    with pytest.raises(FlowgraphError, match="the font of the PDF does not have") as refused:
+        write_note(decided(FULL.replace("SECRET5", "漢字 SECRET5")), "pdf")
+    assert "SECRET" not in str(refused.value)
+
+
+# Word
+
+
+def part(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(name).decode()
+
+
+def test_word_has_styles_header_rows_and_a_picture_in_words():
+    body = part(note(FULL, "docx"), "word/document.xml")
+    assert 'w:val="Heading1"' in body
+    assert "<w:tblHeader/>" in body
+    assert re.search(r'<wp:docPr [^>]*descr="[^"]*path of SG-2026-0117', body)
+    behind = re.search(r'<asvg:svgBlip [^>]*r:embed="(rId\d+)"', body)
+    assert behind
+    relations = part(note(FULL, "docx"), "word/_rels/document.xml.rels")
+    relation = re.search(rf'<Relationship [^>]*Id="{behind[1]}"[^>]*>', relations)
+    assert relation
+    assert "chart.svg" in relation[0]
+    assert 'PartName="/word/media/chart.svg"' in part(note(FULL, "docx"), "[Content_Types].xml")
+
+
+def test_word_embeds_only_what_we_drew():
+    with zipfile.ZipFile(io.BytesIO(note(FULL, "docx"))) as archive:
+        media = sorted(name for name in archive.namelist() if "/media/" in name)
+        times = {info.date_time for info in archive.infolist()}
+        thumbnail = [name for name in archive.namelist() if "thumbnail" in name]
+    assert media == ["word/media/chart.svg", "word/media/image1.png"]
+    assert times == {(1980, 1, 1, 0, 0, 0)}
+    assert not thumbnail
+
+
+def test_word_says_nothing_of_its_maker():
+    core = part(note(FULL, "docx"), "docProps/core.xml")
+    assert "python-docx" not in core
+    assert re.search(r"<dc:creator\s*/>|<dc:creator></dc:creator>", core)
+    assert "1980-01-01T00:00:00Z" in core
+    assert "SECRET" not in core
+
+
+def test_word_prints_free_text_as_it_stands():
+    assert shown() in " ".join(word_words(write_note(hostile(), "docx")).split())
+
+
+def test_word_opens_in_libreoffice(tmp_path):
+    tool = needs("soffice")
+    (tmp_path / "note.docx").write_bytes(note(FULL, "docx"))
+    command = [tool, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"]
+    command += ["--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "note.docx")]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    said = " ".join(pdf_words((tmp_path / "note.pdf").read_bytes(), tmp_path).split())
+    assert "Departs from the chart to a more protective outcome" in said
+    assert "SECRET9" in said
+    assert "Key questions and facts" in said
+
+
+# What is missing
+
+
+def test_a_missing_template_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(our_words, "folder", lambda kind: tmp_path)
+    with pytest.raises(FlowgraphError, match="install flowgraph again"):
+        write_note(full(), "html")
+
+
+def test_a_missing_font_is_told(monkeypatch, tmp_path):
+    from flowgraph.drawing import letters
+    from flowgraph.writing import note_pdf
+
+    write_note(full(), "pdf")  # the picture's own letters are measured by now
+    note_pdf._compiler.cache_clear()
+    monkeypatch.setattr(letters, "font_folder", lambda: tmp_path)
+    with pytest.raises(FlowgraphError, match="font of the note is missing"):
+        write_note(full(), "pdf")
+    note_pdf._compiler.cache_clear()
