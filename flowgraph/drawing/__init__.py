@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from flowgraph.drawing.printing import pdf
     from flowgraph.drawing.raster import png
     from flowgraph.drawing.sheet import lay_out
-    from flowgraph.drawing.themes import themes
+    from flowgraph.drawing.themes import all_themes
 
 __all__ = [
     "DrawingError",
@@ -36,6 +36,7 @@ __all__ = [
     "MissingCharacter",
     "NothingDrawn",
     "PaperTooSmall",
+    "all_themes",
     "html",
     "lay_out",
     "lint",
@@ -43,7 +44,6 @@ __all__ = [
     "png",
     "poster",
     "svg",
-    "themes",
 ]
 
 _HOME = {
@@ -60,7 +60,7 @@ _HOME = {
     "png": "raster",
     "poster": "posters",
     "svg": "painting",
-    "themes": "themes",
+    "all_themes": "themes",
 }
 
 

@@ -107,7 +107,9 @@ def fits(made: Plan) -> list[Fit]:
     columns, words = made.columns, made.words
     solver = Solver(columns)
     most = [_most_lines(words, row) for row in columns.in_row]
-    lines = [max((words[b].count(wording.WIDEST_TEXT) for b in row), default=0) for row in columns.in_row]
+    lines = [
+        max((words[b].count(wording.WIDEST_TEXT) for b in row), default=0) for row in columns.in_row
+    ]
     row_of = {box: number for number, row in enumerate(columns.in_row) for box in row}
 
     def widths() -> list[float]:
@@ -184,15 +186,26 @@ def channel_heights(made: Plan, levels: Sequence[int]) -> list[float]:
     return found
 
 
+def chosen(made: Plan, width: float, height: float, largest: float) -> Fit:
+    """The arrangement with the largest letters in this room, tall boxes held against it."""
+    return max(
+        made.fits,
+        key=lambda fit: min(width / fit.width, height / fit.height, largest) * _calm(fit),
+    )
+
+
+def promise(made: Plan, width: float, height: float, largest: float) -> float:
+    """About how large the letters will be in this room; quickly told, before anything is placed."""
+    best = chosen(made, width, height, largest)
+    return min(width / best.width, height / best.height, largest)
+
+
 def arrange(made: Plan, width: float, height: float, largest: float) -> Placed:
     """The arrangement with the largest letters that fits ``width`` by ``height`` points.
 
     ``largest`` is the most points that an em is let grow to.
     """
-    best = max(
-        made.fits,
-        key=lambda fit: min(width / fit.width, height / fit.height, largest) * _calm(fit),
-    )
+    best = chosen(made, width, height, largest)
     letter = min(width / best.width, height / best.height, largest)
     placed = _place(made, best, width / letter, letter, height)
     # wide boxes took fewer lines, or arrows more tracks, than was reckoned with

@@ -45,7 +45,9 @@ def assemble(view: View, made: Plan, placed: Placed, left: float, top: float) ->
         mark = None
         if arrow.basis == "precaution" and label is None:
             size = round(scale * 1.0, 2)
-            mark = Line(DAGGER, points[0][0] + 0.28 * scale, points[0][1] + 1.02 * scale, 0.5 * size, size)
+            mark = Line(
+                DAGGER, points[0][0] + 0.28 * scale, points[0][1] + 1.02 * scale, 0.5 * size, size
+            )
         arrows.append(
             PlacedArrow(arrow.source, arrow.target, points, arrow.basis or "", label, mark)
         )

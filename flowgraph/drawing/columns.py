@@ -29,6 +29,9 @@ PORT_INSET = 1.5
 EDGE = 0.12
 """Kept free at both sides of the sheet, for half an outline; badges stand out into the margin."""
 
+SETTLED = 0.02
+"""Nothing moving further than this, in em, counts as standing still."""
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -208,19 +211,27 @@ class Solver:
         """
         low, high = self.leftmost(widths), self.rightmost(widths, total)
         place = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
+        wave = range(self.columns.boxes)
         for sweep in range(sweeps):
-            wave = range(self.columns.boxes)
+            before = list(place)
             for box in wave if sweep % 2 == 0 else reversed(wave):
                 self._settle_box(place, box, widths[box], widest[box], total)
             for runs_of_arrow in self.columns.run_of:
                 for run in runs_of_arrow:
                     self._settle_run(place, run, total)
+            if max(abs(a - b) for a, b in zip(before, place, strict=True)) < SETTLED:
+                break
         return place
 
     def _room(self, place: list[float], v: int, total: float) -> tuple[float, float]:
-        low = max((place[a] + gap for a, gap in self._before[v]), default=EDGE)
-        high = min((place[b] - gap for b, gap in self._after[v]), default=total - EDGE)
-        return max(low, EDGE), min(high, total - EDGE)
+        low, high = EDGE, total - EDGE
+        for a, gap in self._before[v]:
+            if place[a] + gap > low:
+                low = place[a] + gap
+        for b, gap in self._after[v]:
+            if place[b] - gap < high:
+                high = place[b] - gap
+        return low, high
 
     def _settle_box(
         self, place: list[float], box: int, width: float, widest: float, total: float

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flowgraph.drawing import papers, sheet
+from flowgraph.drawing.arranging import promise
 from flowgraph.drawing.assembling import assemble
-from flowgraph.drawing.geometry import Block, Layout
+from flowgraph.drawing.geometry import Block, Layout, LegendItem, Rect
 from flowgraph.drawing.letters import Weight
 from flowgraph.drawing.pages import asterisks
 from flowgraph.drawing.sheet import MARGIN, Column, Labels, moved_block
@@ -54,9 +55,7 @@ def groups_of(view: View, size: float, notes: int) -> list[Group]:
 
     for number, group in enumerate(view.questions):
         first = [head(said["questions"])] if number == 0 else []
-        found.append(
-            (*first, Item("text", group.heading, size, "bold"), *bullets(group.points))
-        )
+        found.append((*first, Item("text", group.heading, size, "bold"), *bullets(group.points)))
     entries = [": ".join(p for p in (e.title, e.where) if p) for e in view.guidance]
     for number, item in enumerate(bullets(entries)):
         found.append((head(said["guidance"]), item) if number == 0 else (item,))
@@ -119,9 +118,33 @@ def compose(
     ``size`` is the smallest letter. None where the texts leave the chart too little room.
     """
     choices = CHOICES if groups else (("below", 1),)
-    made = [_arranged(view, w, h, labels, theme, size, groups, page_at, *c) for c in choices]
-    whole = [layout for layout in made if layout is not None]
-    return max(whole, key=lambda layout: layout.chart.letter, default=None)
+    drafts = [_draft(view, w, h, labels, size, groups, page_at, *choice) for choice in choices]
+    fitting = [draft for draft in drafts if draft is not None]
+    if not fitting:
+        return None
+    made = sheet.planned(view, labels)
+    return _finish(view, w, h, labels, theme, max(
+        fitting,
+        key=lambda d: promise(made, d.room.w, d.room.h, sheet.LARGEST_LETTER),
+    ))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sheet with everything on it but the chart, and the room that is left for the chart."""
+
+    room: Rect
+    blocks: tuple[Block, ...]
+    legend: tuple[LegendItem, ...]
+
+
+def _finish(view: View, w: float, h: float, labels: Labels, theme: str, draft: Draft) -> Layout:
+    room = draft.room
+    placed = sheet.placed_in(view, labels, room.w, room.h, sheet.LARGEST_LETTER)
+    chart = assemble(view, sheet.planned(view, labels), placed, room.x, room.y)
+    smallest = min([chart.smallest, *(line.size for b in draft.blocks for line in b.lines)])
+    paper = papers.paper_for(smallest, "A5")
+    return Layout(w, h, paper, theme, chart, draft.blocks, draft.legend)
 
 
 def beneath(layout: Layout, view: View, size: float) -> Layout:
@@ -139,10 +162,10 @@ def beneath(layout: Layout, view: View, size: float) -> Layout:
     return replace(layout, height=2 * h, blocks=(*layout.blocks, *texts))
 
 
-def _arranged(
-    view: View, w: float, h: float, labels: Labels, theme: str, size: float,
+def _draft(
+    view: View, w: float, h: float, labels: Labels, size: float,
     groups: Sequence[Group], page_at: str, where: str, columns: int,
-) -> Layout | None:  # fmt: skip
+) -> Draft | None:  # fmt: skip
     """One arrangement; None where the words leave the chart no room."""
     inner = w - 2 * MARGIN
     top_blocks = sheet.head(view, inner)
@@ -155,7 +178,6 @@ def _arranged(
     if chart_w < inner / 3:
         return None
     key, key_height = sheet.legend(sheet.samples(view, labels), chart_w, 0.0, size)
-    blocks: list[Block] = []
     if beside:
         key_y = foot_y - key_height - 4
         placed_blocks, high = flow(groups, columns, SIDE_WIDTH)
@@ -172,11 +194,6 @@ def _arranged(
     if bottom - top < (h - 2 * MARGIN) / 4:
         return None
     blocks = [moved_block(block, dx, dy) for block in placed_blocks]
-    placed = sheet.placed_in(view, labels, chart_w, bottom - top, sheet.LARGEST_LETTER)
-    chart = assemble(view, sheet.planned(view, labels), placed, MARGIN, top)
     items = tuple(sheet.moved_item(item, key_y) for item in key)
-    all_blocks = (
-        *top_blocks, *blocks, *(moved_block(block, 0, foot_y) for block in low_blocks)
-    )  # fmt: skip
-    smallest = min([chart.smallest, *(line.size for b in all_blocks for line in b.lines)])
-    return Layout(w, h, papers.paper_for(smallest, "A5"), theme, chart, all_blocks, items)
+    low = (moved_block(block, 0, foot_y) for block in low_blocks)
+    return Draft(Rect(MARGIN, top, chart_w, bottom - top), (*top_blocks, *blocks, *low), items)

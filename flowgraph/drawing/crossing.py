@@ -103,7 +103,9 @@ def _uncrossed(
     return free
 
 
-def runs(shape: Shape, upright: frozenset[tuple[int, int]]) -> tuple[tuple[tuple[int, ...], ...], ...]:
+def runs(
+    shape: Shape, upright: frozenset[tuple[int, int]]
+) -> tuple[tuple[tuple[int, ...], ...], ...]:
     """For every arrow its straight runs, each the items that it passes, in order."""
     found = []
     for chain in shape.chains:

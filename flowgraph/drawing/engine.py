@@ -6,6 +6,7 @@ taken for markup or for a port.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -20,9 +21,7 @@ from flowgraph.drawing.faults import EngineMissing
 CHOICE = "FLOWGRAPH_DOT"
 """The environment variable that chooses another ``dot``, by name or path."""
 SHIPPED = "graphviz-pure"
-MEND = (
-    f"pip install {SHIPPED}, or install Graphviz, or let {CHOICE} name a dot program that works"
-)
+MEND = f"pip install {SHIPPED}, or install Graphviz, or let {CHOICE} name a dot program that works"
 SECONDS = 120
 
 
@@ -77,7 +76,7 @@ def order_rows(
 
     ``boxes`` is how many of the items are boxes (the first ones); the others are narrow.
     """
-    import graphviz
+    import graphviz  # type: ignore[import-untyped]
 
     if all(len(row) < 2 for row in rows):
         return tuple(map(tuple, rows))
@@ -94,7 +93,7 @@ def order_rows(
     for tail, head in steps:
         # an arrow that passes rows should run straight, and be crossed rather than cross
         dot.edge(f"n{tail}", f"n{head}", weight="1" if head < boxes else "3")
-    for left, right in zip(fixed, fixed[1:], strict=False):
+    for left, right in itertools.pairwise(fixed):
         dot.edge(f"n{left}", f"n{right}", style="invis")
     across = {}
     for line in run(dot.source).splitlines():

@@ -16,7 +16,7 @@ from flowgraph.drawing.faults import MissingCharacter
 from flowgraph.errors import Finding
 
 if TYPE_CHECKING:
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 Weight = Literal["regular", "bold"]
 
@@ -37,7 +37,7 @@ ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("‘’“”–—�
 
 def font_folder() -> Path:
     """Where the font package keeps its files."""
-    import fontpkg_atkinson_hyperlegible
+    import fontpkg_atkinson_hyperlegible  # type: ignore[import-untyped]
 
     return Path(fontpkg_atkinson_hyperlegible.__file__).parent / "files"
 
@@ -96,7 +96,7 @@ def embedded(weight: Weight, extra: frozenset[str]) -> str:
     Raises:
         MissingCharacter: the font has no shape for one of ``extra``.
     """
-    from fontTools import subset
+    from fontTools import subset  # type: ignore[import-untyped]
 
     if not extra <= advances(weight).keys():
         raise missing("".join(sorted(extra)), weight)

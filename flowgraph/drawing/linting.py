@@ -71,7 +71,9 @@ def _text_outside(boxes: Sequence[PlacedBox], arrows: Sequence[PlacedArrow]) -> 
     for arrow in arrows:
         for line in arrow.label.lines if arrow.label else ():
             if arrow.label and not _inside(line.rect, arrow.label.rect):
-                yield Fault("text-outside", (f"arrow-{arrow.id}",), f"'{line.text}' leaves its label")
+                yield Fault(
+                    "text-outside", (f"arrow-{arrow.id}",), f"'{line.text}' leaves its label"
+                )
 
 
 def _boxes_overlap(boxes: Sequence[PlacedBox]) -> Iterator[Fault]:
@@ -84,7 +86,9 @@ def _slanted(arrows: Sequence[PlacedArrow]) -> Iterator[Fault]:
     for arrow in arrows:
         for (ax, ay), (bx, by) in pairwise(arrow.points):
             if abs(ax - bx) > 1e-9 and abs(ay - by) > 1e-9:
-                yield Fault("arrow-slanted", (f"arrow-{arrow.id}",), "it does not run level or upright")
+                yield Fault(
+                    "arrow-slanted", (f"arrow-{arrow.id}",), "it does not run level or upright"
+                )
             if by < ay - HAIR:
                 yield Fault("arrow-slanted", (f"arrow-{arrow.id}",), "it runs upwards")
 
@@ -139,7 +143,9 @@ def _label_covered(boxes: Sequence[PlacedBox], arrows: Sequence[PlacedArrow]) ->
             if other is not arrow and any(
                 _rect(*step).overlaps(rect) for step in pairwise(other.points)
             ):
-                yield Fault("label-covered", (name, f"arrow-{other.id}"), "an arrow crosses its words")
+                yield Fault(
+                    "label-covered", (name, f"arrow-{other.id}"), "an arrow crosses its words"
+                )
     for (arrow, rect), (other, there) in combinations(words, 2):
         if rect.overlaps(there):
             yield Fault("label-covered", (f"arrow-{arrow.id}", f"arrow-{other.id}"),

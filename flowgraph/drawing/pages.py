@@ -16,9 +16,7 @@ LEAST_REM = 44
 """On a narrow screen the picture keeps this width and scrolls, the words below it do not."""
 
 
-def html(
-    view: View, *, labels: Labels = "none", theme: str = "default", turn: Turn = ""
-) -> str:
+def html(view: View, *, labels: Labels = "none", theme: str = "default", turn: Turn = "") -> str:
     """The chart, or the lit path on it, as one HTML file that also prints as it looks.
 
     Raises: as :func:`flowgraph.drawing.svg`.
@@ -36,9 +34,12 @@ def page(view: View, picture: str, *, theme: str, size: str, everything: bool) -
 
     ``size`` is the paper as CSS has it (``A4 landscape``).
     """
-    texts = [*view.words, *(part for group in view.questions for part in (group.heading, *group.points)),
-             *(part for entry in view.guidance for part in (entry.title, entry.where, entry.note)),
-             *(text for text, _ in view.notes)]  # fmt: skip
+    texts = [
+        *view.words,
+        *(part for group in view.questions for part in (group.heading, *group.points)),
+        *(part for entry in view.guidance for part in (entry.title, entry.where, entry.note)),
+        *(text for text, _ in view.notes),
+    ]
     extra = painting.letters_of(view) | painting.unusual(view.headline, view.incident)
     # words beside the picture may use letters that a reader's own fonts must supply
     known = letters.advances("regular").keys() & letters.advances("bold").keys()

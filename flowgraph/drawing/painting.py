@@ -125,7 +125,8 @@ def way(points: Sequence[Point], radius: float, tip: float) -> str:
     path = [f"M{number(stops[0][0])} {number(stops[0][1])}"]
     for (ax, ay), (bx, by), (cx, cy) in zip(stops, stops[1:], stops[2:], strict=False):
         r = min(radius, (abs(bx - ax) + abs(by - ay)) / 2, (abs(cx - bx) + abs(cy - by)) / 2)
-        path.append(f"L{_toward(bx, by, ax, ay, r)}Q{number(bx)} {number(by)} {_toward(bx, by, cx, cy, r)}")
+        corner = f"{number(bx)} {number(by)}"
+        path.append(f"L{_toward(bx, by, ax, ay, r)}Q{corner} {_toward(bx, by, cx, cy, r)}")
     path.append(f"L{number(stops[-1][0])} {number(stops[-1][1])}")
     return "".join(path)
 
@@ -166,11 +167,12 @@ def skeleton(layout: Layout, view: View) -> Skeleton:
     badges = []
     for box in chart.boxes:
         x, y = box.rect.x, box.rect.middle[1]
-        badges.append(tuple(str(_parts().badge(x, y, r, t, t == "?")) for t in (OPEN, "?")))
+        lit, possible = (str(_parts().badge(x, y, r, t, t == "?")) for t in (OPEN, "?"))
+        badges.append((lit, possible))
     name = {box.id: box.text for box in view.boxes}
+    told = [(a, f": {a.words}" if a.words else "") for a in view.arrows]
     titles = tuple(
-        str(escape(f"{name[a.source]} leads to {name[a.target]}" + (f": {a.words}" if a.words else "")))
-        for a in view.arrows
+        str(escape(f"{name[a.source]} leads to {name[a.target]}{when}")) for a, when in told
     )
     return Skeleton(layout, tuple(parts[::2]), tuple(parts[1::2]), tuple(badges), titles,
                     letters_of(view))  # fmt: skip
@@ -292,7 +294,7 @@ def dressed(
     embed_font: bool = True,
     style: bool = True,
 ) -> str:
-    """A skeleton filled in for one case, with its fonts and rules; ``zoom`` times as large as A4."""
+    """A skeleton filled in for one case, with fonts and rules; ``zoom`` times as large as A4."""
     rules = picture_css(theme) if style else ""
     if embed_font:
         rules = font_css(made.unusual | unusual(view.headline, view.incident)) + rules

@@ -34,6 +34,12 @@ def enlargement(paper: str) -> float:
     return PAPERS[paper][0] / A4[0]
 
 
+def turned(paper: str, *, across: bool) -> tuple[float, float]:
+    """Width and height of ``paper``, lying across or upright."""
+    short, long = PAPERS[paper]
+    return (long, short) if across else (short, long)
+
+
 def readable(paper: str, smallest: float) -> bool:
     """Whether a letter of ``smallest`` points at A4 is large enough on ``paper``."""
     return smallest * enlargement(paper) >= SMALLEST[paper] - 0.005
@@ -60,7 +66,7 @@ def require(paper: str, smallest: float, chart: str) -> None:
     size = smallest * enlargement(paper)
     raise PaperTooSmall(
         Finding(chart, 0, 0, "",
-                f"on {paper} its smallest letters would be {size:.1f} pt, and {SMALLEST[paper]:g} pt"
-                " are needed",
+                f"on {paper} its smallest letters would be {size:.1f} pt,"
+                f" and {SMALLEST[paper]:g} pt are needed",
                 f"use {better}" if better else "no paper up to A0 is large enough; draw it as SVG")
     )  # fmt: skip

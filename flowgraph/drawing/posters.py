@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from flowgraph.drawing import painting, papers, pages, printing, tiling
+from flowgraph.drawing import pages, painting, papers, printing, tiling
 from flowgraph.drawing.composing import beneath, compose, groups_of
 from flowgraph.drawing.faults import DrawingError, PaperTooSmall
 from flowgraph.drawing.geometry import Layout
@@ -62,7 +62,7 @@ def poster(
         raise PaperTooSmall.at(view.chart, "title and source leave it no room", "shorten them")
     layout = found[0]
     made = painting.skeleton(layout, view)
-    wide, high = papers.PAPERS[paper] if layout.width < layout.height else papers.PAPERS[paper][::-1]
+    wide, high = papers.turned(paper, across=layout.width > layout.height)
     picture = painting.dressed(made, view, look, zoom=scale, embed_font=form == "svg",
                                style=form != "html")  # fmt: skip
     if form == "svg":
@@ -88,7 +88,12 @@ class Manner:
 
 
 def best(
-    view: View, shapes: Sequence[Dimensions], floor: float, manner: Manner, *, one_file: bool = False
+    view: View,
+    shapes: Sequence[Dimensions],
+    floor: float,
+    manner: Manner,
+    *,
+    one_file: bool = False,
 ) -> tuple[Layout, int] | None:
     """The poster's sheet in the best of ``shapes``, and which; with all the texts that fit.
 

@@ -71,7 +71,7 @@ def pdf(
     layout = painting.skeleton_for(view, labels, theme, turn, True).layout
     papers.require(paper, layout.chart.smallest, view.chart)
     picture = painting.svg(view, labels=labels, theme=theme, turn=turn, embed_font=False)
-    wide, high = papers.PAPERS[paper] if layout.width < layout.height else papers.PAPERS[paper][::-1]
+    wide, high = papers.turned(paper, across=layout.width > layout.height)
     sheet = Sheet(0, wide, high, alternative(view))
     return document(view, [picture], [sheet], text_pages(view, everything=False))
 
@@ -93,9 +93,7 @@ def text_pages(
     if everything and view.guidance:
         items = [": ".join(p for p in (e.title, e.where) if p) for e in view.guidance]
         groups = [{"heading": "", "items": tuple(items)}]
-        sections.append(
-            {"heading": said["guidance"], "groups": groups, "notes": asterisks(view)}
-        )
+        sections.append({"heading": said["guidance"], "groups": groups, "notes": asterisks(view)})
     if everything and view.notes:
         items = [f"{text} ({cite})" if cite else text for text, cite in view.notes]
         groups = [{"heading": "", "items": tuple(items)}]
@@ -131,17 +129,18 @@ def document(
     if text:
         _refuse_missing(text)
     template = (folder("templates") / "drawing" / "document.typ").read_bytes()
+    fonts_at: Any = [str(letters.font_folder())]
     try:
         made = typst.compile(
-            template,
+            input=template,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            font_paths=[str(letters.font_folder())],
+            font_paths=fonts_at,
             ignore_system_fonts=True,
             pdf_standards="ua-1",
         )
     except typst.TypstError as fault:
         raise DrawingError.at("PDF", str(fault).splitlines()[0], "report this fault") from fault
-    finished = bytes(made)  # type: ignore[arg-type]  # one document, so one bytes object
+    finished = bytes(made)
     fonts = fonts_in(finished)
     if not fonts or any(POSTSCRIPT_FAMILY not in font for font in fonts):
         raise NothingDrawn.at("PDF", "it was set in another font", "install flowgraph again")

@@ -37,9 +37,7 @@ def png(
     """
     if not DPI[0] <= dpi <= DPI[1]:
         raise DrawingError.at("--dpi", f"{dpi} is no resolution", f"use {DPI[0]} to {DPI[1]}")
-    text = painting.svg(
-        view, labels=labels, theme=theme, turn=turn, frame=frame, embed_font=False
-    )
+    text = painting.svg(view, labels=labels, theme=theme, turn=turn, frame=frame, embed_font=False)
     return raster(text, dpi / 96)
 
 
@@ -98,4 +96,4 @@ def ink(png_bytes: bytes) -> float:
         stride - raw[row * (stride + 1) + 1 : (row + 1) * (stride + 1)].count(0)
         for row in range(height)
     )
-    return edges / (height * stride)
+    return float(edges / (height * stride))

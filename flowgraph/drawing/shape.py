@@ -8,6 +8,7 @@ chain of steps from one row to the next.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,9 +38,7 @@ class Shape:
     @cached_property
     def steps(self) -> tuple[tuple[int, int], ...]:
         """All steps from one row to the next, arrow by arrow."""
-        return tuple(
-            step for chain in self.chains for step in zip(chain, chain[1:], strict=False)
-        )
+        return tuple(step for chain in self.chains for step in itertools.pairwise(chain))
 
     @cached_property
     def rows(self) -> tuple[tuple[int, ...], ...]:
@@ -58,7 +57,7 @@ def stages(view: View) -> dict[str, int]:
     """
     import networkx as nx
 
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(box.id for box in view.boxes)
     graph.add_edges_from((arrow.source, arrow.target) for arrow in view.arrows)
     try:

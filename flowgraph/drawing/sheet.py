@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from flowgraph.drawing import papers
-from flowgraph.drawing.arranging import Placed, Plan, arrange, plan
+from flowgraph.drawing.arranging import Placed, Plan, arrange, plan, promise
 from flowgraph.drawing.assembling import assemble
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect
 from flowgraph.drawing.letters import LINE, Weight, width
@@ -22,6 +22,8 @@ from flowgraph.view import ArrowView, View
 Labels = Literal["none", "words", "predicates"]
 Turn = Literal["", "portrait", "landscape"]
 MARGIN = 24.0
+BARE = 14.0
+"""The margin where the chart stands alone: room for the badges."""
 LARGEST_LETTER = 15.0
 SMALL = 8.0
 SAMPLE = 20.0
@@ -71,7 +73,7 @@ class Column:
 
 
 def label_texts(view: View, labels: Labels) -> dict[int, tuple[str, ...]]:
-    """The words on each arrow that carries any, by arrow; the predicate's basis and citation too."""
+    """The words on each arrow that carries any, by arrow; in the review copy, its basis too."""
     if labels == "none":
         return {}
     if labels == "words":
@@ -186,7 +188,7 @@ def samples(view: View, labels: Labels) -> list[str]:
         states = {box.state for box in view.boxes}
         shown = [state for state in ("lit", "possible", "ruled_out") if state in states]
     if labels == "predicates":
-        shown += ["label_stated", "label_ours"]
+        shown += ["label_stated", "label_ours", "label_careful"]
     elif any(arrow.basis == "precaution" for arrow in view.arrows):
         shown.append("precaution")
     return shown
@@ -227,27 +229,33 @@ def lay_out(
     sizes = [(short, long)] if turn == "portrait" else [(long, short)]
     if not turn:
         sizes.append((short, long))
-    tries = [_sheet(view, labels, theme, w, h, frame) for w, h in sizes]
-    return max(tries, key=lambda made: made.chart.letter)
+    drafts = [_draft(view, labels, w, h, frame) for w, h in sizes]
+    made = planned(view, labels)
+    w, h, room, blocks, key = max(
+        drafts, key=lambda draft: promise(made, draft[2].w, draft[2].h, LARGEST_LETTER)
+    )
+    placed = placed_in(view, labels, room.w, room.h, LARGEST_LETTER)
+    chart = assemble(view, made, placed, room.x, room.y)
+    smallest = min([chart.smallest, *(line.size for block in blocks for line in block.lines)])
+    return Layout(w, h, papers.paper_for(smallest, "A4"), theme, chart, blocks, key)
 
 
-def _sheet(view: View, labels: Labels, theme: str, w: float, h: float, frame: bool) -> Layout:
+Draft = tuple[float, float, Rect, tuple[Block, ...], tuple[LegendItem, ...]]
+"""A sheet's width and height, the room left for the chart, and all else that stands on it."""
+
+
+def _draft(view: View, labels: Labels, w: float, h: float, frame: bool) -> Draft:
+    if not frame:
+        return w, h, Rect(BARE, BARE, w - 2 * BARE, h - 2 * BARE), (), ()
     inner = w - 2 * MARGIN
-    if frame:
-        top_blocks, low_blocks = head(view, inner), foot(view, inner)
-        key, key_height = legend(samples(view, labels), inner, 0.0)
-    else:
-        top_blocks, low_blocks, key, key_height = [], [], (), 0.0
-    top = max((b.rect.bottom for b in top_blocks), default=MARGIN) + (8 if frame else 0)
-    foot_height = max((b.rect.bottom for b in low_blocks), default=0.0)
-    key_y = h - MARGIN - foot_height - key_height - (4 if frame else 0)
-    bottom = key_y - (8 if frame else 0)
-    placed = placed_in(view, labels, inner, bottom - top, LARGEST_LETTER)
-    chart = assemble(view, planned(view, labels), placed, MARGIN, top)
-    moved = tuple(moved_item(item, key_y) for item in key)
-    blocks = (*top_blocks, *(moved_block(b, 0, h - MARGIN - foot_height) for b in low_blocks))
-    smallest = min([chart.smallest, *(line.size for b in blocks for line in b.lines)])
-    return Layout(w, h, papers.paper_for(smallest, "A4"), theme, chart, blocks, moved)
+    top_blocks, low_blocks = head(view, inner), foot(view, inner)
+    key, key_height = legend(samples(view, labels), inner, 0.0)
+    top = max(block.rect.bottom for block in top_blocks) + 8
+    foot_y = h - MARGIN - max((block.rect.bottom for block in low_blocks), default=0.0)
+    key_y = foot_y - key_height - 4
+    room = Rect(MARGIN, top, inner, key_y - 8 - top)
+    blocks = (*top_blocks, *(moved_block(block, 0, foot_y) for block in low_blocks))
+    return w, h, room, blocks, tuple(moved_item(item, key_y) for item in key)
 
 
 def moved_item(item: LegendItem, dy: float) -> LegendItem:

@@ -82,7 +82,7 @@ def _luminance(colour: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def themes() -> dict[str, Theme]:
+def all_themes() -> dict[str, Theme]:
     """All themes by name, in the order of the file."""
     import yaml
 
@@ -105,7 +105,7 @@ def theme_named(name: str) -> Theme:
     Raises:
         DrawingError: there is none.
     """
-    known = themes()
+    known = all_themes()
     if name in known:
         return known[name]
     meant = nearest(name, known)

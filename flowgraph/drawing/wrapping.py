@@ -8,18 +8,18 @@ from functools import lru_cache
 from flowgraph.drawing.letters import Weight, width
 
 SPACE = " "
-BREAK = re.compile(r"(?<!\d)[ \t\n\r]+|(?<=\d)[ \t\n\r]+(?!\d)")
-"""A line may break here: not inside a telephone number, nor inside a range such as 13 – 17."""
+BLANK = re.compile(r"[ \t\r\n]+")
+BREAK = re.compile(r"(?<!\d) |(?<=\d) (?!\d)")
+"""A line may break here: not between two groups of digits, such as a telephone number."""
+RANGE = re.compile(r"(?<=\d) ([–-]) (?=\d)")
+"""Nor inside a range such as 13 – 17."""
+HELD = "\x00"
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The pieces between which a line may break; a non-breaking space holds two together."""
-    return tuple(SPACE.join(piece.split()) for piece in _pieces(text) if piece.strip())
-
-
-def _pieces(text: str) -> list[str]:
-    held = re.sub(r"(?<=\d)\s+([–-])\s+(?=\d)", "\x00\\1\x00", text)
-    return [piece.replace("\x00", SPACE) for piece in BREAK.split(held)]
+    held = RANGE.sub(rf"{HELD}\1{HELD}", BLANK.sub(SPACE, text).strip(SPACE))
+    return tuple(piece.replace(HELD, SPACE) for piece in BREAK.split(held) if piece)
 
 
 def greedy(text: str, limit: float, weight: Weight = "regular") -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def greedy(text: str, limit: float, weight: Weight = "regular") -> tuple[str, ..
 
 
 def _fitting(word: str, limit: float, weight: Weight) -> str:
-    """As much of the beginning of a word as fits, at least one letter; after a mark if there is one."""
+    """As much of the beginning of a word as fits, at least one letter; up to a mark if it can."""
     end = 1
     while end < len(word) and width(word[: end + 1], weight) <= limit:
         end += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterable
 
@@ -34,7 +35,9 @@ def edges(pairs: Iterable[tuple[str, str]], words: str = "") -> list[ArrowView]:
     return [ArrowView(a, b, words, basis="structure", cite="p.3") for a, b in pairs]
 
 
-def box(name: str, text: str = "", kind: str = "condition", protection: int | None = None) -> BoxView:
+def box(
+    name: str, text: str = "", kind: str = "condition", protection: int | None = None
+) -> BoxView:
     return BoxView(name, kind, text or f"Box {name}", protection=protection)  # type: ignore[arg-type]
 
 
@@ -45,7 +48,9 @@ def chain(length: int, text: str = "") -> View:
 
 
 def fan(width: int) -> View:
-    outs = [box(f"o{n}", f"Outcome number {n} of the fan", "outcome", width - n) for n in range(width)]
+    outs = [
+        box(f"o{n}", f"Outcome number {n} of the fan", "outcome", width - n) for n in range(width)
+    ]
     boxes = [box("start", "Where does it go from here?", "start"), *outs]
     return chart(f"fan-{width}", boxes, edges(("start", o.id) for o in outs))
 
@@ -54,9 +59,16 @@ def diamonds(count: int) -> View:
     boxes, pairs = [box("d0", "Begin", "start")], []
     for n in range(count):
         boxes += [box(f"l{n}", f"Left way {n}"), box(f"r{n}", f"Right way {n}"), box(f"d{n + 1}")]
-        pairs += [(f"d{n}", f"l{n}"), (f"d{n}", f"r{n}"), (f"l{n}", f"d{n + 1}"), (f"r{n}", f"d{n + 1}")]
+        pairs += [
+            (f"d{n}", f"l{n}"),
+            (f"d{n}", f"r{n}"),
+            (f"l{n}", f"d{n + 1}"),
+            (f"r{n}", f"d{n + 1}"),
+        ]
     boxes += [box("a", "Refer", "outcome", 2), box("b", "Do not refer", "outcome", 1)]
-    return chart(f"diamonds-{count}", boxes, edges([*pairs, (f"d{count}", "a"), (f"d{count}", "b")]))
+    return chart(
+        f"diamonds-{count}", boxes, edges([*pairs, (f"d{count}", "a"), (f"d{count}", "b")])
+    )
 
 
 def triage(steps: int) -> View:
@@ -84,7 +96,11 @@ def random_chart(seed: int, size: int, outs: int = 3, words: bool = False) -> Vi
     dice = random.Random(seed)
     boxes = [box("b0", "The beginning", "start")]
     boxes += [
-        box(f"b{n}", " ".join(LOREM.split()[: dice.randint(2, 14)]), dice.choice(["condition", "action"]))
+        box(
+            f"b{n}",
+            " ".join(LOREM.split()[: dice.randint(2, 14)]),
+            dice.choice(["condition", "action"]),
+        )
         for n in range(1, size)
     ]
     ends = [box(f"e{n}", f"Outcome {n}", "outcome", dice.randint(0, 5)) for n in range(outs)]
@@ -109,7 +125,7 @@ def hostile() -> View:
         box("a:b", "<18 or >17> & \"quoted\" 'single' \\n {{ braces }} %s", "start"),
         box("c;d", "</text><script>alert(1)</script>"),
         box("e f", "digraph { a -> b } /* no */ #hash"),
-        box("g\"h", "&amp; &lt; ]]> <!-- no -->", "outcome", 1),
+        box('g"h', "&amp; &lt; ]]> <!-- no -->", "outcome", 1),
     ]
     pairs = [("a:b", "c;d"), ("a:b", "e f"), ("c;d", 'g"h'), ("e f", 'g"h')]
     return chart("hostile", boxes, edges(pairs, "<18 or >17>"))
@@ -127,8 +143,14 @@ def unicode_chart() -> View:
 
 def long_words() -> View:
     boxes = [
-        box("w1", "https://www.example.org/a/very/long/address/that/has/no/place/to/break?and=more", "start"),
-        box("w2", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"),
+        box(
+            "w1",
+            "https://www.example.org/a/very/long/address/that/has/no/place/to/break?and=more",
+            "start",
+        ),
+        box(
+            "w2", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+        ),
         box("w3", LOREM + " " + LOREM + " " + LOREM),
         box("w4", "OK"),
         box("w5", "Done", "outcome", 1),
@@ -155,8 +177,12 @@ def uneven() -> View:
     """One long way beside a short one, and an outcome reached from the start."""
     names = [f"n{n}" for n in range(8)]
     boxes = [box("s", "Start here", "start"), *(box(n, LOREM[:60]) for n in names)]
-    boxes += [box("x", "High", "outcome", 3), box("y", "Middle", "outcome", 2), box("z", "Low", "outcome", 1)]
-    pairs = [("s", "n0"), ("s", "z"), ("s", "y"), *zip(names, names[1:], strict=False)]
+    boxes += [
+        box("x", "High", "outcome", 3),
+        box("y", "Middle", "outcome", 2),
+        box("z", "Low", "outcome", 1),
+    ]
+    pairs = [("s", "n0"), ("s", "z"), ("s", "y"), *itertools.pairwise(names)]
     return chart("uneven", boxes, edges([*pairs, ("n7", "x"), ("n3", "z")]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from flowgraph.view import (
@@ -13,9 +14,7 @@ from flowgraph.view import (
 )
 
 AGES_12 = "Children involved are 12 years or under"
-TOOLS = (
-    "Access appropriate KSCB Procedures and tools to identify levels of risk: www.kscb.org.uk"
-)
+TOOLS = "Access appropriate KSCB Procedures and tools to identify levels of risk: www.kscb.org.uk"
 
 BOXES = (
     BoxView(
@@ -83,8 +82,7 @@ BOXES = (
     BoxView(
         "refer",
         "outcome",
-        "Refer to Specialist Children’s Services 03000 411111 (Police may be informed as"
-        " required)",
+        "Refer to Specialist Children’s Services 03000 411111 (Police may be informed as required)",
         cite="p.3",
         contact="03000 411111",
         protection=2,
@@ -264,7 +262,7 @@ PLAIN = View(
 
 def lit(view: View, path: tuple[str, ...], possible: tuple[str, ...] = ()) -> View:
     """``view`` with a path lit, what is still possible marked, and all else ruled out."""
-    taken = set(zip(path, path[1:], strict=False))
+    taken = set(itertools.pairwise(path))
     open_boxes = set(possible) | set(path[-1:] if possible else ())
 
     def box_state(name: str) -> str:

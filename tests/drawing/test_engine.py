@@ -1,0 +1,89 @@
+"""The layout engine: found, run and not believed."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from drawing import charts, kscb
+from flowgraph.drawing import crossing, engine
+from flowgraph.drawing.faults import EngineMissing
+from flowgraph.drawing.shape import shape_of
+
+
+@pytest.fixture(autouse=True)
+def forget() -> None:
+    engine.program.cache_clear()
+
+
+def chosen(tmp_path: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "dot"
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv(engine.CHOICE, str(path))
+
+
+def ordered() -> tuple[tuple[int, ...], ...]:
+    shape = shape_of(kscb.PLAIN, frozenset())
+    return engine.order_rows(shape.rows, shape.steps, len(kscb.BOXES), shape.last_row_order)
+
+
+def test_silence_is_not_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen(tmp_path, "exit 0", monkeypatch)
+    with pytest.raises(EngineMissing, match="drew nothing"):
+        ordered()
+
+
+def test_failure_names_the_mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen(tmp_path, "echo graph; exit 7", monkeypatch)
+    with pytest.raises(EngineMissing, match=r"status 7.*pip install graphviz-pure"):
+        ordered()
+
+
+def test_boxes_left_out_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen(tmp_path, "echo 'graph 1 1 1'; echo 'node n0 1 1'; echo stop", monkeypatch)
+    with pytest.raises(EngineMissing, match="left boxes out"):
+        ordered()
+
+
+def test_a_missing_choice_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(engine.CHOICE, "no-such-dot")
+    with pytest.raises(EngineMissing, match="no-such-dot"):
+        ordered()
+
+
+def test_no_engine_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *a, **k: None)
+    with pytest.raises(EngineMissing, match="pip install"):
+        engine.program(None)
+
+
+def test_found_without_the_environment_being_active(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert Path(engine.program(None)).name.startswith("graphviz-pure")
+
+
+@pytest.mark.skipif(not shutil.which("dot"), reason="no second Graphviz here")
+def test_another_build_gives_as_few_crossings(monkeypatch: pytest.MonkeyPatch) -> None:
+    shape = shape_of(kscb.PLAIN, frozenset())
+    mine = crossing.count(shape, crossing.fewer(shape, ordered()))
+    monkeypatch.setenv(engine.CHOICE, "dot")
+    theirs = crossing.count(shape, crossing.fewer(shape, ordered()))
+    assert mine == theirs == 1
+
+
+def test_no_word_of_a_chart_reaches_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "seen"
+    chosen(tmp_path, f"cat > {seen}; exit 1", monkeypatch)
+    view = next(v for v in charts.all_charts() if v.chart == "hostile")
+    shape = shape_of(view, frozenset())
+    with pytest.raises(EngineMissing):
+        engine.order_rows(shape.rows, shape.steps, len(view.boxes), shape.last_row_order)
+    text = seen.read_text()
+    assert "script" not in text
+    assert "a:b" not in text
