@@ -53,7 +53,6 @@ def page(chart: Chart) -> str:
         script_hash=_hash(script),
         picture=Markup(picture),
         asterisks=tuple(dict.fromkeys(entry.note for entry in view.guidance if entry.note)),
-        words_closed=False,
     )
 
 
@@ -77,6 +76,10 @@ def page_data(chart: Chart) -> dict[str, Any]:
         "notice": chart.edition.notice,
         "banner": chart.banner,
         "version": version_line(chart),
+        "guidance": [
+            *(": ".join(part for part in (g.title, g.where) if part) for g in chart.guidance),
+            *dict.fromkeys(g.note for g in chart.guidance if g.note),
+        ],
         "sha256": chart.sha256,
         "start": "This page asks what is known of an incident, one question at a time, and shows"
         " where the published guidance leads. It supports and does not replace professional"

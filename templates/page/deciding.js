@@ -84,7 +84,10 @@ function answer(plan, evidence, { inFull = false, reconciled = true } = {}) {
     found.reached = found.outcome ? found.outcome.id : status;
     return found;
   };
-  const certain = plan.contradictions.filter((rule) => isCertain(trail, rule));
+  let certain = plan.contradictions.filter((rule) => isCertain(trail, rule));
+  if (trail.contradictory && !certain.length) {  // each is open, but in every world one holds
+    certain = plan.contradictions.filter((rule) => (trail.truths.get(rule) || new Set()).has(true));
+  }
   if (conflicts.length && reconciled) return made("contradictory", { contradictions: certain });
   if (!trail.inside) return made("outside");
   if (certain.length && reconciled) return made("contradictory", { contradictions: certain });
@@ -168,8 +171,11 @@ function openFacts(found) {
   for (const met of found.trail.seen.values()) {
     for (const [name, here] of met) here.forEach((value) => setIn(values, name).add(value));
   }
-  return new Set([...values.keys()]
-    .filter((name) => values.get(name).size > 1 && !found.walk.given.has(name)));
+  const open = [...values.keys()].filter((name) => values.get(name).size > 1);
+  // Outside another chart, its answer is open.
+  const outside = found.plan.charts.slice(0, -1).flatMap((chart) => chart.outside)
+    .flatMap((rule) => factsOf(rule.when));
+  return new Set([...open, ...outside].filter((name) => !found.walk.given.has(name)));
 }
 
 function ofFirstOpenBox(found, gate, open) {

@@ -43,7 +43,8 @@ function stateFrom(text, fewest) {
   const words = PAGE.words.file;
   const [first] = text.split("\n", 1);
   const match = /^# saved by flowgraph page: (\S+) ([0-9a-f]{64})\s*$/.exec(first);
-  if (isImagery(text.slice(first.length))) throw new NotUnderstood(imageryRule());
+  // The first line is ours: a hash in it is no block of hexadecimal.
+  if (isImagery(match ? text.slice(first.length) : text)) throw new NotUnderstood(imageryRule());
   let file;
   try {
     file = JSON.parse(text.split("\n").filter((line) => !line.startsWith("#")).join("\n"));

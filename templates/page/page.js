@@ -339,7 +339,7 @@ function note() {
   return el("article", { id: "note" },
     el("h1", {}, `${W.status[found.status]}`),
     el("p", { class: "hint" }, `Case note ${state.reference || "unnamed"}${state.date ? `, ${state.date}` : ""}. ${PAGE.title}. ${PAGE.edition}. ${PAGE.notice}`),
-    PAGE.banner ? el("p", { class: "banner" }, PAGE.banner) : null,
+    PAGE.banner ? el("p", { class: "banner in-file" }, PAGE.banner) : null,
     alerts(),
     el("div", { class: "answer" }, answered(found, outcome)),
     section("What contradicts", list(found.contradictions.map(saidBy))),
@@ -347,12 +347,13 @@ function note() {
     section("What the guidance says instead", list(found.outside.map(saidBy))),
     section("Still to be found out", list(found.questions.map((row) => `${row.ask}${row.people && row.people.length ? ` (ages open: ${row.people.join(", ")})` : ""}`))),
     section("This would settle the route; the outcome is the same either way", list(found.settles_route.map((row) => row.ask))),
-    section("The path, and why", found.steps.length ? el("ol", { class: "steps" }, found.steps.map(step)) : null),
+    section("The path, and why", found.steps.length ? el("ol", { class: "steps" }, found.steps.map((row) => el("li", {}, step(row)))) : null),
     section("What would change the answer", list(found.turning_points.map((row) => `${row.words}: ${PAGE.boxes[row.outcome] === undefined ? W.status[row.outcome] : textOf(row.outcome)}`))),
     section("Cautions", list(found.cautions.map((row) => [`${capital(row.about)}: `, saidBy(row)]))),
     section("Professional judgement", judged()),
     section("What was answered", answerList(false)),
     section("What the guidance says", list(found.notes.map(saidBy))),
+    el("div", { class: "in-file" }, section("Guidance and risk assessment tools", list(PAGE.guidance))),
     el("p", { class: "hint" }, `${PAGE.version}. This note supports and does not replace professional judgement. It is text and must stay so: attach no image, link or file to it.`));
 }
 
@@ -448,22 +449,22 @@ function judged() {
 
 /** The case note as an HTML file of its own: no script, nothing fetched. */
 function noteFile() {
-  const title = `Case note ${state.reference || "unnamed"}`;
-  const page = document.implementation.createHTMLDocument(title);
-  page.documentElement.lang = "en-GB";
-  const policy = page.createElement("meta");
-  policy.setAttribute("http-equiv", "Content-Security-Policy");
-  policy.setAttribute("content", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'");
-  const letters_ = page.createElement("meta");
-  letters_.setAttribute("charset", "utf-8");
-  const style = page.createElement("style");
-  style.textContent = PAGE.note_style;
-  page.head.prepend(letters_, policy);
-  page.head.append(style);
-  const main = page.createElement("main");
-  main.append(page.importNode(note(), true));
-  page.body.append(main);
-  return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+  const title = el("title", {}, `Case note ${state.reference || "unnamed"}`);
+  return `<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${title.outerHTML}
+<style>${PAGE.note_style}</style>
+</head>
+<body>
+${el("main", {}, note()).outerHTML}
+</body>
+</html>
+`;
 }
 
 // Beside the question: what is still possible, the live region, and the lit chart

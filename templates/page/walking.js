@@ -390,13 +390,17 @@ class Walk {
   trail() {
     const trail = {
       taken: new Map(), reached: new Set(), seen: new Map(), given: new Map(),
-      truths: new Map(), outside: new Set(), inside: false,
+      truths: new Map(), outside: new Set(), inside: false, contradictory: false,
     };
     const start = new Worlds();
     start.add([], []);
     for (const [tokens, worlds] of this.states(this.leaveOutside(start, trail), 1)) {
-      trail.reached.add(tokens[0]);
-      this.passOn(this.step(tokens[0], 0, worlds, trail), (to) => [to]);
+      const [place] = tokens;
+      trail.reached.add(place);
+      const following = this.step(place, 0, worlds, trail);
+      // Behind its gate the chart has no answer for worlds outside it.
+      if (place === this.plan.gate && !this.heedOutside) break;
+      this.passOn(following, (to) => [to]);
     }
     return trail;
   }
@@ -442,8 +446,9 @@ class Walk {
       if (this.isEnd(one) && this.isEnd(other)) {
         if (one !== other) return true;
       } else if (one !== other) {
-        const first = one < other;
-        const moved = this.step(Math.min(one, other), first ? 0 : 1, worlds, null);
+        // A token at an outcome waits; else the one further back moves.
+        const first = !this.isEnd(one) && (this.isEnd(other) || one < other);
+        const moved = this.step(first ? one : other, first ? 0 : 1, worlds, null);
         this.passOn(moved, (to) => (first ? [to, other] : [one, to]));
       } else if (this.stillApart(one, worlds)) {
         for (const [to, moved] of this.step(one, 0, worlds, null)) {
@@ -519,20 +524,28 @@ class Walk {
   }
 
   live(slots, place) {
-    return slots.filter((slot) => {
-      const key = slot.slice(0, slot.lastIndexOf(":"));
-      const names = this.given.has(key) ? [key] : this.plan.groups[key];
-      return names.some((name) => (this.plan.last[name] ?? -1) >= place);
-    });
+    return slots.filter((slot) =>
+      this.namesOf(slot).some((name) => (this.plan.last[name] ?? -1) >= place));
+  }
+
+  namesOf(slot) {
+    const key = slot.slice(0, slot.lastIndexOf(":"));
+    return this.given.has(key) ? [key] : this.plan.groups[key];
   }
 
   /** Keep only the facts that will be asked at this place or behind it. */
   forget(worlds, place) {
     const out = new Worlds();
+    for (const { slots, rows } of worlds) keepOnly(out, slots, rows, this.live(slots, place));
+    return out;
+  }
+
+  /** Keep only the groups of these facts. */
+  only(worlds, names) {
+    const out = new Worlds();
     for (const { slots, rows } of worlds) {
-      const live = this.live(slots, place);
-      const keep = live.map((slot) => slots.indexOf(slot));
-      for (const row of rows.values()) out.add(live, keep.map((index) => row[index]));
+      keepOnly(out, slots, rows, slots.filter((slot) =>
+        this.namesOf(slot).some((name) => names.has(name))));
     }
     return out;
   }
@@ -638,8 +651,21 @@ class Walk {
         if (no.size) truths.add(false);
         trail.truths.set(rule, truths);
       }
+      trail.contradictory = this.alwaysOne(this.plan.contradictions, worlds, token);
     }
     return worlds.size ? new Map([[start, worlds]]) : new Map();
+  }
+
+  /** Whether in every world at least one of the rules holds. */
+  alwaysOne(rules, worlds, token) {
+    let left = worlds;
+    for (const [number, rule] of rules.entries()) {
+      left = this.split(left, rule.when, token).no;
+      const askedYet = new Set(rules.slice(number + 1).flatMap((later) => factsOf(later.when)));
+      left = this.only(left, askedYet);
+      if (!left.size) return worlds.size > 0;
+    }
+    return false;
   }
 
   /** Worlds outside another chart's guidance get no answer from it: open. */
@@ -692,6 +718,12 @@ class Walk {
     }
     return worlds;
   }
+}
+
+/** Add worlds to `out`, with only the facts of `live` told apart. */
+function keepOnly(out, slots, rows, live) {
+  const keep = live.map((slot) => slots.indexOf(slot));
+  for (const row of rows.values()) out.add(live, keep.map((index) => row[index]));
 }
 
 /** The set that a map holds under a key, made where there is none yet. */

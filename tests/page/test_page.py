@@ -1,0 +1,227 @@
+"""The page in a real Chromium, opened from file:// with the network off."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from clicking import answer, begin, go_on, heading
+from conftest import missing
+
+from flowgraph.deciding.decide import decide
+from flowgraph.incident import Incident
+from flowgraph.reading.incident_file import load_incident
+from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.resources import folder
+
+CHART = load_chart(DEFAULT)
+CASES = sorted((folder("graphs") / "cases").rglob("guidance-*.yaml"))
+TYPES = ("adult", "intent-to-harm", "reckless", "romantic", "attention", "other")
+
+
+def case(name: str) -> Incident:
+    return load_incident(next(path for path in CASES if path.stem == name), CHART)
+
+
+def through(tab: Any, incident: Incident) -> None:
+    begin(tab, incident)
+    answer(tab, incident)
+
+
+def see_answer(tab: Any) -> None:
+    tab.get_by_role("button", name="See the answer").click()
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_the_six_examples_are_clicked_through(opened: Any, kind: str) -> None:
+    incident = case(f"guidance-{kind}-as-told")
+    through(opened, incident)
+    see_answer(opened)
+    expected = decide(CHART, incident)
+    status = opened.evaluate("decisionOf(PAGE.plan, state).status")
+    assert status == expected.status
+    shown = opened.locator(".answer").inner_text()
+    for id_ in expected.possible_outcomes:
+        assert CHART.boxes[id_].text in shown
+    lit = opened.locator(".box.lit").evaluate_all("(all) => all.map((box) => box.id)")
+    assert sorted(lit) == sorted(f"chart-box-{id_}" for id_ in expected.path)
+
+
+def test_back_and_change(opened: Any) -> None:
+    incident = case("guidance-intent-to-harm-high-risk")
+    through(opened, incident)
+    opened.get_by_role("button", name="Back").click()
+    assert "risk" in heading(opened)
+    assert opened.locator("[name=value][value=high]").is_checked() is False  # as before it
+    opened.locator("[name=value][value=high]").check()
+    go_on(opened)
+    opened.get_by_role("button", name=re.compile("Change: .*level of risk")).click()
+    assert opened.locator("[name=value][value=high]").is_checked()
+    opened.locator("[name=value][value=low]").check()
+    go_on(opened)
+    assert heading(opened) == "Check your answers"
+    see_answer(opened)
+    assert CHART.boxes["single_agency"].text in opened.locator(".answer").inner_text()
+
+
+def test_saved_is_what_the_command_line_reads_and_opens_again(opened: Any, tmp_path: Path) -> None:
+    incident = case("guidance-intent-to-harm-high-risk")
+    through(opened, incident)
+    with opened.expect_download() as saved:
+        opened.get_by_role("button", name="Save the incident file").click()
+    path = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(path)
+    again = load_incident(path, CHART)
+    assert again.people == incident.people
+    assert decide(CHART, again).path == decide(CHART, incident).path
+    opened.reload()
+    opened.locator("#saved").set_input_files(path)
+    opened.wait_for_function("document.querySelector('h1').textContent === 'Check your answers'")
+    see_answer(opened)
+    assert CHART.boxes["refer"].text in opened.locator(".answer").inner_text()
+
+
+GOOD = '{"incident": "SG-1", "chart": "kscb-sexting-2016", "facts": {"harmful": "yes"}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"incident": "SG-1", "chart": "another-2020"}', "another chart"),
+        ("# saved by flowgraph page: kscb-sexting-2016 " + "0" * 64 + "\n" + GOOD, "another edition"),
+        (GOOD.replace("harmful", "jane_smith"), "not a fact of this chart"),
+        (GOOD.replace("yes", "perhaps"), "yes, no or unknown"),
+        (GOOD.replace("SG-1", "photo.jpg"), "no imagery"),
+        (GOOD.replace('"facts"', '"names"'), "not a key of an incident file"),
+        ("PK\x03\x04 something else", "no imagery"),
+        ("risk: high\nname: Jane", "not saved by this page"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_named_and_refused(
+    opened: Any, tmp_path: Path, text: str, told: str
+) -> None:
+    begin(opened, case("guidance-intent-to-harm-high-risk"))
+    before = heading(opened)
+    opened.evaluate("check()")
+    path = tmp_path / "saved.yaml"
+    path.write_text(text, encoding="utf-8")
+    opened.locator("#saved").set_input_files(path)
+    opened.wait_for_selector(".wrong")
+    said = opened.locator(".wrong").inner_text()
+    assert told in said
+    assert "answers so far are kept" in said
+    assert "jane" not in said.lower()
+    assert opened.evaluate("state.people.length") == 2
+    assert before
+
+
+def test_print_holds_the_answer_the_alert_and_the_edition(opened: Any, tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        missing("pdftotext")
+    incident = case("guidance-intent-to-harm-high-risk")
+    through(opened, incident)
+    see_answer(opened)
+    path = tmp_path / "note.pdf"
+    opened.pdf(path=str(path), prefer_css_page_size=True)
+    text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True).stdout
+    flat = " ".join(text.split())
+    for words in ("03000 411111", incident.reference, "April 2016", CHART.sha256[:16]):
+        assert words in flat
+    assert "Save the case note" not in flat
+
+
+def test_the_saved_note_has_no_script_and_the_whole_answer(opened: Any, tmp_path: Path) -> None:
+    through(opened, case("guidance-adult-as-told"))
+    see_answer(opened)
+    with opened.expect_download() as saved:
+        opened.get_by_role("button", name="Save the case note").click()
+    path = tmp_path / "note.html"
+    saved.value.save_as(path)
+    text = path.read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert CHART.boxes["refer"].text in text
+    assert CHART.guidance[0].title in text
+
+
+def test_imagery_is_refused_with_the_rule(opened: Any) -> None:
+    through(opened, case("guidance-adult-as-told"))
+    opened.evaluate("change('apps')")
+    opened.locator("#value").fill("see picture.jpg")
+    go_on(opened)
+    assert "must not print, forward" in opened.locator(".wrong").inner_text()
+
+
+def test_closing_says_so_only_while_there_is_something_to_lose(opened: Any) -> None:
+    assert opened.evaluate("unsaved") is False
+    begin(opened, case("guidance-adult-as-told"))
+    refused = opened.evaluate(
+        "(() => { const it = new Event('beforeunload', {cancelable: true});"
+        " window.dispatchEvent(it); return it.defaultPrevented; })()"
+    )
+    assert refused
+
+
+def test_by_keyboard_alone(opened: Any) -> None:
+    opened.keyboard.press("Tab")  # from the heading, which has the focus, to the first control
+    opened.get_by_role("button", name="Start").focus()
+    opened.keyboard.press("Enter")
+    assert opened.evaluate("document.activeElement.tagName") == "H1"
+    opened.keyboard.press("Tab")
+    opened.keyboard.type("SG-1")
+    opened.keyboard.press("Enter")
+    assert "How many people" in heading(opened)
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_nothing_runs_off_the_side_and_axe_finds_nothing(opened: Any, width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": 800})
+    screens = [heading(opened)]
+    incident = case("guidance-intent-to-harm-high-risk")
+    find_faults(opened)
+    begin(opened, incident)
+    find_faults(opened)
+    answer(opened, incident)
+    find_faults(opened)
+    see_answer(opened)
+    find_faults(opened)
+    assert screens
+
+
+def find_faults(tab: Any) -> None:
+    assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    found = find_spec("axe_core_python")
+    if found is None or found.origin is None:
+        missing("axe-core-python")
+    axe = (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+    tab.evaluate(axe)
+    result = tab.evaluate("axe.run()")
+    faults = [
+        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
+        for fault in result["violations"]
+    ]
+    assert faults == []
+
+
+def test_without_javascript_the_chart_can_be_read(browser: Any, page_file: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    tab = context.new_page()
+    tab.goto(page_file.as_uri())
+    text = tab.locator("body").inner_text()
+    assert "JavaScript" in text
+    assert "This is an outcome." in text
+    assert tab.locator("svg #chart-box-refer").count() == 1
+    context.close()
+
+
+def test_it_is_small_and_asks_for_nothing(page_file: Path) -> None:
+    text = page_file.read_text(encoding="utf-8")
+    assert len(text.encode()) < 1_500_000
+    code = "".join(path.read_text(encoding="utf-8") for path in (folder("templates") / "page").glob("*.js"))
+    assert not re.search(r"fetch\(|XMLHttpRequest|WebSocket|localStorage|sessionStorage|indexedDB|"
+                         r"cookie|sendBeacon|importScripts|innerHTML|eval\(", code)
+    assert "'unsafe" not in text.split("</head>")[0]
