@@ -11,11 +11,14 @@ from flowgraph.writing.words import template
 
 
 def as_html(note: CaseNote, *, fragment: bool = False) -> str:
-    """The note as a page, or as a fragment whose ids begin with the reference."""
+    """The note as a page, or as a fragment whose every id begins with the reference.
+
+    On a page the picture keeps its own ids: a link to a box is the same in every note.
+    """
     import jinja2
     from markupsafe import Markup
 
-    prefix = f"{_id(note.reference)}-" if fragment else ""
+    prefix = f"{_id(note.reference)}-"
     # A page takes free text: StrictUndefined and autoescape leave no way past either.
     surroundings = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
@@ -28,7 +31,7 @@ def as_html(note: CaseNote, *, fragment: bool = False) -> str:
                 "id": section.id,
                 "heading": section.heading,
                 "tone": section.tone,
-                "blocks": [_block(block, prefix) for block in section.blocks],
+                "blocks": [_block(block, prefix if fragment else "") for block in section.blocks],
             }
             for section in note.sections
         ],

@@ -78,6 +78,7 @@ def document(title: str, footer: str) -> Document:
     _table_lines(table)
     _footer(made, page.footer.paragraphs[0], footer)
     _metadata(made, title)
+    _without_thumbnail(made)
     return made
 
 
@@ -225,6 +226,13 @@ def _no_rule_under_title(made: Document) -> None:
     properties = made.styles["Title"].element.get_or_add_pPr()
     for old in properties.findall(_w("pBdr")):
         properties.remove(old)
+
+
+def _without_thumbnail(made: Document) -> None:
+    """The blank document brings a picture of itself; no picture goes in but what we drew."""
+    rels = made.part.package.rels
+    for key in [key for key, rel in rels.items() if rel.reltype.endswith("/thumbnail")]:
+        rels.pop(key)
 
 
 def _close_letters(*styles: Any) -> None:
