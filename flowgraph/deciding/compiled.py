@@ -13,13 +13,13 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from flowgraph.chart import Chart
-from flowgraph.deciding.answer import Answer, Status, answer, known_of
+from flowgraph.deciding.answer import Answer, Status, answer
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.deciding.evidence import Evidence, evidence_of
+from flowgraph.deciding.gates import cone_of, source_of
 from flowgraph.deciding.layout import Field, Layout, State, layout_of
 from flowgraph.deciding.plan import plan_of
-from flowgraph.deciding.source import cone_of, source_of
 from flowgraph.deciding.walk import Walk
 from flowgraph.facts import Known, Value
 from flowgraph.reading.fit import from_mapping
@@ -59,13 +59,25 @@ class Decider:
         source: the generated Python source, to be read.
     """
 
-    __slots__ = ("_answers", "_codes", "_decide", "_layout", "chart", "source")
+    __slots__ = (
+        "_answers",
+        "_answers_of",
+        "_codes",
+        "_decide",
+        "_layout",
+        "_open",
+        "_words_of",
+        "chart",
+        "source",
+    )
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self._layout = layout = layout_of(plan_of(chart))
         self._codes = {name: _codes(field) for name, field in layout.fields.items()}
         self._answers: dict[State, Verdict] = {}
+        self._open = list(layout.open)
+        self._answers_of, self._words_of = _tables(layout, self._codes)
         written = source_of(layout)
         self.source = "\n".join(written.lines) + "\n"
         names: dict[str, Any] = {
@@ -80,7 +92,7 @@ class Decider:
             "OUTSIDE": OUTSIDE,
             "TOGETHER": layout.together,
             "decided": _decided,
-            "fits": self._state,
+            "fits": self._fits,
             "state_of": self._state,
             "refused": _refused,
             "unsettled": self._unsettled,
@@ -104,22 +116,27 @@ class Decider:
         """The same answer with everything that defends it, from the walk."""
         return decide(self.chart, {name: _plain(value) for name, value in facts.items()})
 
-    def _state(self, facts: Mapping[str, Any]) -> list[int]:
-        """What is possible of every fact.
+    def _fits(self, facts: Mapping[str, Any]) -> None:
+        """See that every value is exactly one of its fact's.
 
         Raises:
-            KeyError, TypeError: something that is not exactly a value of the fact.
+            KeyError, TypeError: it is not; the slower reading says what it may still be.
         """
-        state = list(self._layout.open)
-        fields = self._layout.fields
+        answers, words = self._answers_of, self._words_of
         for name, value in facts.items():
-            field = fields[name]
             if value is True or value is False:
-                if field.fact.kind != "yes-no":
-                    raise KeyError
-            elif value is not None and field.fact.kind == "yes-no":
-                raise KeyError  # 1 is not yes
-            state[field.index] = self._codes[name][value]
+                answers[name]
+            else:
+                words[name][1][value]
+
+    def _state(self, facts: Mapping[str, Any]) -> list[int]:
+        """What is possible of every fact; raises as ``_fits``."""
+        state = self._open.copy()
+        answers, words = self._answers_of, self._words_of
+        for name, value in facts.items():
+            # A yes-no fact is looked up apart from the others: 1 is not yes.
+            at, codes = answers[name] if value is True or value is False else words[name]
+            state[at] = codes[value]
         return state
 
     def _unsettled(self, facts: Mapping[str, Any]) -> Verdict:
@@ -221,6 +238,22 @@ def _codes(field: Field) -> dict[Any, int]:
     return codes
 
 
+Table = dict[str, tuple[int, dict[Any, int]]]
+"""Fact -> its place in a state, and its codes."""
+
+
+def _tables(layout: Layout, codes: Mapping[str, dict[Any, int]]) -> tuple[Table, Table]:
+    """The tables for True and False, and for everything else."""
+    answers: Table = {}
+    words: Table = {}
+    for name, field in layout.fields.items():
+        words[name] = (field.index, codes[name])
+        if field.fact.kind == "yes-no":
+            answers[name] = words[name]
+            words[name] = (field.index, {None: field.full})
+    return answers, words
+
+
 class _Clashes(dict[State, bool]):
     """Whether what is stated of the facts that a chart works out cannot stand beside what
     that chart, still open, can give; by what is known of the facts it asks."""
@@ -240,9 +273,8 @@ class _Clashes(dict[State, bool]):
         given = Walk(layout.plan, evidence, all_charts=True, heed_outside=False).trail().given
         found = any(
             name in evidence.stated
-            and not evidence.stated[name].meets(
-                known_of(layout.plan.facts[name], given.get(name, set()))
-            )
+            and name in given
+            and not evidence.stated[name].meets(given[name])
             for name in self.served
         )
         if len(self) >= MOST_REMEMBERED:
