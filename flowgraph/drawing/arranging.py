@@ -231,7 +231,7 @@ def _place(made: Plan, fit: Fit, total: float, letter: float, height: float) -> 
     solver = Solver(columns)
     widest = [max(width, WIDEST_BOX) for width in fit.widths]
     sweeps = 60 if columns.boxes <= LARGE else 12
-    x = solver.spread(fit.widths, total, widest, sweeps)
+    x = solver.stretched(solver.spread(fit.widths, total, widest, sweeps), total)
     bends = _bends(made, x)
     levels = [tracks(row) for row in bends]
     counts = [1 + max(row) if row else 0 for row in levels]

@@ -29,6 +29,8 @@ PORT_INSET = 1.5
 EDGE = 0.12
 """Kept free at both sides of the sheet, for half an outline; badges stand out into the margin."""
 
+STRETCH = 1.4
+"""How far a picture that is too narrow for its sheet is drawn out."""
 SETTLED = 0.02
 """Nothing moving further than this, in em, counts as standing still."""
 
@@ -222,6 +224,16 @@ class Solver:
             if max(abs(a - b) for a, b in zip(before, place, strict=True)) < SETTLED:
                 break
         return place
+
+    def stretched(self, place: list[float], total: float) -> list[float]:
+        """The same picture drawn out to both edges of the sheet; no gap becomes smaller by it."""
+        edges = place[: 2 * self.columns.boxes]
+        left, right = min(edges), max(edges)
+        factor = min(STRETCH, (total - 2 * EDGE) / max(right - left, 1e-9))
+        if factor <= 1 or any(not left <= x <= right for x in place):
+            return place
+        start = (total - (right - left) * factor) / 2
+        return [start + (x - left) * factor for x in place]
 
     def _room(self, place: list[float], v: int, total: float) -> tuple[float, float]:
         low, high = EDGE, total - EDGE

@@ -144,7 +144,7 @@ def _finish(view: View, w: float, h: float, labels: Labels, theme: str, draft: D
     chart = assemble(view, sheet.planned(view, labels), placed, room.x, room.y)
     smallest = min([chart.smallest, *(line.size for b in draft.blocks for line in b.lines)])
     paper = papers.paper_for(smallest, "A5")
-    return Layout(w, h, paper, theme, chart, draft.blocks, draft.legend)
+    return Layout(w, h, paper, theme, labels, chart, draft.blocks, draft.legend)
 
 
 def beneath(layout: Layout, view: View, size: float) -> Layout:

@@ -145,6 +145,7 @@ class Layout:
     height: float
     paper: str
     theme: str
+    labels: str
     chart: ChartLayout
     blocks: tuple[Block, ...]
     legend: tuple[LegendItem, ...]

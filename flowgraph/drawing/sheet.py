@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from flowgraph.drawing import papers
 from flowgraph.drawing.arranging import Placed, Plan, arrange, plan, promise
-from flowgraph.drawing.assembling import assemble
+from flowgraph.drawing.assembling import DAGGER, assemble
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect
 from flowgraph.drawing.letters import LINE, Weight, width
 from flowgraph.drawing.themes import theme_named, words
@@ -78,7 +78,8 @@ def label_texts(view: View, labels: Labels) -> dict[int, tuple[str, ...]]:
         return {}
     if labels == "words":
         said = {n: a.label or a.words for n, a in enumerate(view.arrows)}
-        return {n: (text,) for n, text in said.items() if text}
+        ours = {n: f" {DAGGER}" for n, a in enumerate(view.arrows) if a.basis == "precaution"}
+        return {n: (text + ours.get(n, ""),) for n, text in said.items() if text}
     return {n: _review(arrow) for n, arrow in enumerate(view.arrows)}
 
 
@@ -173,7 +174,7 @@ def foot(view: View, w: float, size: float = SMALL, page_at: str = "") -> list[B
     for text, weight in ((source, "regular"), (view.notice, "bold"), (page, "regular"),
                          (view.version_line, "regular")):  # fmt: skip
         if text:
-            column.add("small", text, size, "bold" if weight == "bold" else "regular", even=True)
+            column.add("small", text, size, "bold" if weight == "bold" else "regular")
     return column.blocks
 
 
@@ -237,7 +238,7 @@ def lay_out(
     placed = placed_in(view, labels, room.w, room.h, LARGEST_LETTER)
     chart = assemble(view, made, placed, room.x, room.y)
     smallest = min([chart.smallest, *(line.size for block in blocks for line in block.lines)])
-    return Layout(w, h, papers.paper_for(smallest, "A4"), theme, chart, blocks, key)
+    return Layout(w, h, papers.paper_for(smallest, "A4"), theme, labels, chart, blocks, key)
 
 
 Draft = tuple[float, float, Rect, tuple[Block, ...], tuple[LegendItem, ...]]

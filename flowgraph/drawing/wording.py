@@ -120,9 +120,10 @@ def of_box(box: BoxView) -> Wording:
 
 
 def of_label(texts: Iterable[str]) -> Wording:
-    """The words on an arrow; the first paragraph stands out."""
+    """The words on an arrow; where there are several paragraphs the first stands out."""
+    several = tuple(texts)
     paragraphs = [
-        Paragraph(text, "bold" if number == 0 else "regular", LABEL_SIZE)
-        for number, text in enumerate(texts)
+        Paragraph(text, "bold" if number == 0 and len(several) > 1 else "regular", LABEL_SIZE)
+        for number, text in enumerate(several)
     ]
     return Wording(tuple(paragraphs))

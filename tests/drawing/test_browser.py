@@ -1,0 +1,85 @@
+"""The SVG in a real browser: the words stay inside their boxes, set in the embedded font."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from drawing import charts, kscb
+from flowgraph import drawing
+from flowgraph.view import View
+
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+
+MEASURE = """
+document.fonts.ready.then(() => {
+  const out = [];
+  for (const g of document.querySelectorAll('g.box')) {
+    const body = g.querySelector('.body').getBoundingClientRect();
+    for (const t of g.querySelectorAll(':scope > text')) {
+      const r = t.getBoundingClientRect();
+      out.push([g.id, t.textContent, r.left - body.left, body.right - r.right, r.width]);
+    }
+  }
+  const fonts = [...document.fonts].map(f => [f.family, f.weight, f.status]);
+  document.body.innerHTML = '<pre></pre>';
+  document.querySelector('pre').textContent = JSON.stringify({out, fonts});
+});
+"""
+
+
+def measured(view: View, tmp_path: Path) -> dict[str, list[list[object]]]:
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<!doctype html><meta charset=utf-8><body>{drawing.svg(view)}<script>{MEASURE}</script>",
+        "utf-8",
+    )
+    done = subprocess.run(
+        [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000",
+         "--disable-background-networking", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom",
+         page.as_uri()],
+        capture_output=True, text=True, timeout=90, check=True,
+    )  # fmt: skip
+    found = re.search(r"<pre>(.*?)</pre>", done.stdout, re.DOTALL)
+    assert found, done.stdout[:300]
+    told: dict[str, list[list[object]]] = json.loads(html.unescape(found[1]))
+    return told
+
+
+@pytest.mark.parametrize("name", ["kscb", "unicode"])
+def test_words_stay_inside_their_boxes(name: str, tmp_path: Path) -> None:
+    known = {view.chart: view for view in charts.all_charts()}
+    view = kscb.DECIDED if name == "kscb" else known[name]
+    told = measured(view, tmp_path)
+    statuses = {
+        (str(family).strip('"'), weight): status for family, weight, status in told["fonts"]
+    }
+    assert statuses == {
+        ("Atkinson Hyperlegible", "400"): "loaded",
+        ("Atkinson Hyperlegible", "700"): "loaded",
+    }
+    assert told["out"]
+    drawn = {
+        (f"box-{box.id}", line.text): line.w * 96 / 72
+        for box in drawing.lay_out(view).chart.boxes
+        for line in box.lines
+    }
+    for box, text, left, right, width in told["out"]:
+        assert float(str(left)) > 0, (box, text)
+        assert float(str(right)) > 0, (box, text)
+        # never wider than measured (kerning only draws letters closer)
+        assert float(str(width)) <= drawn[str(box), str(text)] + 0.6, (box, text)
