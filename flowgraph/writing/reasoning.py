@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flowgraph.chart import Box
 from flowgraph.deciding.decision import Decision
 from flowgraph.showing import cited
 from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words
@@ -55,7 +56,7 @@ def _worked_out(decision: Decision) -> tuple[Listing, ...]:
         under = []
         if outcome:
             said = helper.boxes[outcome].text
-            passed = [helper.boxes[id_].text for id_ in rows[0][1]["path"]]
+            passed = [_named(helper.boxes[id_]) for id_ in rows[0][1]["path"]]
             under.append(Words(say("path", "passed", path="; then ".join(passed))))
         else:
             said = "; ".join((say("path", "helper_open"), *settled))
@@ -68,6 +69,10 @@ def _worked_out(decision: Decision) -> tuple[Listing, ...]:
         text = say("path", "helper", title=helper.title, said=said)
         lines.append(Line(Words(text, cite), tuple(under)))
     return (Listing(tuple(lines), say("path", "first")),) if lines else ()
+
+
+def _named(box: Box) -> str:
+    return say("path", "ours", text=box.text) if box.ours else box.text
 
 
 def ruled_out(decision: Decision) -> Section:
