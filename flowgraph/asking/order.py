@@ -23,10 +23,11 @@ from flowgraph.incident import Incident
 def soonest_first(chart: Chart, incident: Incident, names: Sequence[str]) -> list[str]:
     """These facts, the one expected to settle soonest first."""
     plan, evidence = plan_of(chart), evidence_of(incident, chart)
-    return sorted(names, key=lambda name: _left_on_average(plan, evidence, name))
+    return sorted(names, key=lambda name: left_on_average(plan, evidence, name))
 
 
-def _left_on_average(plan: Plan, evidence: Evidence, name: str) -> float:
+def left_on_average(plan: Plan, evidence: Evidence, name: str) -> float:
+    """How many questions an answer to this one would leave, on average."""
     known = evidence.stated.get(name)
     cells = [c.known for c in plan.cells[name] if known is None or c.known.meets(known)]
     left = 0

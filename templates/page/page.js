@@ -5,7 +5,6 @@ const W = PAGE.words;
 let state = begin();
 let before = [];        // the states behind this one, for Back
 let changing = null;    // the key of an answer that is being changed
-let checked = false;    // whether the answers have been checked
 let unsaved = false;
 
 // Making elements: attributes as given, children as text or elements, never as HTML.
@@ -46,12 +45,11 @@ function next() {
   const question = changing ? questionFor(PAGE.plan, W, changing) : nextQuestion(PAGE.plan, W, state);
   beside();
   if (question) ask(question);
-  else if (!checked) check();
-  else result();
+  else check();
 }
 
 function take(after) {
-  before.push({ state, checked });
+  before.push(state);
   state = after;
   changing = null;
   unsaved = true;
@@ -62,7 +60,7 @@ function back() {
   if (changing) { changing = null; next(); return; }
   const last = before.pop();
   if (!last) { start(); return; }
-  ({ state, checked } = last);
+  state = last;
   const put = nextQuestion(PAGE.plan, W, state);
   beside();
   if (put) ask(put); else check();
@@ -105,7 +103,6 @@ function opener() {
       decide(PAGE.plan, incidentOf(opened));
       before = [];
       state = opened;
-      checked = false;
       changing = null;
       unsaved = false;
       beside();
@@ -284,7 +281,7 @@ function answers() {
 
 const answerList = (withChange) => el("dl", { class: "answers" }, answers().map(([key, asks, said]) => el("div", {},
   el("dt", {}, asks), el("dd", {}, said),
-  withChange ? el("dd", { class: "no-print" }, el("button", { type: "button", class: "plain", onclick: () => change(key) }, "Change", el("span", { class: "unseen" }, `: ${asks}`))) : null)));
+  withChange ? el("dd", { class: "no-print" }, el("button", { type: "button", class: "plain", onclick: () => change(key) }, "Change", el("span", { class: "unseen" }, ` ${asks}`))) : null)));
 
 function further() {
   const names = PAGE.plan.order.filter((name) => !state.done.has(name)
@@ -300,7 +297,10 @@ function check(told = "") {
     el("h1", {}, "Check your answers"),
     told ? el("p", { class: "notice", role: "status" }, told) : null,
     alerts(), answerList(true), further(),
-    el("div", { class: "row" }, button("See the answer", () => { before.push({ state, checked }); checked = true; next(); }), saver(), opener()));
+    el("div", { class: "row" },
+      // A file that was opened may have left questions open: they may be answerable by now.
+      nextQuestion(PAGE.plan, W, state) ? button("Go on with the questions", next) : null,
+      button("See the answer", result), saver(), opener()));
 }
 
 const saver = () => button("Save the incident file", () => {
@@ -318,7 +318,7 @@ function save(name, text, type) {
 
 function result() {
   show(
-    el("div", { class: "no-print" }, button("Back to your answers", () => { checked = false; next(); }, "plain")),
+    el("div", { class: "no-print" }, button("Back to your answers", () => check(), "plain")),
     note(),
     judgement(),
     el("div", { class: "row no-print" },
@@ -327,7 +327,7 @@ function result() {
       saver(),
       button("New incident", () => {
         if (!window.confirm("Forget every answer and begin again?")) return;
-        state = begin(); before = []; checked = false; unsaved = false;
+        state = begin(); before = []; unsaved = false;
         start(); beside();
       }, "quiet")));
 }
