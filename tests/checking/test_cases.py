@@ -1,0 +1,176 @@
+"""Cases: run, held to what they expect, and what they cover."""
+
+import copy
+import json
+
+import pytest
+from click.testing import CliRunner
+from small import SMALL, arrow, tree
+
+import flowgraph
+from flowgraph.cli.check import command
+from flowgraph.errors import OutputError
+from flowgraph.resources import folder, shipped_charts
+
+
+@pytest.fixture
+def place(tmp_path):
+    (tmp_path / "small.yaml").write_text(json.dumps(SMALL))
+    (tmp_path / "cases").mkdir()
+    return tmp_path
+
+
+def case(place, name, facts, **expect):
+    made = {"incident": name, "chart": "small", "facts": facts}
+    if expect:
+        made["expect"] = expect
+    (place / "cases" / f"{name}.yaml").write_text(json.dumps(made))
+
+
+def run(*args):
+    return CliRunner().invoke(command, [str(a) for a in args])
+
+
+def check(place, *args):
+    return run(place / "small.yaml", "--cases", place / "cases", *args)
+
+
+@pytest.fixture(autouse=True)
+def beside(monkeypatch, place):
+    """A case names its chart by id: it is the chart that is checked."""
+    monkeypatch.chdir(place)
+
+
+def test_cases_as_expected(place):
+    case(place, "a", {"harmful": "yes"}, status="decided", outcome="refer", path=["begin", "refer"])
+    case(place, "b", {"harmful": "no", "level": "high"}, outcome="refer")
+    case(place, "c", {"harmful": "no", "level": "low", "age_now": 13}, outcome="single")
+    result = check(place)
+    assert result.exit_code == 0, result.output
+    assert "3 cases run, 3 as expected" in result.output
+    assert "4 of 4 boxes, 4 of 4 arrows" in result.output
+
+
+def test_a_mismatch_says_expected_and_answered(place):
+    case(place, "a", {"harmful": "yes"}, outcome="single", questions=["level"])
+    result = check(place)
+    assert result.exit_code == 1
+    assert "outcome: expected single, the chart answers refer" in result.output
+    assert "questions: expected level, the chart answers none" in result.output
+
+
+def test_a_new_case_for_each_arrow_that_none_takes(place):
+    case(place, "a", {"harmful": "yes"}, outcome="refer")
+    written = place / "new"
+    written.mkdir()
+    result = check(place, "--write", written)
+    assert result.exit_code == 0, result.output
+    assert "No case takes: begin -> tool, tool -> refer, tool -> single" in result.output
+    files = sorted(written.iterdir())
+    assert files
+    assert all("to be reviewed by a person" in f.read_text() for f in files)
+    assert isinstance(check(place, "--write", written).exception, OutputError)
+    for file in files:
+        (place / "cases" / file.name).write_bytes(file.read_bytes())
+    again = check(place)
+    assert again.exit_code == 0
+    assert "4 of 4 arrows" in again.output
+
+
+def test_broken_cases_are_named_and_the_rest_run(place):
+    case(place, "a", {"harmful": "yes"}, outcome="refer")
+    case(place, "b", {"harmfull": "yes"}, outcome="refer")
+    (place / "cases" / "c.yaml").write_text("{")
+    result = check(place)
+    assert result.exit_code == 2
+    assert "1 case run, 1 as expected" in result.output
+    assert "b.yaml:1:" in result.stderr
+    assert "c.yaml" in result.stderr
+    assert "harmfull" not in result.stderr  # what was written may be a name
+
+
+def test_cases_of_other_charts_are_left_out_and_counted(place):
+    text = "incident: x\nchart: kscb-typology-2016\nexpect: {status: undecided}\n"
+    (place / "cases" / "x.yaml").write_text(text)
+    result = check(place)
+    assert result.exit_code == 0
+    assert "1 case for kscb-typology-2016" in result.output
+
+
+def test_a_file_without_expect_is_no_case(place):
+    case(place, "a", {"harmful": "yes"})
+    result = check(place)
+    assert "0 cases run" in result.output
+    assert "held to nothing: a" in result.output
+
+
+@pytest.mark.parametrize("chart", shipped_charts())
+def test_shipped_cases_hold_and_cover_everything(chart):
+    result = run(chart, "--cases", folder("graphs") / "cases", "--format", "json")
+    found = json.loads(result.stdout)
+    assert result.exit_code == 0, result.output
+    assert found["cases"]["failed"] == []
+    assert found["cases"]["boxes_left"] == []
+    assert found["cases"]["arrows_left"] == []
+
+
+# The command
+
+
+def test_a_faulty_chart_shows_its_incident(place):
+    made = tree(tool={"refer": arrow("level == 'high'"), "single": arrow("level == 'low'")})
+    made["facts"].pop("age_now")
+    (place / "small.yaml").write_text(json.dumps(made))
+    result = run(place / "small.yaml")
+    assert result.exit_code == 1
+    assert "small: not sound" in result.output
+    assert "    facts:\n      harmful: no\n      level: medium\n" in result.output
+    (row,) = [
+        json.loads(s) for s in run(place / "small.yaml", "--format", "json").output.splitlines()
+    ]
+    assert row["sound"] is False
+    assert row["findings"][0]["incident"] == {"facts": {"level": "medium", "harmful": False}}
+
+
+def test_faults_of_reading_are_findings_and_exit_one(place):
+    made = copy.deepcopy(SMALL)
+    made["boxes"]["begin"]["next"]["refr"] = arrow()
+    (place / "small.yaml").write_text(json.dumps(made))
+    result = run(place / "small.yaml")
+    assert result.exit_code == 1
+    assert "did you mean `refer`?" in result.output
+
+
+def test_an_unreadable_file_is_bad_input_and_the_rest_is_checked(place):
+    (place / "bad.yaml").write_text("a: [")
+    result = run(place / "bad.yaml", place / "small.yaml", place / "none.yaml")
+    assert result.exit_code == 2
+    assert "small: sound" in result.output
+    assert "bad.yaml" in result.stderr
+    assert "none.yaml" in result.stderr
+
+
+@pytest.mark.parametrize("named", ["small", "nowhere", "../small"])
+def test_a_chart_that_asks_itself_nobody_or_out_of_its_folder(place, named):
+    made = copy.deepcopy(SMALL)
+    made["facts"]["level"]["from"] = {"chart": named}
+    inner = place / "inner"
+    inner.mkdir()
+    (inner / "small.yaml").write_text(json.dumps(made))
+    result = run(inner / "small.yaml")
+    assert result.exit_code == 1
+    assert "Mend:" in result.output
+
+
+def test_without_a_chart_the_shipped_ones_are_checked():
+    result = run()
+    assert result.exit_code == 0
+    assert all(f"{chart}: sound" in result.output for chart in shipped_charts())
+
+
+def test_write_needs_cases():
+    assert run("kscb-typology-2016", "--write", "x").exit_code == 2
+
+
+def test_the_function_is_public():
+    assert flowgraph.check(flowgraph.load_chart("kscb-typology-2016")) == []
