@@ -115,7 +115,7 @@ def _clash(source: Source, depth: int, when: str, number: int, name: str, read: 
     source.add(depth, f"if {when}:")
     inner = source.read(depth + 1, cone, read)
     people = "*stated, " if layout.over_people() else ""
-    key = people + "".join(f"{source.fact(each)}, " for each in cone)
+    key = people + "".join(f"{source.bits(each)}, " for each in cone)
     source.add(depth + 1, f"if CLASH{number}[{key}]:")
     source.answer(depth + 2, "CONTRADICTORY", inner)
     return read

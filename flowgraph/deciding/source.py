@@ -68,13 +68,20 @@ class Source:
             found, index = self.layout.fields[name], self.layout.fields[name].index
             assert name.isidentifier()
             self.add(depth, f"f{index} = facts.get('{name}')")
-            if found.fact.kind == "yes-no":
-                yes, no = (found.cells[0], found.cells[-1])
-                bits = [1 << found.cells.index(cell) for cell in (yes, no)]
+            if self.bare(name):
                 self.add(
                     depth,
-                    f"f{index} = {bits[0]} if f{index} is True else {bits[1]} if f{index} is"
-                    f" False else {found.full} if f{index} is None else refused(f{index})",
+                    f"if f{index} is not True and f{index} is not False and f{index} is not None:"
+                    f" refused(f{index})",
+                )
+            elif found.fact.kind == "yes-no":
+                yes, no = (
+                    1 << found.cells.index(cell) for cell in (found.cells[0], found.cells[-1])
+                )
+                self.add(
+                    depth,
+                    f"f{index} = {yes} if f{index} is True else {no} if f{index} is False"
+                    f" else {found.full} if f{index} is None else refused(f{index})",
                 )
             elif found.fact.kind == "whole-number":
                 self.add(depth, f"if f{index} is True or f{index} is False: refused(f{index})")
@@ -83,12 +90,25 @@ class Source:
                 self.add(depth, f"f{index} = C{index}[f{index}]")
         return read | set(names)
 
+    def bare(self, name: str) -> bool:
+        """Whether a fact's value is tested as it is, without bits: an answer that nothing
+        works out."""
+        found = self.layout.fields[name]
+        return self.lazy and found.fact.kind == "yes-no" and found.fact.origin is None
+
+    def bits(self, name: str) -> str:
+        """An expression for what is possible of a fact, as bits."""
+        fact = self.fact(name)
+        return f"C{self.layout.fields[name].index}[{fact}]" if self.bare(name) else fact
+
     def sure(self, node: Node) -> str:
         """An expression that is true where the node certainly is."""
         if node == ALWAYS:
             return "True"
         if node == NEVER:
             return "False"
+        if isinstance(node, OneOf) and self.bare(node.name):
+            return f"{self.fact(node.name)} is {'True' if node.bits == 1 else 'False'}"
         if isinstance(node, OneOf):
             others = self.layout.fields[node.name].full & ~node.bits
             return f"not {self.fact(node.name)} & {others}"
