@@ -1,0 +1,22 @@
+"""``flowgraph schema``"""
+
+from __future__ import annotations
+
+import click
+
+from flowgraph.resources import folder
+
+WHAT = ("incident", "chart", "record")
+
+
+@click.command(epilog="Example:  flowgraph schema chart > chart.schema.json")
+@click.argument("what", type=click.Choice(WHAT), metavar="|".join(WHAT))
+def command(what: str) -> None:
+    """Print the JSON Schema (draft 2020-12) of an incident file, a chart file or a record.
+
+    An editor with the YAML language server checks a file as it is typed when its first line is
+    `# yaml-language-server: $schema=chart.schema.json`. What a schema cannot say (that names
+    resolve, that every incident has one route) is for `flowgraph check`.
+    """
+    text = (folder("templates") / "schemas" / f"{what}.schema.json").read_text(encoding="utf-8")
+    click.echo(text, nl=False)

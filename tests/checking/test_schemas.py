@@ -1,0 +1,109 @@
+"""The JSON Schemas, tried with a validator on files read as an editor reads them."""
+
+import copy
+import json
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from flowgraph.checking.cases import case_files
+from flowgraph.cli.schema import command
+from flowgraph.resources import folder, shipped_charts
+
+jsonschema = pytest.importorskip("jsonschema")
+
+
+class Editor(yaml.SafeLoader):
+    """YAML 1.2 as the language server has it: dates stay text, yes and no are words."""
+
+
+Editor.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in pairs if not tag.endswith(("timestamp", "bool"))]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class Older(yaml.SafeLoader):
+    """YAML 1.1: yes and no are booleans."""
+
+
+Older.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in pairs if not tag.endswith("timestamp")]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def keys_as_text(tree):
+    """JSON has no key but text; YAML 1.1 makes a truth value of a key named `on`."""
+    if isinstance(tree, dict):
+        return {"on" if k is True else str(k): keys_as_text(v) for k, v in tree.items()}
+    return [keys_as_text(v) for v in tree] if isinstance(tree, list) else tree
+
+
+def schema(what):
+    made = json.loads(CliRunner().invoke(command, [what]).output)
+    jsonschema.Draft202012Validator.check_schema(made)
+    return jsonschema.Draft202012Validator(made)
+
+
+@pytest.mark.parametrize("what", ["incident", "chart", "record"])
+def test_a_schema_is_one(what):
+    assert schema(what)
+
+
+@pytest.mark.parametrize("loader", [Editor, Older])
+@pytest.mark.parametrize("chart", shipped_charts())
+def test_shipped_charts_fit(chart, loader):
+    tree = yaml.load(shipped_charts()[chart].read_text(), loader)
+    assert [e.message for e in schema("chart").iter_errors(tree)] == []
+
+
+@pytest.mark.parametrize("loader", [Editor, Older])
+def test_shipped_cases_fit(loader):
+    files = case_files(folder("graphs") / "cases")
+    valid = schema("incident")
+    for file in files:
+        tree = keys_as_text(yaml.load(file.read_text(), loader))
+        assert [e.message for e in valid.iter_errors(tree)] == [], file
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda t: t.pop("start"),
+        lambda t: t.update(titel="x"),
+        lambda t: t["boxes"]["refer"].pop("protection"),
+        lambda t: t["boxes"]["refer"].update(next="identified"),
+        lambda t: t["boxes"]["identified"].pop("next"),
+        lambda t: t["boxes"]["identified"].update(kind="condtion"),
+        lambda t: t["boxes"]["identified"]["next"]["aggravated"].update(basis="said"),
+        lambda t: t["facts"]["classification"].pop("values"),
+        lambda t: t["facts"]["youngest_age"].pop("range"),
+        lambda t: t["facts"]["youngest_age"].update({"from": {"lowest": "height"}}),
+        lambda t: t["outside"][0].pop("says"),
+    ],
+)
+def test_a_broken_chart_does_not_fit(broken):
+    tree = yaml.load(shipped_charts()["kscb-sexting-2016"].read_text(), Editor)
+    made = copy.deepcopy(tree)
+    broken(made)
+    assert list(schema("chart").iter_errors(made))
+
+
+@pytest.mark.parametrize(
+    "incident",
+    [
+        {},
+        {"incident": "a name with spaces"},
+        {"incident": "A-1", "people": [{"who": "Ann"}]},
+        {"incident": "A-1", "people": [{"who": "A", "age": 151}]},
+        {"incident": "A-1", "people": [{"who": "A", "part": "filmed"}]},
+        {"incident": "A-1", "name": "x"},
+        {"incident": "A-1", "date": "yesterday"},
+        {"incident": "A-1", "facts": {"harmful": {"because": "x"}}},
+        {"incident": "A-1", "expect": {"state": "decided"}},
+    ],
+)
+def test_a_broken_incident_does_not_fit(incident):
+    assert list(schema("incident").iter_errors(incident))
