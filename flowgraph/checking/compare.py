@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flowgraph.chart import Chart
 from flowgraph.checking.changes import Change, changes
-from flowgraph.checking.example import Example, example_of
+from flowgraph.checking.example import Example, every_group, example_of
 from flowgraph.checking.joint import OUTSIDE, SIDES, YES, answers_of, joint
 from flowgraph.checking.moves import ORDER, Move, Scale, Stand, moves, readable_by, stand_of
 from flowgraph.checking.steps import Backwards, Values
@@ -87,18 +87,26 @@ def _smallest_moves(old: Chart, new: Chart) -> tuple[tuple[Move, ...], tuple[str
     def fault(place: int, *_: object) -> None:
         faulty.add(plan.places[place].chart.id)
 
-    walk = Walk(plan, NOTHING, remember=True, fault=fault)
-    try:
-        walk.trail()
-    except TooManyWorlds:
-        return (), (
-            "the editions ask too many facts to be walked together, so that not every incident"
-            " was looked at; give incident files to compare",
-        )
     end = plan.at[both.id, both.start]
+    pairs: set[tuple[Led, Led]] = set()
+    group = every_group(plan)
+    # Groups of people first, as a reader would look for; then whatever else may be stated.
+    for rows in (None, group) if group else (None,):
+        walk = Walk(plan, NOTHING, remember=True, fault=fault)
+        if rows:
+            walk.rows[rows[0]] = rows[1]
+        try:
+            walk.trail()
+        except TooManyWorlds:
+            return (), (
+                "the editions ask too many facts to be walked together, so that not every"
+                " incident was looked at; give incident files to compare",
+            )
+        if pairs := _pairs(walk, end):
+            break
     back, scale = Backwards(walk), Scale(old, new)
     found: list[Move] = []
-    for one, other in sorted(_pairs(walk, end)):
+    for one, other in sorted(pairs):
         sides = [_stand(*pair) for pair in (one, other)]
         wanted: dict[str, str] = {}
         for side, pair in zip(SIDES, (one, other), strict=True):
