@@ -84,8 +84,11 @@ def plan(view: View, label_texts: dict[int, tuple[str, ...]]) -> Plan:
     """Orders the rows; ``label_texts`` by arrow."""
     shape = shape_of(view, frozenset(label_texts))
     boxes = len(view.boxes)
-    rows = engine.order_rows(shape.rows, shape.steps, boxes, shape.last_row_order)
-    rows = crossing.fewer(shape, rows)
+    if len(shape.items) > crossing.HUGE:
+        rows = crossing.swept(shape, shape.rows)
+    else:
+        rows = engine.order_rows(shape.rows, shape.steps, boxes, shape.last_row_order)
+        rows = crossing.fewer(shape, rows)
     labels = {
         number: wording.of_label(label_texts[item.arrow])
         for number, item in enumerate(shape.items)

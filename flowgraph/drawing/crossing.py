@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Mapping, Sequence
+from itertools import groupby, pairwise
 
 from flowgraph.drawing.shape import Shape
 
 Rows = tuple[tuple[int, ...], ...]
+Step = tuple[int, int]
 SMALL = 400
 """With more items than this the order of the layout engine is taken as it is."""
+
+HUGE = 1500
+"""With more items than this the layout engine would take minutes; see :func:`swept`."""
+SWEEPS = 16
 
 
 def places(rows: Rows) -> dict[int, int]:
@@ -25,20 +31,59 @@ def channels(shape: Shape) -> tuple[tuple[tuple[int, int], ...], ...]:
     return tuple(map(tuple, found))
 
 
-def crossed(one: tuple[int, int], other: tuple[int, int], place: dict[int, int]) -> bool:
-    """Whether two steps of a channel cross."""
-    return (place[one[0]] - place[other[0]]) * (place[one[1]] - place[other[1]]) < 0
+def clashes(steps: Sequence[Step], place: Mapping[int, int]) -> dict[Step, int]:
+    """For every step of a channel how many others it crosses."""
+    ends = sorted((place[tail], place[head], (tail, head)) for tail, head in steps)
+    found = dict.fromkeys(steps, 0)
+    passed: list[int] = []  # heads of the steps that leave further left
+    for _, group in groupby(ends, key=lambda end: end[0]):
+        same = list(group)
+        for _, head, step in same:
+            found[step] += len(passed) - bisect_right(passed, head)
+        for _, head, _ in same:
+            insort(passed, head)
+    passed.clear()  # now of those that leave further right
+    for _, group in groupby(reversed(ends), key=lambda end: end[0]):
+        same = list(group)
+        for _, head, step in same:
+            found[step] += bisect_left(passed, head)
+        for _, head, _ in same:
+            insort(passed, head)
+    return found
 
 
 def count(shape: Shape, rows: Rows) -> int:
     """How many pairs of steps cross."""
     place = places(rows)
-    return sum(
-        crossed(one, other, place)
-        for steps in channels(shape)
-        for index, one in enumerate(steps)
-        for other in steps[index + 1 :]
-    )
+    return sum(sum(clashes(steps, place).values()) for steps in channels(shape)) // 2
+
+
+def swept(shape: Shape, rows: Rows) -> Rows:
+    """An order with few crossings for charts too large for the layout engine.
+
+    Every item is drawn to the middle of those it is joined to, from the top down and from the
+    bottom up by turns; outcomes keep the order that they must have.
+    """
+    up: dict[int, list[int]] = {number: [] for number in range(len(shape.items))}
+    down: dict[int, list[int]] = {number: [] for number in range(len(shape.items))}
+    for tail, head in shape.steps:
+        down[tail].append(head)
+        up[head].append(tail)
+    order = [list(row) for row in rows]
+    held = set(shape.last_row_order)
+    order[-1] = [*shape.last_row_order, *(n for n in order[-1] if n not in held)]
+    for sweep in range(SWEEPS):
+        side, wave = (up, order[1:]) if sweep % 2 == 0 else (down, order[-2::-1])
+        share = {number: place / len(row) for row in order for place, number in enumerate(row)}
+        for row in wave:
+            if held.isdisjoint(row):
+                for number in row:
+                    if side[number]:
+                        share[number] = sum(share[n] for n in side[number]) / len(side[number])
+                row.sort(key=lambda number: (share[number], number))
+            for place, number in enumerate(row):
+                share[number] = place / len(row)
+    return tuple(map(tuple, order))
 
 
 def fewer(shape: Shape, rows: Rows) -> Rows:
@@ -87,20 +132,25 @@ def straight(shape: Shape, rows: Rows) -> frozenset[tuple[int, int]]:
     return frozenset(chosen)
 
 
-def _uncrossed(
-    shape: Shape, steps: Sequence[tuple[int, int]], place: dict[int, int]
-) -> list[tuple[int, int]]:
-    def passing(step: tuple[int, int]) -> int:
+def _uncrossed(shape: Shape, steps: Sequence[Step], place: Mapping[int, int]) -> list[Step]:
+    crossings = clashes(steps, place)
+
+    def passing(step: Step) -> int:
         return sum(shape.items[end].box is None for end in step)
 
-    clashes = {
-        step: sum(crossed(step, other, place) for other in steps) for step in dict.fromkeys(steps)
-    }
-    free: list[tuple[int, int]] = []
-    for step in sorted(clashes, key=lambda s: (clashes[s] > 0, -passing(s), clashes[s])):
-        if not clashes[step] or not any(crossed(step, other, place) for other in free):
-            free.append(step)
-    return free
+    free: list[
+        tuple[int, int]
+    ] = []  # places of the chosen steps; their heads rise with their tails
+    chosen: list[Step] = []
+    for step in sorted(crossings, key=lambda s: (crossings[s] > 0, -passing(s), crossings[s])):
+        tail, head = place[step[0]], place[step[1]]
+        slot = bisect_left(free, (tail, head))
+        left_ok = slot == 0 or free[slot - 1][1] <= head
+        right_ok = slot == len(free) or free[slot][1] >= head
+        if left_ok and right_ok:
+            free.insert(slot, (tail, head))
+            chosen.append(step)
+    return chosen
 
 
 def runs(

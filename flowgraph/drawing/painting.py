@@ -159,7 +159,8 @@ def skeleton(layout: Layout, view: View) -> Skeleton:
     ]  # fmt: skip
     text = _template("picture.svg.j2").render(
         w=layout.width, h=layout.height, review=layout.labels == "predicates",
-        theme=layout.theme, letter=chart.letter, blocks=layout.blocks, arrows=arrows, boxes=chart.boxes, legend=layout.legend,
+        theme=layout.theme, letter=chart.letter,
+        blocks=layout.blocks, arrows=arrows, boxes=chart.boxes, legend=layout.legend,
         corner=CORNERS, side=SIDE, slot=lambda name: Markup(f"{OPEN}{name}{CLOSE}"),
     )  # fmt: skip
     parts = re.split(f"{OPEN}([^{CLOSE}]*){CLOSE}", text)

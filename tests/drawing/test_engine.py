@@ -87,3 +87,35 @@ def test_no_word_of_a_chart_reaches_the_program(
     text = seen.read_text()
     assert "script" not in text
     assert "a:b" not in text
+
+
+def test_huge_charts_need_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flowgraph.drawing.linting import lint
+    from flowgraph.drawing.sheet import lay_out
+
+    monkeypatch.setenv(engine.CHOICE, "no-such-dot")
+    layout = lay_out(charts.random_chart(5, 300, 3))
+    found = {fault.rule for fault in lint(layout)}
+    assert found <= {"small-letters", "page-empty"}  # too large for any paper
+
+
+def test_sweeping_halves_the_crossings() -> None:
+    shape = shape_of(charts.random_chart(3, 60, 4), frozenset())
+    assert crossing.count(shape, crossing.swept(shape, shape.rows)) < 0.5 * crossing.count(
+        shape, shape.rows
+    )
+
+
+def test_crossings_are_counted_right() -> None:
+    """Against the definition, pair by pair."""
+    shape = shape_of(charts.random_chart(8, 40, 4), frozenset())
+    place = crossing.places(shape.rows)
+    pairs = 0
+    for steps in crossing.channels(shape):
+        for index, (a, b) in enumerate(steps):
+            for c, d in steps[index + 1 :]:
+                pairs += (place[a] - place[c]) * (place[b] - place[d]) < 0
+        straight = crossing.straight(shape, shape.rows)
+        kept = [step for step in steps if step in straight]
+        assert not any(crossing.clashes(kept, place).values())
+    assert crossing.count(shape, shape.rows) == pairs > 50
