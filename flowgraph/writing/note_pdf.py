@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flowgraph.errors import FlowgraphError
 from flowgraph.resources import folder
 from flowgraph.writing.content import Block, CaseNote, Picture
+from flowgraph.writing.moment import moment
 from flowgraph.writing.words import say, template
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def as_pdf(note: CaseNote) -> bytes:
             sys_inputs={"note": json.dumps(data, ensure_ascii=False)},
             format="pdf",
             pdf_standards=["ua-1"],
-            timestamp=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
+            timestamp=int(moment().timestamp()),
         )
     except typst.TypstError:
         # Its message may quote what was to be printed.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 import io
-import os
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +17,7 @@ from flowgraph.writing.content import (
     Table,
     Words,
 )
+from flowgraph.writing.moment import moment
 from flowgraph.writing.word_styles import (
     boxed,
     document,
@@ -163,14 +162,17 @@ def _packed(made: Document) -> bytes:
     raw = io.BytesIO()
     made.save(raw)
     packed = io.BytesIO()
-    seconds = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))  # 1980: a zip's earliest
-    when = datetime.datetime.fromtimestamp(max(seconds, 315532800), datetime.UTC)
+    when = moment()
+    stamp = (when.year, when.month, when.day, when.hour, when.minute, when.second)
     with (
         zipfile.ZipFile(raw) as old,
         zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for info in old.infolist():
-            fixed = zipfile.ZipInfo(info.filename, when.timetuple()[:6])
+            fixed = zipfile.ZipInfo(
+                info.filename,
+                stamp,
+            )
             fixed.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(fixed, old.read(info))
     return packed.getvalue()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from flowgraph.writing.moment import moment
 from flowgraph.writing.words import say
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ def document(title: str, footer: str) -> Document:
     from docx.shared import Cm, Pt, RGBColor
 
     made = docx.Document()
+    _without_spare_tables(made)
     page = made.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2)
@@ -169,8 +169,7 @@ def _footer(made: Document, paragraph: Any, text: str) -> None:
 
 
 def _metadata(made: Document, title: str) -> None:
-    seconds = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
-    when = datetime.datetime.fromtimestamp(seconds, datetime.UTC).replace(tzinfo=None)
+    when = moment().replace(tzinfo=None)
     about = made.core_properties
     about.title, about.author, about.last_modified_by = title, "", ""
     about.comments = about.keywords = about.subject = about.category = ""
@@ -226,6 +225,15 @@ def _no_rule_under_title(made: Document) -> None:
     properties = made.styles["Title"].element.get_or_add_pPr()
     for old in properties.findall(_w("pBdr")):
         properties.remove(old)
+
+
+def _without_spare_tables(made: Document) -> None:
+    """The blank document brings a hundred looks for tables; each lookup reads them all."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    for style in list(made.styles):
+        if style.type == WD_STYLE_TYPE.TABLE and style.name != "Normal Table":
+            style.delete()
 
 
 def _without_thumbnail(made: Document) -> None:

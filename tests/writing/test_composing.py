@@ -1,11 +1,24 @@
 """Every form of a note says the same, and holds what a record must hold."""
 
+import base64
+
 import pytest
 
 from flowgraph.writing.composing import case_note
 from flowgraph.writing.content import Paragraphs
 from flowgraph.writing.note import FORMS, form_of, write_note
 from writing.notes import CHART, CONTRADICTORY, FULL, LOW, OPEN, OUTSIDE, decided, full, words
+
+INK = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture(autouse=True)
+def _a_small_picture(monkeypatch):
+    """Here it is the words that count: Word's PNG takes most of a second to draw."""
+    monkeypatch.setattr("flowgraph.drawing.png", lambda view, dpi=96: INK)
+
 
 EVERY = [FULL, OPEN, CONTRADICTORY, OUTSIDE, LOW]
 

@@ -189,6 +189,16 @@ def test_word_says_nothing_of_its_maker():
     assert "SECRET" not in core
 
 
+def test_the_time_is_the_one_that_is_named(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793450000")
+    assert "2026-10-31T" in part(write_note(decided(OPEN), "docx"), "docProps/core.xml")
+    for wrong in ("yesterday", "-1", "9" * 30):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
+        for form in ("docx", "pdf"):
+            with pytest.raises(FlowgraphError, match="not a number of seconds"):
+                write_note(decided(OPEN), form)
+
+
 def test_word_prints_free_text_as_it_stands():
     assert shown() in " ".join(word_words(write_note(hostile(), "docx")).split())
 
