@@ -32,6 +32,8 @@ ENTRY = 1.55
 CALM = 2.15
 """Between two rows of boxes at the least."""
 LABEL_PAD = 0.4
+NEAT_LABEL = 8.5
+WIDEST_LABEL = 16.0
 WIDEST_BOX = 44.0
 """Where there is room to spare, boxes grow to this, in em."""
 LARGE = 150
@@ -94,11 +96,19 @@ def plan(view: View, label_texts: dict[int, tuple[str, ...]]) -> Plan:
         for number, item in enumerate(shape.items)
         if item.label and item.arrow is not None
     }
-    rooms = {n: min(max(w.narrowest(4), w.longest_word), 16.0) for n, w in labels.items()}
+    rooms = {number: _label_room(words) for number, words in labels.items()}
     widths = {n: room + 2 * LABEL_PAD for n, room in rooms.items()}
     columns = columns_of(shape, rows, widths)
     words = tuple(wording.of_box(box) for box in view.boxes)
     return Plan(shape, rows, columns, words, labels, rooms, crossing.count(shape, rows))
+
+
+def _label_room(words: Wording) -> float:
+    """How wide the words on an arrow are set: in few lines, but not so wide that they push."""
+    for lines in (2, 3):
+        if (room := words.narrowest(lines)) <= NEAT_LABEL:
+            return room
+    return min(max(words.narrowest(4), words.longest_word), WIDEST_LABEL)
 
 
 def box_width(words: Wording, lines: int) -> float:

@@ -174,7 +174,7 @@ def foot(view: View, w: float, size: float = SMALL, page_at: str = "") -> list[B
     for text, weight in ((source, "regular"), (view.notice, "bold"), (page, "regular"),
                          (view.version_line, "regular")):  # fmt: skip
         if text:
-            column.add("small", text, size, "bold" if weight == "bold" else "regular")
+            column.add("small", text, size, "bold" if weight == "bold" else "regular", even=True)
     return column.blocks
 
 
