@@ -31,7 +31,10 @@ def worlds_left(plan: Plan, evidence: Evidence) -> int:
         if isinstance(facts[0].origin, OverPeople):
             firsts = [_firsts(plan, evidence, name) for name in names]
             count *= sum(
-                all(some is None or value in some for value, some in zip(row, firsts, strict=True))
+                None not in row
+                and all(
+                    some is None or value in some for value, some in zip(row, firsts, strict=True)
+                )
                 for row in people.rows(facts, plan.cells, NOTHING)
             )
         elif not isinstance(facts[0].origin, FromChart):

@@ -73,8 +73,7 @@ function answer(plan, evidence, { inFull = false, reconciled = true } = {}) {
   const { conflicts, tensions } = compared(plan, evidence, givenInAllWorlds(plan, evidence));
   const walk = new Walk(plan, evidence, { allCharts: inFull });
   const trail = walk.trail();
-  const workedOut = {};
-  for (const [name, values] of trail.given) workedOut[name] = knownOf(plan.facts[name], values);
+  const workedOut = Object.fromEntries(trail.given);
   const made = (status, more = {}) => {
     const found = {
       status, plan, walk, trail, conflicts, tensions, workedOut,
@@ -116,8 +115,8 @@ function givenInAllWorlds(plan, evidence) {
     .filter((name) => !evidence.supposed[name] && fromChart(plan.facts[name]));
   if (!stated.length) return {};
   const trail = new Walk(plan, evidence, { allCharts: true, heedOutside: false }).trail();
-  return Object.fromEntries(stated.map((name) =>
-    [name, knownOf(plan.facts[name], trail.given.get(name) || new Set())]));
+  return Object.fromEntries(stated.filter((name) => trail.given.has(name))
+    .map((name) => [name, trail.given.get(name)]));
 }
 
 /** Stated against worked out: those that cannot meet, and those still open. */
@@ -218,7 +217,7 @@ class Reasons {
     if (overPeople(fact)) return workedOutOverPeople(fact, this.evidence);
     if (!fromChart(fact)) return null;
     const it = this.found.workedOut[name];
-    return it && !sameKnown(it, fact.domain) ? it : null;
+    return it && !isWithin(fact.domain, it) ? it : null;
   }
 
   how(name) {

@@ -118,12 +118,17 @@ function joined(spans) {
   return out;
 }
 
-/** Values gathered on a walk, as what is known of a fact. */
-function knownOf(fact, values) {
-  if (fact.kind === "whole-number") {
-    return known([], spansOf([...values].filter((v) => v !== null)), values.has(null));
-  }
-  return known(fact.domain.values.filter((value) => values.has(value)));
+/** Every value possible in either. */
+function inEither(a, b) {
+  const values = [...a.values, ...b.values.filter((value) => !a.values.includes(value))];
+  return known(values, joined([...a.spans, ...b.spans]), a.nobody || b.nobody);
+}
+
+/** True where every value possible in `a` is possible in `b`. */
+function isWithin(a, b) {
+  return (b.nobody || !a.nobody)
+    && a.values.every((value) => b.values.includes(value))
+    && a.spans.every(([low, high]) => b.spans.some(([from, to]) => from <= low && high <= to));
 }
 
 // Facts worked out over the same people, which vary together
@@ -700,13 +705,12 @@ class Walk {
     const { id } = this.plan.charts[this.plan.places[place].chart];
     for (const fact of Object.values(this.plan.facts)) {
       if (!fact.origin || fact.origin.chart !== id) continue;
-      const given = box && fact.origin.given[box.id];  // {values, spans, nobody}, or undefined
+      const given = (box && fact.origin.given[box.id]) || fact.domain;
+      if (trail && worlds.size) {
+        trail.given.set(fact.name, inEither(trail.given.get(fact.name) || known(), given));
+      }
       const numbers = [...fact.cells.keys()]
-        .filter((index) => !given || meets(fact.cells[index].known, given));
-      const exact = given
-        ? (given.spans.length ? [given.spans[0][0]] : given.values)
-        : fact.cells.map((cell) => cell.first);
-      if (trail && worlds.size) exact.forEach((value) => setIn(trail.given, fact.name).add(value));
+        .filter((index) => meets(fact.cells[index].known, given));
       if (!this.given.has(fact.name)) continue;
       const out = new Worlds();
       for (const { slots, rows } of worlds) {

@@ -156,11 +156,11 @@ def test_every_world(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_random_partial_incidents(name: str, tmp_path: Path) -> None:
-    in_node([partial(name, 600 * MORE)], tmp_path)
+    in_node([partial(name, 250 * MORE)], tmp_path)
 
 
 def test_random_sound_charts(tmp_path: Path) -> None:
-    in_node(random_charts(150 * MORE), tmp_path)
+    in_node(random_charts(80 * MORE), tmp_path)
 
 
 def test_chromium_says_the_same(browser: Any) -> None:
@@ -168,6 +168,6 @@ def test_chromium_says_the_same(browser: Any) -> None:
     tab = context.new_page()
     tab.goto("about:blank")
     tab.add_script_tag(content=code())
-    for each in (cases(), partial(SHIPPED[0], 600 * MORE), *random_charts(150 * MORE)):
+    for each in (cases(), partial(SHIPPED[0], 250 * MORE), *random_charts(80 * MORE)):
         assert tab.evaluate("(suite) => heldTo(suite)", each) == []
     context.close()

@@ -86,6 +86,7 @@ def test_saved_is_what_the_command_line_reads_and_opens_again(opened: Any, tmp_p
     assert CHART.boxes["refer"].text in opened.locator(".answer").inner_text()
 
 
+OTHER_EDITION = "# saved by flowgraph page: kscb-sexting-2016 " + "0" * 64 + "\n"
 GOOD = '{"incident": "SG-1", "chart": "kscb-sexting-2016", "facts": {"harmful": "yes"}}'
 
 
@@ -94,7 +95,7 @@ GOOD = '{"incident": "SG-1", "chart": "kscb-sexting-2016", "facts": {"harmful": 
     [
         ('{"incident": "SG-1", "chart": "another-2020"}', "another chart"),
         (
-            "# saved by flowgraph page: kscb-sexting-2016 " + "0" * 64 + "\n" + GOOD,
+            OTHER_EDITION + GOOD,
             "another edition",
         ),
         (GOOD.replace("harmful", "jane_smith"), "not a fact of this chart"),
