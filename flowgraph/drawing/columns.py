@@ -49,6 +49,7 @@ class Columns:
     below: tuple[tuple[int, ...], ...]  # for every box the runs that leave it, left to right
     above: tuple[tuple[int, ...], ...]  # for every box the runs that enter it, left to right
     in_row: tuple[tuple[int, ...], ...]  # boxes by row, left to right
+    reach: tuple[float, ...]  # how far to each side a variable reaches: half its arrow's words
 
 
 def columns_of(shape: Shape, rows: Rows, label_widths: dict[int, float]) -> Columns:
@@ -90,9 +91,12 @@ def columns_of(shape: Shape, rows: Rows, label_widths: dict[int, float]) -> Colu
             gaps.extend((one, other, RUN_GAP) for one, other in pairwise(ports))
     in_row = tuple(tuple(number for number in row if number < boxes) for row in rows)
     order = _forward(variable, [*gaps, *((2 * box, 2 * box + 1, 0.0) for box in range(boxes))])
+    reach = [0.0] * variable
+    for item, wide in label_widths.items():
+        reach[on_way[item]] = max(reach[on_way[item]], wide / 2)
     return Columns(
         boxes, variable, tuple(gaps), order, pieces, tuple(run_of), frozenset(short), below,
-        above, in_row,
+        above, in_row, tuple(reach),
     )  # fmt: skip
 
 
@@ -162,7 +166,7 @@ class Solver:
 
     def leftmost(self, widths: Sequence[float]) -> list[float]:
         """The leftmost place of every variable, with boxes at least so wide."""
-        place = [EDGE] * self.columns.size
+        place = [EDGE + reach for reach in self.columns.reach]
         for v in self.columns.order:
             least = place[v]
             for a, gap in self._before[v]:
@@ -175,7 +179,7 @@ class Solver:
 
     def rightmost(self, widths: Sequence[float], total: float) -> list[float]:
         """The rightmost place of every variable on a sheet ``total`` wide."""
-        place = [total - EDGE] * self.columns.size
+        place = [total - EDGE - reach for reach in self.columns.reach]
         for v in reversed(self.columns.order):
             most = place[v]
             for b, gap in self._after[v]:
@@ -188,12 +192,15 @@ class Solver:
 
     def needed(self, widths: Sequence[float]) -> float:
         """The least width of the sheet."""
-        return max(self.leftmost(widths), default=0.0) + EDGE
+        return self._rightmost_end(self.leftmost(widths)) + EDGE
+
+    def _rightmost_end(self, place: Sequence[float]) -> float:
+        return max((x + r for x, r in zip(place, self.columns.reach, strict=True)), default=0.0)
 
     def tight(self, widths: Sequence[float]) -> frozenset[int]:
         """The boxes whose width decides how wide the sheet must be."""
         low = self.leftmost(widths)
-        high = self.rightmost(widths, max(low) + EDGE)
+        high = self.rightmost(widths, self._rightmost_end(low) + EDGE)
         return frozenset(
             box
             for box in range(self.columns.boxes)
@@ -227,16 +234,16 @@ class Solver:
 
     def stretched(self, place: list[float], total: float) -> list[float]:
         """The same picture drawn out to both edges of the sheet; no gap becomes smaller by it."""
-        edges = place[: 2 * self.columns.boxes]
-        left, right = min(edges), max(edges)
+        left = min(x - reach for x, reach in zip(place, self.columns.reach, strict=True))
+        right = self._rightmost_end(place)
         factor = min(STRETCH, (total - 2 * EDGE) / max(right - left, 1e-9))
-        if factor <= 1 or any(not left <= x <= right for x in place):
+        if factor <= 1:
             return place
         start = (total - (right - left) * factor) / 2
         return [start + (x - left) * factor for x in place]
 
     def _room(self, place: list[float], v: int, total: float) -> tuple[float, float]:
-        low, high = EDGE, total - EDGE
+        low, high = EDGE + self.columns.reach[v], total - EDGE - self.columns.reach[v]
         for a, gap in self._before[v]:
             if place[a] + gap > low:
                 low = place[a] + gap

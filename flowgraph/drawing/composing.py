@@ -147,19 +147,22 @@ def _finish(view: View, w: float, h: float, labels: Labels, theme: str, draft: D
     return Layout(w, h, paper, theme, labels, chart, draft.blocks, draft.legend)
 
 
-def beneath(layout: Layout, view: View, size: float) -> Layout:
-    """The same sheet with a second one right below it, which carries all the texts."""
-    w, h = layout.width, layout.height
-    inner = w - 2 * MARGIN
-    columns = 2 if w < h else 3
-    wide = (inner - (columns - 1) * GUTTER) / columns
-    while True:
-        blocks, high = flow(groups_of(view, size, len(view.notes)), columns, wide)
-        if high <= h - 2 * MARGIN or size <= 1:
-            break
-        size *= 0.95
-    texts = tuple(moved_block(block, MARGIN, h + MARGIN) for block in blocks)
-    return replace(layout, height=2 * h, blocks=(*layout.blocks, *texts))
+def beneath(layout: Layout, view: View, size: float, notes: int | None) -> Layout:
+    """The same sheet made longer by what does not stand on it yet.
+
+    ``notes`` is how many of the notes it carries; None where it carries no text at all.
+    """
+    groups = groups_of(view, size, len(view.notes))
+    if notes is not None:
+        groups = groups[len(groups) - len(view.notes) :]
+    if not groups:
+        return layout
+    columns = 2 if layout.width < layout.height else 3
+    wide = (layout.width - 2 * MARGIN - (columns - 1) * GUTTER) / columns
+    blocks, high = flow(groups, columns, wide)
+    texts = tuple(moved_block(block, MARGIN, layout.height) for block in blocks)
+    tall = round(layout.height + high + MARGIN, 2)
+    return replace(layout, height=tall, blocks=(*layout.blocks, *texts))
 
 
 def _draft(

@@ -98,7 +98,7 @@ def best(
     """The poster's sheet in the best of ``shapes``, and which; with all the texts that fit.
 
     All of them in letters as large as they can be; else without some of the notes, and at last
-    without texts: they stand in full on the sheets that follow, in ``one_file`` on one below.
+    without texts: they stand in full on the sheets that follow, in ``one_file`` below on the same.
     None where even the chart alone has letters below ``floor``.
     """
     sizes = [size for size in TEXT_SIZES if size >= floor - 0.03] or [floor + 0.01]
@@ -116,16 +116,16 @@ def best(
     for size in sizes:
         if whole := tried(size, len(view.notes)):
             return whole
-    found = tried(sizes[0], None)
+    found, carried = tried(sizes[0], None), None
     low, high = 0, len(view.notes) - 1
     while low <= high:  # the most notes that still leave the chart readable
         middle = (low + high) // 2
         if part := tried(sizes[-1], middle):
-            found, low = part, middle + 1
+            found, carried, low = part, middle, middle + 1
         else:
             high = middle - 1
     if found and one_file:
-        return beneath(found[0], view, sizes[0]), found[1]
+        return beneath(found[0], view, sizes[0], carried), found[1]
     return found
 
 
