@@ -92,5 +92,6 @@ def _write(done: list[Checked], folder: str, force: bool) -> None:
             for path in taken
         )
     for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text, replace=force)
         click.echo(f"Wrote {path}", err=True)

@@ -62,7 +62,6 @@ def test_a_mismatch_says_expected_and_answered(place):
 def test_a_new_case_for_each_arrow_that_none_takes(place):
     case(place, "a", {"harmful": "yes"}, outcome="refer")
     written = place / "new"
-    written.mkdir()
     result = check(place, "--write", written)
     assert result.exit_code == 0, result.output
     assert "No case takes: begin -> tool, tool -> refer, tool -> single" in result.output
