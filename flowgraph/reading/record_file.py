@@ -86,7 +86,7 @@ def read_record(source: Source) -> Record:
     for key, kind in NEEDED.items():
         if not isinstance(content.get(key), kind):
             raise _not_a_record(source, f"`{key}` is missing from it, or is not what it should be")
-    if any(imagery.is_imagery(text) for text in _texts(content)):
+    if _holds_imagery(content):
         raise IncidentError(Finding(source.name, 0, 0, "", imagery.RULE, imagery.MEND))
     now = sha256_of(content)
     return Record(source.name, content, now, now == content["sha256"])
@@ -123,10 +123,23 @@ def _source(record: Record, id_: str, chart: Mapping[str, str]) -> Source:
     return decoded(f"{record.file} (chart {id_})", chart["source"].encode())
 
 
-def _texts(content: Mapping[str, Any]) -> Iterator[str]:
-    """Every text in a record, keys too, but the source text of its charts: a chart's web
-    addresses are the publisher's, and charts are held to their own rules when read."""
-    waiting: list[object] = [value for key, value in content.items() if key != "chart"]
+def _holds_imagery(content: Mapping[str, Any]) -> bool:
+    """Whether anything in a record is, holds or points at imagery.
+
+    The words of its charts, which stand in its decision too (a publisher's web address,
+    say), are held to the rules of charts when those are read, not to those of an incident.
+    """
+    given = [value for key, value in content.items() if key not in ("chart", "decision")]
+    if any(imagery.is_imagery(text) for text in _texts(given)):
+        return True
+    suspect = [text for text in _texts(content["decision"]) if imagery.is_imagery(text)]
+    charts = " ".join(" ".join(_texts(content["chart"])).split())
+    return any(" ".join(text.split()) not in charts for text in suspect)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value, keys too."""
+    waiting = [value]
     while waiting:
         match waiting.pop():
             case str() as text:

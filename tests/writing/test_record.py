@@ -134,7 +134,10 @@ def test_what_is_no_record_is_told(broken):
 @pytest.mark.parametrize("imagery", ["data:image/png;base64,AAAA", "IMG_0001.JPG", "A" * 120])
 def test_the_imagery_guard_covers_records(imagery):
     content = json.loads(record_of(full()))
-    content["actions"]["taken"] = [imagery]
-    with pytest.raises(FlowgraphError, match="no imagery") as refused:
-        read(json.dumps(content))
-    assert imagery not in str(refused.value)
+    for place in (content["actions"]["taken"], content["decision"]["path"], content["incident"]):
+        planted = place.append if isinstance(place, list) else place.setdefault
+        planted(imagery)
+        with pytest.raises(FlowgraphError, match="no imagery") as refused:
+            read(json.dumps(content))
+        assert imagery not in str(refused.value)
+        place.pop() if isinstance(place, list) else place.popitem()
