@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from flowgraph.chart import Chart as Chart
     from flowgraph.checking.finding import CheckFinding as CheckFinding
     from flowgraph.checking.soundness import check as check
+    from flowgraph.deciding.compiled import compile as compile
     from flowgraph.deciding.decide import decide as decide
     from flowgraph.deciding.decision import Decision as Decision
+    from flowgraph.deciding.tables import decide_table as decide_table
     from flowgraph.errors import ChartError as ChartError
     from flowgraph.errors import Finding as Finding
     from flowgraph.errors import FlowgraphError as FlowgraphError
@@ -46,7 +48,9 @@ _HOME = {
     "OutputError": "flowgraph.errors",
     "UnreadableError": "flowgraph.errors",
     "check": "flowgraph.checking.soundness",
+    "compile": "flowgraph.deciding.compiled",
     "decide": "flowgraph.deciding.decide",
+    "decide_table": "flowgraph.deciding.tables",
     "load_chart": "flowgraph.reading.library",
     "load_incident": "flowgraph.reading.incident_file",
 }

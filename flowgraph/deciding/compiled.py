@@ -64,16 +64,16 @@ class Decider:
         "_answers_of",
         "_codes",
         "_decide",
-        "_layout",
         "_open",
         "_words_of",
         "chart",
+        "layout",
         "source",
     )
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
-        self._layout = layout = layout_of(plan_of(chart))
+        self.layout = layout = layout_of(plan_of(chart))
         self._codes = {name: _codes(field) for name, field in layout.fields.items()}
         self._answers: dict[State, Verdict] = {}
         self._open = list(layout.open)
@@ -141,17 +141,21 @@ class Decider:
 
     def _unsettled(self, facts: Mapping[str, Any]) -> Verdict:
         """What the fast way leaves open, by the walk."""
-        state = tuple(self._state(facts))
+        return self.walked(tuple(self._state(facts)))
+
+    def walked(self, state: State) -> Verdict:
+        """The walk's answer for what is possible of every fact, remembered."""
         found = self._answers.get(state)
         if found is None:
-            found = self._walked(self._layout.evidence(state))
+            found = self.weighed(self.layout.evidence(state))
             if len(self._answers) >= MOST_REMEMBERED:
                 self._answers.clear()
             self._answers[state] = found
         return found
 
-    def _walked(self, evidence: Evidence) -> Verdict:
-        return verdict_of(answer(self._layout.plan, evidence, in_full=True))
+    def weighed(self, evidence: Evidence) -> Verdict:
+        """The walk's answer for any evidence, people included."""
+        return verdict_of(answer(self.layout.plan, evidence, in_full=True))
 
     def _normalised(self, facts: Mapping[str, Any]) -> Verdict:
         """Scalars of numpy and Arrow, words for answers, ranges and lists made plain; what
@@ -160,8 +164,8 @@ class Decider:
             raise AssertionError("plain facts were not read")
         plain = {name: _plain(value) for name, value in facts.items()}
         evidence = evidence_of(from_mapping(plain, self.chart), self.chart)
-        if self._layout.state(evidence) is None:
-            return self._walked(evidence)
+        if self.layout.state(evidence) is None:
+            return self.weighed(evidence)
         exact = {name: _exact(known) for name, known in evidence.stated.items()}
         return self._decide(_Plain(exact))
 

@@ -1,0 +1,105 @@
+"""Any frame in, the same kind out.
+
+A frame in memory is decided by the column. A lazy one stays lazy: each engine hands batches
+of rows, when it comes to run, to the same code; so that every engine has the walk's answers.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import narwhals as nw
+
+from flowgraph.chart import Chart
+from flowgraph.deciding.compiled import compile
+from flowgraph.deciding.tables.columns import ADDED, refuse_types
+from flowgraph.deciding.tables.eager import decided
+
+
+def decide_table(frame: Any, chart: Chart) -> Any:
+    """Decide every row of a table.
+
+    A column named after a fact holds what is known of it, missing values are unknown, and
+    a fact without a column is unknown in every row. A column ``ages`` of lists of whole
+    years says who is involved; a missing age in a list is not known. Other columns are
+    handed through.
+
+    Args:
+        frame: polars (eager or lazy), pandas with types that can be missing, pyarrow,
+            DuckDB, PySpark or Dask.
+        chart: the chart.
+
+    Returns:
+        The same kind of frame, lazy if it was, with the columns ``status``, ``outcome`` (a
+        box id, or missing) and ``path`` (box ids, joined by `` > ``).
+
+    Raises:
+        IncidentError: a column whose type cannot hold the fact or loses what is unknown
+            (NumPy objects, floats), or values outside a fact's domain, counted by column.
+            Of a lazy frame the values are only seen, and refused, when it is run.
+
+    >>> import flowgraph, polars
+    >>> rows = polars.DataFrame({"adult_involved": [True, None]})
+    >>> chart = flowgraph.load_chart("kscb-typology-2016")
+    >>> flowgraph.decide_table(rows, chart)["status"].to_list()
+    ['decided', 'undecided']
+    """
+    narwhal = nw.from_native(frame)
+    if isinstance(narwhal, nw.DataFrame):
+        return decided(narwhal, compile(chart)).to_native()
+    refuse_types(narwhal.collect_schema(), chart)
+    return _LAZY[narwhal.implementation](frame, chart)
+
+
+def _batch(frame: Any, chart: Chart) -> Any:
+    return decided(nw.from_native(frame, eager_only=True), compile(chart)).to_native()
+
+
+def _polars(frame: Any, chart: Chart) -> Any:
+    import polars
+
+    schema = frame.collect_schema() | dict.fromkeys(ADDED, polars.String)
+    return frame.map_batches(
+        partial(_batch, chart=chart),
+        schema=schema,
+        streamable=True,
+        predicate_pushdown=False,
+        projection_pushdown=False,
+        slice_pushdown=False,
+    )
+
+
+def _dask(frame: Any, chart: Chart) -> Any:
+    part = partial(_batch, chart=chart)
+    return frame.map_partitions(part, meta=part(frame._meta))
+
+
+def _spark(frame: Any, chart: Chart) -> Any:
+    from pyspark.sql.types import StringType, StructField, StructType
+
+    added = [StructField(name, StringType()) for name in ADDED]
+    schema = StructType([*frame.schema.fields, *added])
+    return frame.mapInArrow(partial(_arrow_batches, chart=chart), schema)
+
+
+def _arrow_batches(batches: Any, chart: Chart) -> Any:
+    """Spark's batches, decided one by one where they lie."""
+    import pyarrow
+
+    for batch in batches:
+        yield from _batch(pyarrow.Table.from_batches([batch]), chart).to_batches()
+
+
+def _duckdb(frame: Any, chart: Chart) -> Any:
+    import duckdb
+
+    return duckdb.from_arrow(_batch(frame.to_arrow_table(), chart))
+
+
+_LAZY = {
+    nw.Implementation.POLARS: _polars,
+    nw.Implementation.DASK: _dask,
+    nw.Implementation.PYSPARK: _spark,
+    nw.Implementation.DUCKDB: _duckdb,
+}

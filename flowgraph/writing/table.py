@@ -1,0 +1,192 @@
+"""A table file decided in batches: flat memory, whole output or none, nothing lost."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars
+import pyarrow
+import pyarrow.csv
+import pyarrow.parquet
+
+from flowgraph.chart import Chart
+from flowgraph.deciding.compiled import Decider, compile
+from flowgraph.deciding.tables.columns import misfits
+from flowgraph.deciding.tables.eager import decided
+from flowgraph.errors import OutputError, UnreadableError
+
+ROWS = 100_000
+"""Rows of a batch: what is held in memory at once."""
+FORMS = (".parquet", ".csv")
+
+
+@dataclass(slots=True)
+class Summary:
+    """``answers``: rows by status and outcome. ``set_aside``: rows that could not be
+    decided, written to the file ``aside``."""
+
+    answers: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rows: int = 0
+    set_aside: int = 0
+    aside: str = ""
+
+
+def decide_file(source: str, target: str, chart: Chart, progress: Callable[[int], None]) -> Summary:
+    """Decide every row of a Parquet or CSV file.
+
+    A row that does not fit, or that cannot be read, is not decided: its number (from 1, the
+    header not counted), the column and the reason go to a file beside the output, never its
+    values.
+
+    Args:
+        progress: told the rows seen so far.
+
+    Raises:
+        UnreadableError: the input is missing, or neither Parquet nor CSV.
+        IncidentError: a column whose type cannot hold its fact.
+        OutputError: the output cannot be written; nothing is left of it.
+    """
+    for name in (source, target):
+        if Path(name).suffix.lower() not in FORMS:
+            raise UnreadableError.at(
+                name, "this is neither a Parquet nor a CSV file", "end the name in .parquet or .csv"
+            )
+    if Path(source).resolve() == Path(target).resolve():
+        raise OutputError.at(target, "the output is the input", "choose another name")
+    aside = str(Path(target).with_suffix(".set-aside.csv"))
+    summary = Summary()
+    decider = compile(chart)
+    try:
+        with _whole(target) as out, _whole(aside) as rest:
+            with open(rest, "w", newline="", encoding="utf-8") as file:
+                notes = csv.writer(file)
+                notes.writerow(["row", "column", "reason"])
+                _run(source, out, target, decider, summary, notes, progress)
+            if not summary.set_aside:
+                os.unlink(rest)
+    except (pyarrow.ArrowInvalid, UnicodeDecodeError):
+        raise UnreadableError.at(
+            source, "this cannot be read as a table", "write it again as Parquet, or CSV in UTF-8"
+        ) from None
+    summary.aside = aside if summary.set_aside else ""
+    return summary
+
+
+def _run(
+    source: str,
+    out: str,
+    target: str,
+    decider: Decider,
+    summary: Summary,
+    notes: Any,
+    progress: Callable[[int], None],
+) -> None:
+    writer: Any = None
+    unread: list[tuple[int, str]] = []
+    try:
+        for batch in _batches(source, unread):
+            for number, why in unread:
+                notes.writerow([number, "", why])
+            summary.set_aside += len(unread)
+            summary.rows += len(unread)
+            unread.clear()
+            table = _one_batch(batch, decider, summary, notes)
+            if writer is None:
+                writer = _writer(out, target, table.schema)
+                schema = table.schema
+            writer.write_table(table.cast(schema))  # every batch has the first one's types
+            progress(summary.rows)
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _one_batch(
+    batch: pyarrow.RecordBatch, decider: Decider, summary: Summary, notes: Any
+) -> pyarrow.Table:
+    frame = nw.from_native(polars.DataFrame(polars.from_arrow(batch)), eager_only=True)
+    bad = misfits(frame, decider.chart, decider.layout)
+    for row, facts in bad.items():
+        for fact in facts:
+            reason = f"not a value the fact can have; write {fact.expected}"
+            notes.writerow([summary.rows + row + 1, fact.name, reason])
+    if bad:
+        good = [row not in bad for row in range(len(frame))]
+        frame = frame.filter(good)
+    summary.rows += len(batch)
+    summary.set_aside += len(bad)
+    found = decided(frame, decider)
+    counts = found.group_by("status", "outcome").agg(nw.len().alias("n"))
+    for status, outcome, count in counts.iter_rows():
+        summary.answers[status, outcome or ""] += count
+    return found.to_arrow()
+
+
+def _batches(source: str, unread: list[tuple[int, str]]) -> Iterator[pyarrow.RecordBatch]:
+    if not Path(source).is_file():
+        raise UnreadableError.at(source, "there is no such file", "check the name")
+    if Path(source).suffix.lower() == ".parquet":
+        yield from pyarrow.parquet.ParquetFile(source).iter_batches(batch_size=ROWS)
+        return
+    with open(source, newline="", encoding="utf-8-sig") as file:
+        names = next(csv.reader(file), [])
+    if not names or len(set(names)) < len(names):
+        raise UnreadableError.at(
+            source, "its first line does not name the columns, each once", "add a header line"
+        )
+
+    def unreadable(row: Any) -> str:
+        why = f"{row.actual_columns} cells where the header has {row.expected_columns}"
+        unread.append(((row.number or 1) - 1, why))
+        return "skip"
+
+    yield from pyarrow.csv.open_csv(
+        source,
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=16 << 20),
+        parse_options=pyarrow.csv.ParseOptions(
+            newlines_in_values=True, invalid_row_handler=unreadable
+        ),
+        convert_options=pyarrow.csv.ConvertOptions(
+            # As written: what is a number or an answer, the facts say.
+            column_types=dict.fromkeys(names, pyarrow.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+        ),
+    )
+
+
+def _writer(out: str, target: str, schema: pyarrow.Schema) -> Any:
+    if Path(target).suffix.lower() == ".parquet":
+        return pyarrow.parquet.ParquetWriter(out, schema)
+    return pyarrow.csv.CSVWriter(out, schema)
+
+
+@contextmanager
+def _whole(target: str) -> Iterator[str]:
+    """A temporary file that takes the target's name only once all went well."""
+    path = Path(target)
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    except OSError as error:
+        why = error.strerror or "the system refused"
+        raise OutputError.at(
+            target, f"cannot be written: {why}", "check the folder, its permissions and space"
+        ) from None
+    os.close(handle)
+    try:
+        yield temporary
+        if os.path.exists(temporary):
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+    finally:
+        with suppress(OSError):
+            os.unlink(temporary)
