@@ -60,6 +60,14 @@ class Known:
             or any(a <= d and c <= b for a, b in self.spans for c, d in other.spans)
         )
 
+    def or_(self, other: Known) -> Known:
+        """Every value possible in either."""
+        return Known(
+            values=tuple(dict.fromkeys((*self.values, *other.values))),
+            spans=joined((*self.spans, *other.spans)),
+            nobody=self.nobody or other.nobody,
+        )
+
     def within(self, other: Known) -> bool:
         """True where every value possible here is possible there."""
         return (

@@ -342,6 +342,8 @@ def _words(tree: Tree, facts: Mapping[str, Fact], tight: bool = False) -> str:
             return f"{_name(name, facts)} is anything but {say(constant)}"
         case Among(name, constants):
             return f"{_name(name, facts)} is {' or '.join(say(c) for c in constants)}"
+        case Not(Compare(name, op, constant)):
+            return f"{_name(name, facts)} is not {_COMPARED[op].format(say(constant))}"
         case Not(Among(name, constants)):
             return f"{_name(name, facts)} is neither {' nor '.join(say(c) for c in constants)}"
         case Not(Or(terms)):

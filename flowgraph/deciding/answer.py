@@ -11,7 +11,7 @@ from flowgraph.deciding import people
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.plan import Plan
 from flowgraph.deciding.walk import Trail, Walk, shared_path
-from flowgraph.facts import Fact, FromChart, Known, OverPeople, spans_of
+from flowgraph.facts import Fact, FromChart, Known, OverPeople
 
 Status = Literal["decided", "certain", "undecided", "contradictory", "outside"]
 STATUSES: tuple[Status, ...] = (
@@ -82,7 +82,7 @@ def answer(
     conflicts, tensions = _compared(plan, evidence, given)
     walk = Walk(plan, evidence, all_charts=in_full)
     trail = walk.trail()
-    worked_out = {name: known_of(plan.facts[name], values) for name, values in trail.given.items()}
+    worked_out = dict(trail.given)
 
     def made(status: Status, **more: object) -> Answer:
         return Answer(
@@ -97,6 +97,8 @@ def answer(
         )
 
     certain = tuple(r for r in plan.chart.contradictions if trail.truths.get(r) == {True})
+    if trail.contradictory and not certain:  # each is open, but in every world one holds
+        certain = tuple(r for r in plan.chart.contradictions if True in trail.truths.get(r, ()))
     if conflicts and reconciled:
         return made("contradictory", contradictions=certain)
     if not trail.inside:
@@ -114,14 +116,6 @@ def answer(
     return made(status, outcomes=outcomes, path=path)
 
 
-def known_of(fact: Fact, values: set) -> Known:  # type: ignore[type-arg]
-    """Values gathered on a walk, as what is known of a fact."""
-    if fact.kind == "whole-number":
-        numbers = [v for v in values if v is not None]
-        return Known(spans=spans_of(numbers), nobody=None in values)
-    return Known(values=tuple(v for v in fact.domain.values if v in values))
-
-
 def _given_in_all_worlds(plan: Plan, evidence: Evidence) -> dict[str, Known]:
     """What other charts give for facts that are stated, over every world: this is compared
     before anything is left out as outside."""
@@ -133,7 +127,7 @@ def _given_in_all_worlds(plan: Plan, evidence: Evidence) -> dict[str, Known]:
     if not stated:
         return {}
     trail = Walk(plan, evidence, all_charts=True, heed_outside=False).trail()
-    return {name: known_of(plan.facts[name], trail.given.get(name, set())) for name in stated}
+    return {name: trail.given[name] for name in stated if name in trail.given}
 
 
 def _compared(

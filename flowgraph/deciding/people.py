@@ -7,6 +7,7 @@ by what the chart asks of them, never one by one in all combinations.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 
 from flowgraph.deciding.evidence import ANYONE, Evidence
 from flowgraph.facts import AGES, Cell, Fact, Known, OverPeople, Value, spans_of
@@ -73,6 +74,32 @@ def groups(
     return found
 
 
+def pairs(
+    facts: Sequence[Fact],
+    cells: Mapping[str, Sequence[Cell]],
+    evidence: Evidence,
+    component: int,
+) -> set[tuple[Row, Row]]:
+    """Pairs of combinations that differ in one fact alone, by their exact values: two ages
+    that no predicate tells apart are two ages all the same."""
+    exact = {fact.name: _exact_cells(fact, cells) for fact in facts}
+    alike: dict[Row, list[Row]] = {}
+    for row in rows(facts, exact, evidence):
+        alike.setdefault((*row[:component], *row[component + 1 :]), []).append(row)
+    asked = _Asked(facts, cells)
+    found = set()
+    for group in alike.values():
+        in_cells = sorted({asked.in_cells(row) for row in group}, key=repr)
+        found |= set(combinations(in_cells, 2))
+    return found
+
+
+def _exact_cells(fact: Fact, cells: Mapping[str, Sequence[Cell]]) -> Sequence[Cell]:
+    if fact.kind != "whole-number":
+        return cells[fact.name]
+    return [Cell(age, Known(spans=((age, age),))) for age in range(fact.low, fact.high + 1)]
+
+
 def worked_out(fact: Fact, evidence: Evidence) -> Known | None:
     """The values of one fact worked out over the people listed, exactly; None where nobody
     is listed. Statements play no part, but an explicit ``unknown`` does."""
@@ -122,6 +149,13 @@ class _Asked:
     def _cell(self, fact: Fact, value: int) -> int:
         cell = next(c for c in self.cells[fact.name] if value in c.known)
         return cell.first  # type: ignore[return-value]
+
+    def in_cells(self, row: Row) -> Row:
+        """A combination of exact values, with every number as its cell's first value."""
+        return tuple(
+            self._cell(fact, value) if fact.kind == "whole-number" and value is not None else value  # type: ignore[arg-type]
+            for fact, value in zip(self.facts, row, strict=True)
+        )
 
     def of_age(self, age: int) -> Row:
         """What one person of this age answers."""

@@ -29,7 +29,7 @@ class Reasons:
             return people.worked_out(fact, self.evidence)
         if isinstance(fact.origin, FromChart):
             known = self.answer.worked_out.get(name)
-            return known if known and known != fact.domain else None
+            return known if known and not fact.domain.within(known) else None
         return None
 
     def how(self, name: str) -> str | None:

@@ -14,13 +14,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from flowgraph.chart import Arrow, Box, Rule
 from flowgraph.deciding import people
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.plan import Plan
 from flowgraph.errors import ChartError, Finding, FlowgraphError
-from flowgraph.facts import FromChart, OverPeople, Value
+from flowgraph.facts import FromChart, Known, OverPeople, Value
 from flowgraph.predicate import Predicate
 
 MOST = 200_000
@@ -56,7 +57,7 @@ class Trail:
     taken: dict[int, set[int]] = field(default_factory=dict)
     reached: set[int] = field(default_factory=set)
     seen: dict[int, dict[str, set[Value]]] = field(default_factory=dict)
-    given: dict[str, set[Value]] = field(default_factory=dict)
+    given: dict[str, Known] = field(default_factory=dict)
     truths: dict[Rule, set[bool]] = field(default_factory=dict)
     outside: dict[Rule, None] = field(default_factory=dict)
     inside: bool = False
@@ -233,14 +234,7 @@ class Walk:
         """Whether two worlds that differ in this fact alone end in different outcomes
         (or, with ``routes``, take different routes). Worlds outside do not count."""
         group = self._group(name)
-        component = self.plan.groups[self.plan.group_of[name]].index(name)
-        rows = self.rows_of(group)
-        pairs = {
-            (a, b)
-            for i, a in enumerate(rows)
-            for b in rows[i + 1 :]
-            if [k for k in range(len(a)) if a[k] != b[k]] == [component]
-        }
+        pairs = self._pairs(name)
         if not pairs:
             return False
         start: Worlds = {((group, 0), (group, 1)): pairs}
@@ -258,10 +252,19 @@ class Walk:
                         return True
                     self._add(to, found)
             else:
-                first = one < other
-                moved = self._step(min(one, other), 0 if first else 1, worlds, None)
+                # A token at an outcome waits; else the one further back moves.
+                first = not self._is_end(one) and (self._is_end(other) or one < other)
+                moved = self._step(one if first else other, 0 if first else 1, worlds, None)
                 self._pass_on(moved, lambda to: (to, other) if first else (one, to))
         return False
+
+    def _pairs(self, name: str) -> set[tuple[people.Row, people.Row]]:
+        """Answers of a group of facts that differ in one fact alone."""
+        names = self.plan.groups[self.plan.group_of[name]]
+        facts = [self.plan.facts[each] for each in names]
+        if isinstance(facts[0].origin, OverPeople):
+            return people.pairs(facts, self.plan.cells, self.evidence, names.index(name))
+        return set(combinations(self.rows_of(name), 2))
 
     def _still_apart(self, place: int, worlds: Worlds) -> bool:
         """Whether anything that a pair differs in will be asked again."""
@@ -527,17 +530,14 @@ class Walk:
             origin = fact.origin
             if not isinstance(origin, FromChart) or origin.chart != chart.id:
                 continue
-            firsts = [cell.first for cell in self.plan.cells[name]]
-            values: list[Value] = firsts
-            exact: list[Value] = firsts
+            known = None
             if box is not None and origin.gives in box.gives:
                 known = fact.read([box.gives[origin.gives]])
-                assert known is not None
-                values = [c.first for c in self.plan.cells[name] if c.known.meets(known)]
-                exact = [known.spans[0][0]] if known.spans else list(known.values)
+            known = known or fact.domain
             if trail is not None and worlds:
-                trail.given.setdefault(name, set()).update(exact)
+                trail.given[name] = trail.given.get(name, Known()).or_(known)
             if name in self.given:
+                values = [c.first for c in self.plan.cells[name] if c.known.meets(known)]
                 worlds = {
                     (*slots, (name, token)): {(*row, (value,)) for row in rows for value in values}
                     for slots, rows in worlds.items()
