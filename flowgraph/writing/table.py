@@ -6,7 +6,7 @@ import csv
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,15 +91,12 @@ def _run(
     progress: Callable[[int], None],
 ) -> None:
     writer: Any = None
-    unread: list[tuple[int, str]] = []
+    unread: dict[int, str] = {}
     try:
         for batch in _batches(source, unread):
-            for number, why in unread:
-                notes.writerow([number, "", why])
-            summary.set_aside += len(unread)
-            summary.rows += len(unread)
-            unread.clear()
-            table = _one_batch(batch, decider, summary, notes)
+            numbers = _numbers(summary.rows + 1, len(batch), unread)
+            table = _one_batch(batch, numbers, decider, summary, notes)
+            summary.rows = numbers[-1] if numbers else summary.rows
             if writer is None:
                 writer = _writer(out, target, table.schema)
                 schema = table.schema
@@ -108,21 +105,40 @@ def _run(
     finally:
         if writer is not None:
             writer.close()
+    for number, why in unread.items():
+        notes.writerow([number, "", why])
+    summary.rows += sum(number > summary.rows for number in unread)
+    summary.set_aside += len(unread)
+
+
+def _numbers(first: int, count: int, unread: dict[int, str]) -> Sequence[int]:
+    """The numbers of a batch's rows in the file, where unread rows are left out."""
+    if not unread:
+        return range(first, first + count)
+    found: list[int] = []
+    while len(found) < count:
+        if first not in unread:
+            found.append(first)
+        first += 1
+    return found
 
 
 def _one_batch(
-    batch: pyarrow.RecordBatch, decider: Decider, summary: Summary, notes: Any
+    batch: pyarrow.RecordBatch,
+    numbers: Sequence[int],
+    decider: Decider,
+    summary: Summary,
+    notes: Any,
 ) -> pyarrow.Table:
     frame = nw.from_native(polars.DataFrame(polars.from_arrow(batch)), eager_only=True)
     bad = misfits(frame, decider.chart, decider.layout)
     for row, facts in bad.items():
         for fact in facts:
             reason = f"not a value the fact can have; write {fact.expected}"
-            notes.writerow([summary.rows + row + 1, fact.name, reason])
+            notes.writerow([numbers[row], fact.name, reason])
     if bad:
         good = [row not in bad for row in range(len(frame))]
         frame = frame.filter(good)
-    summary.rows += len(batch)
     summary.set_aside += len(bad)
     found = decided(frame, decider)
     counts = found.group_by("status", "outcome").agg(nw.len().alias("n"))
@@ -131,7 +147,7 @@ def _one_batch(
     return found.to_arrow()
 
 
-def _batches(source: str, unread: list[tuple[int, str]]) -> Iterator[pyarrow.RecordBatch]:
+def _batches(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatch]:
     if not Path(source).is_file():
         raise UnreadableError.at(source, "there is no such file", "check the name")
     if Path(source).suffix.lower() == ".parquet":
@@ -146,7 +162,7 @@ def _batches(source: str, unread: list[tuple[int, str]]) -> Iterator[pyarrow.Rec
 
     def unreadable(row: Any) -> str:
         why = f"{row.actual_columns} cells where the header has {row.expected_columns}"
-        unread.append(((row.number or 1) - 1, why))
+        unread[(row.number or 1) - 1] = why  # the header is its first line
         return "skip"
 
     yield from pyarrow.csv.open_csv(

@@ -1,0 +1,104 @@
+"""``flowgraph table``: streamed, whole or not at all, nothing lost."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+pytest.importorskip("polars")
+pytest.importorskip("narwhals")
+parquet = pytest.importorskip("pyarrow.parquet")
+
+from flowgraph.cli import command  # noqa: E402  (the extra is looked for first)
+
+ROWS = """\
+ref,classification,adult_involved,youngest_age,words
+1,aggravated,yes,,"over
+two lines"
+2,experimental,no,14,
+3,purple,no,14,x
+4,aggravated,no,99,x
+5,aggravated,no
+6,,unknown,12,x
+"""
+
+
+def table(*args: object) -> Result:
+    return CliRunner().invoke(command, ["table", *map(str, args)])
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_csv_with_rows_that_cannot_be_read(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(ROWS)
+    result = table(source, "-o", target)
+    assert result.exit_code == 2
+    assert "1  decided refer" in result.stdout
+    made = read(target)
+    assert [row["ref"] for row in made] == ["1", "2", "6"]
+    assert made[0]["words"] == "over\ntwo lines"
+    assert made[0]["path"] == "identified > aggravated > adults_involved > refer"
+    aside = read(tmp_path / "out.set-aside.csv")
+    assert [(row["row"], row["column"]) for row in aside] == [
+        ("3", "classification"),
+        ("4", "youngest_age"),
+        ("5", ""),
+    ]
+    assert "purple" not in (tmp_path / "out.set-aside.csv").read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "in.csv",
+        "out.csv",
+        "out.set-aside.csv",
+    ]
+
+
+def test_parquet_in_several_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import polars
+
+    monkeypatch.setattr("flowgraph.writing.table.ROWS", 7)
+    rows = polars.DataFrame(
+        {"n": range(40), "adult_involved": [None if n % 3 == 0 else n % 2 == 0 for n in range(40)]}
+    )
+    rows.write_parquet(tmp_path / "in.parquet")
+    target = tmp_path / "out.parquet"
+    result = table(tmp_path / "in.parquet", "-o", target, "--chart", "kscb-typology-2016")
+    assert result.exit_code == 0, result.output
+    made = polars.read_parquet(target)
+    assert made["n"].to_list() == list(range(40))
+    assert made["status"][2] == "decided"
+    assert not (tmp_path / "out.set-aside.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "says"),
+    [
+        ("missing.csv", "out.csv", "no such file"),
+        ("in.csv", "in.csv", "the output is the input"),
+        ("in.csv", "out.xlsx", "neither a Parquet nor a CSV"),
+        ("in.csv", "nowhere/out.csv", "cannot be written"),
+    ],
+)
+def test_what_cannot_be_done_leaves_nothing(
+    tmp_path: Path, source: str, target: str, says: str
+) -> None:
+    (tmp_path / "in.csv").write_text(ROWS)
+    result = table(tmp_path / source, "-o", tmp_path / target)
+    assert result.exit_code != 0
+    assert says in str(result.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+    assert (tmp_path / "in.csv").read_text() == ROWS
+
+
+def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "flowgraph.writing.table", None)
+    result = table(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    assert "flowgraph[table]" in str(result.exception)

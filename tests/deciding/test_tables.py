@@ -1,0 +1,218 @@
+"""Tables are answered as the compiled chart answers each row, whatever the engine."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import all_facts, chance, examples, sound_charts, write_charts
+
+import flowgraph
+from flowgraph.deciding.compiled import compile
+from flowgraph.deciding.plan import plan_of
+from flowgraph.errors import IncidentError
+
+polars = pytest.importorskip("polars")
+pytest.importorskip("narwhals")
+pyarrow = pytest.importorskip("pyarrow")
+
+SEXTING = flowgraph.load_chart("kscb-sexting-2016")
+TYPOLOGY = flowgraph.load_chart("kscb-typology-2016")
+ADDED = ["status", "outcome", "path"]
+
+
+def rows_of(count: int, seed: int = 1) -> Any:
+    """Random rows of the shipped chart; most settled by a few facts."""
+    dice = random.Random(seed)
+    facts = {n: [c.first for c in cells] for n, cells in plan_of(SEXTING).cells.items()}
+    steering = {n: values for n, values in facts.items() if len(values) > 1}
+    rows: dict[str, list[Any]] = {name: [] for name in ("ref", *steering)}
+    for number in range(count):
+        rows["ref"].append(f"R{number}")
+        for name, values in steering.items():
+            rows[name].append(dice.choice(values) if dice.random() > 0.15 else None)
+    return polars.DataFrame(rows, infer_schema_length=None)
+
+
+@pytest.fixture(scope="module")
+def frame() -> Any:
+    return rows_of(400)
+
+
+@pytest.fixture(scope="module")
+def answers(frame: Any) -> list[tuple[str, str | None, str]]:
+    decider = compile(SEXTING)
+    found = []
+    for row in frame.iter_rows(named=True):
+        row.pop("ref")
+        verdict = decider(row)
+        found.append((verdict.status, verdict.outcome, " > ".join(verdict.path)))
+    assert {status for status, *_ in found} >= {"decided", "undecided", "contradictory"}
+    return found
+
+
+def three(made: Any) -> list[tuple[str, str | None, str]]:
+    return [tuple(row) for row in made.select(*ADDED).rows()]
+
+
+def test_polars_in_memory_and_lazy(frame: Any, answers: list[Any]) -> None:
+    made = flowgraph.decide_table(frame, SEXTING)
+    assert made.columns == [*frame.columns, *ADDED]
+    assert three(made) == answers
+    lazy = flowgraph.decide_table(frame.lazy(), SEXTING)
+    assert isinstance(lazy, polars.LazyFrame)
+    assert three(lazy.collect()) == answers
+
+
+def test_pyarrow(frame: Any, answers: list[Any]) -> None:
+    made = flowgraph.decide_table(frame.to_arrow(), SEXTING)
+    assert isinstance(made, pyarrow.Table)
+    assert three(polars.from_arrow(made)) == answers
+
+
+@pytest.mark.parametrize("backend", ["numpy_nullable", "pyarrow"])
+def test_pandas_with_types_that_can_be_missing(
+    frame: Any, answers: list[Any], backend: str
+) -> None:
+    pandas = pytest.importorskip("pandas")
+    given_frame = frame.to_pandas().convert_dtypes(dtype_backend=backend)
+    made = flowgraph.decide_table(given_frame, SEXTING)
+    assert isinstance(made, pandas.DataFrame)
+    assert three(polars.from_pandas(made)) == answers
+
+
+def test_duckdb(frame: Any, answers: list[Any]) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    made = flowgraph.decide_table(duckdb.from_arrow(frame.to_arrow()), SEXTING)
+    assert three(polars.from_arrow(made.to_arrow_table())) == answers
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_dask(frame: Any, answers: list[Any]) -> None:
+    dask = pytest.importorskip("dask.dataframe")
+    parts = dask.from_pandas(frame.to_pandas().convert_dtypes(), npartitions=3)
+    made = flowgraph.decide_table(parts, SEXTING)
+    assert isinstance(made, dask.DataFrame)
+    assert three(polars.from_pandas(made.compute())) == answers
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    sql = pytest.importorskip("pyspark.sql")
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java")
+    session = (
+        sql.SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_spark(frame: Any, answers: list[Any], spark: Any) -> None:
+    kinds = {polars.Boolean: "boolean", polars.String: "string", polars.Int64: "int"}
+    schema = ", ".join(f"{name} {kinds[kind]}" for name, kind in frame.schema.items())
+    table = spark.createDataFrame([tuple(row) for row in frame.rows()], schema)
+    made = flowgraph.decide_table(table, SEXTING)
+    assert made.columns == [*frame.columns, *ADDED]
+    found = {row["ref"]: (row["status"], row["outcome"], row["path"]) for row in made.collect()}
+    assert [found[ref] for ref in frame["ref"]] == answers
+
+
+@examples(60)
+@given(st.data())
+def test_random_charts(data: st.DataObject) -> None:
+    draw = data.draw
+    charts = draw(sound_charts())
+    with tempfile.TemporaryDirectory() as folder:
+        chart = flowgraph.load_chart(write_charts(charts, Path(folder)))
+    facts = {n: f for n, f in all_facts(charts).items() if f["kind"] != "text"}
+    columns = [name for name in facts if not chance(draw, 15)]
+    dice = random.Random(draw(st.integers(0, 1 << 30)))
+    rows = []
+    for _ in range(25):
+        row: dict[str, Any] = {}
+        for name in columns:
+            fact = facts[name]
+            if dice.random() < 0.3:
+                row[name] = None
+            elif fact["kind"] == "yes-no":
+                row[name] = dice.random() < 0.5
+            elif fact["kind"] == "choice":
+                row[name] = str(dice.choice(list(fact["values"])))
+            else:
+                row[name] = dice.randint(*map(int, fact["range"]))
+        rows.append(row)
+    kinds = {"yes-no": polars.Boolean, "choice": polars.String, "whole-number": polars.Int16}
+    schema = {"n": polars.Int64} | {name: kinds[facts[name]["kind"]] for name in columns}
+    numbered = [{"n": n, **row} for n, row in enumerate(rows)]
+    made = flowgraph.decide_table(polars.DataFrame(numbered, schema=schema), chart)
+    decider = compile(chart)
+    expected = [decider(row) for row in rows]
+    assert three(made) == [(v.status, v.outcome, " > ".join(v.path)) for v in expected]
+
+
+def test_ages_listed_are_worked_out() -> None:
+    rows = polars.DataFrame(
+        {
+            "ages": [[14, 25], [14, 15], [None], [30, 40], None, []],
+            "classification": ["aggravated"] * 6,
+        }
+    )
+    made = flowgraph.decide_table(rows, SEXTING)
+    assert made["status"].to_list()[:2] == ["decided", "undecided"]
+    assert made["outcome"][0] == "refer"
+    assert made["status"][3] == "outside"
+    assert made["status"][4] == made["status"][5]
+
+
+def test_text_is_read_as_an_incident_file_is() -> None:
+    rows = polars.DataFrame(
+        {
+            "classification": ["aggravated", " aggravated ", None],
+            "adult_involved": ["Yes", "true", "unknown"],
+            "youngest_age": ["12", None, "13"],
+        }
+    )
+    made = flowgraph.decide_table(rows, SEXTING)
+    assert made["outcome"].to_list()[:2] == ["refer", "refer"]
+    assert made["status"][2] == "undecided"
+
+
+def test_values_outside_the_domain_are_counted_by_column_and_not_told() -> None:
+    rows = polars.DataFrame({"classification": ["purple", "aggravated"], "youngest_age": [99, 18]})
+    with pytest.raises(IncidentError) as caught:
+        flowgraph.decide_table(rows, SEXTING)
+    text = str(caught.value)
+    assert "column classification: 1 values" in text
+    assert "column youngest_age: 2 values" in text
+    assert "purple" not in text
+
+
+@pytest.mark.parametrize("values", [[True, None], [1.0, None], [True, "x"]])
+def test_numpy_columns_that_lose_what_is_unknown_are_refused(values: list[Any]) -> None:
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(IncidentError, match="convert_dtypes"):
+        flowgraph.decide_table(pandas.DataFrame({"harmful": values}), SEXTING)
+
+
+def test_a_column_named_status_is_refused() -> None:
+    with pytest.raises(IncidentError, match="column status"):
+        flowgraph.decide_table(polars.DataFrame({"status": ["x"]}), SEXTING)
+
+
+def test_frames_without_rows_or_facts() -> None:
+    empty = polars.DataFrame(schema={"harmful": polars.Boolean})
+    assert flowgraph.decide_table(empty, SEXTING).columns == ["harmful", *ADDED]
+    nothing = flowgraph.decide_table(polars.DataFrame({"x": [1, 2]}), TYPOLOGY)
+    assert nothing["status"].to_list() == ["undecided", "undecided"]
