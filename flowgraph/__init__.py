@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from flowgraph.errors import OutputError as OutputError
     from flowgraph.errors import UnreadableError as UnreadableError
     from flowgraph.incident import Incident as Incident
+    from flowgraph.notebook import picture as picture
     from flowgraph.reading.incident_file import load_incident as load_incident
     from flowgraph.reading.library import load_chart as load_chart
 
@@ -53,6 +54,7 @@ _HOME = {
     "decide_table": "flowgraph.deciding.tables",
     "load_chart": "flowgraph.reading.library",
     "load_incident": "flowgraph.reading.incident_file",
+    "picture": "flowgraph.notebook",
 }
 
 __all__ = ["__version__", *sorted(_HOME)]

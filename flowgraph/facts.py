@@ -201,7 +201,8 @@ class Fact:
             case "choice":
                 return f"{', '.join(self.values)} or unknown"
             case "whole-number":
-                return f"a whole number {self.low}-{self.high}, a range such as {self.low}-{self.high}, or unknown"
+                span = f"{self.low}-{self.high}"
+                return f"a whole number {span}, a range such as {span}, or unknown"
             case "text":
                 return "a few words, or unknown"
 

@@ -16,7 +16,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from flowgraph.facts import Fact, Known, Value, say
 
@@ -78,7 +78,7 @@ class Or:
 Tree = Is | Compare | Among | Not | And | Or
 Leaf = Is | Compare | Among
 
-_COMPARE: dict[str, Callable[[object, object], bool]] = {
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,

@@ -4,6 +4,7 @@ from."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from flowgraph import __version__
@@ -122,7 +123,7 @@ def _arrow(
     ends = (arrow.source, arrow.target)
     state: State = "plain"
     if decision is not None:
-        on_path = ends in zip(path, path[1:], strict=False)
+        on_path = ends in pairwise(path)
         open_ = ends in decision.arrows_open
         state = "lit" if on_path else "possible" if open_ else "ruled_out"
     return ArrowView(

@@ -43,7 +43,9 @@ EXAMPLES = [
 )
 def test_output_shown_is_the_real_one(page: Path, command: str, shown: str) -> None:
     real = printed(command, ROOT)
-    assert real.rstrip() == shown.rstrip(), f"run `python tests/test_docs.py` after a look at {page}"
+    assert real.rstrip() == shown.rstrip(), (
+        f"run `python tests/test_docs.py` after a look at {page}"
+    )
 
 
 SNIPPETS = [

@@ -9,10 +9,10 @@ from flowgraph.asking.file import UNFINISHED, as_yaml
 from flowgraph.asking.interview import Interview, begin
 from flowgraph.chart import Chart
 from flowgraph.errors import IncidentError, OutputError
+from flowgraph.files import write_whole
 from flowgraph.reading.incident_file import DATE, read_incident
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.reading.source import open_source
-from flowgraph.writing.files import write_whole
 
 
 def opened(

@@ -14,8 +14,8 @@ from flowgraph.checking.run import check_chart
 from flowgraph.checking.written import case_files_of
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import Finding, FlowgraphError, OutputError
+from flowgraph.files import write_whole
 from flowgraph.resources import shipped_charts
-from flowgraph.writing.files import write_whole
 
 FOUND = 1
 

@@ -13,11 +13,11 @@ from flowgraph.checking.compare import Comparison, compare
 from flowgraph.checking.comparison_report import as_json, comparison_lines
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import ChartError, FlowgraphError
+from flowgraph.files import write_whole
 from flowgraph.incident import Incident
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import load_chart
 from flowgraph.reading.source import open_source
-from flowgraph.writing.files import write_whole
 
 CHANGED = 1
 

@@ -19,6 +19,7 @@ from flowgraph.cli.inputs import (
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import FlowgraphError
+from flowgraph.writing.judgement import check_departure
 from flowgraph.writing.report import text_of
 
 
@@ -73,6 +74,7 @@ def command(
     for number, (incident, its_chart) in enumerate(read):
         try:
             decision = decide(its_chart, incident)
+            check_departure(decision)
             written.write(decision)
         except FlowgraphError as error:
             given.broken += 1

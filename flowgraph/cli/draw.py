@@ -9,9 +9,9 @@ import click
 from flowgraph.cli.inputs import Incidents
 from flowgraph.cli.written import PICTURE_FORMS, form_of
 from flowgraph.deciding.decide import decide
+from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.showing import view_of
-from flowgraph.writing.files import write_whole
 from flowgraph.writing.pictures import drawn
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from flowgraph.errors import OutputError
+from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.writing.exports import FORMS, exported
-from flowgraph.writing.files import write_whole
 
 
 @click.command(epilog="Example:  flowgraph export kscb-sexting-2016 -o chart.dot")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.writing.blank import blank_chart, blank_incident
-from flowgraph.writing.files import write_whole
 
 
 @click.command(epilog="Example:  flowgraph new incident -o SG-2026-0117.yaml")

@@ -9,7 +9,7 @@ import click
 from flowgraph.cli.inputs import BAD_INPUT, Incidents, Outputs, tell
 from flowgraph.deciding.decide import decide
 from flowgraph.errors import FlowgraphError
-from flowgraph.writing.files import write_whole
+from flowgraph.files import write_whole
 from flowgraph.writing.note import form_of, write_note
 
 

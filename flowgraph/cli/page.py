@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
-from flowgraph.writing.files import write_whole
 
 
 @click.command(epilog="Example:  flowgraph page -o sexting-2016.html")

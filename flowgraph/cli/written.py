@@ -8,9 +8,9 @@ from pathlib import Path
 from flowgraph.cli.inputs import Outputs
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import OutputError
-from flowgraph.writing.files import write_whole
+from flowgraph.files import write_whole
+from flowgraph.writing import note as notes
 
-NOTE_FORMS = ("html", "pdf", "docx", "md", "txt")
 PICTURE_FORMS = ("svg", "html", "png", "pdf")
 
 
@@ -47,7 +47,7 @@ class Written:
 
     def __post_init__(self) -> None:
         if self.note:
-            form_of(self.note, NOTE_FORMS, "html")
+            notes.form_of(self.note)
         if self.picture:
             form_of(self.picture, PICTURE_FORMS, "svg")
 
@@ -55,17 +55,15 @@ class Written:
         """Make everything first, then write: a fault in one leaves none behind."""
         files: list[tuple[str, bytes | str, bool]] = []
         if self.note:
-            from flowgraph.writing.note import write_note
-
-            form = form_of(self.note, NOTE_FORMS, "html")
-            files.append((self.note, write_note(decision, form, redact=self.redact), self.force))
+            text = notes.write_note(decision, notes.form_of(self.note), redact=self.redact)
+            files.append((self.note, text, self.force))
         if self.record:
             from flowgraph.writing.record import record_of
 
-            text = record_of(
+            record = record_of(
                 decision, date=self.date, supersedes=self.supersedes, reason=self.reason
             )
-            files.append((self.record, text, self.force))
+            files.append((self.record, record, self.force))
         if self.picture:
             from flowgraph.showing import view_of
             from flowgraph.writing.pictures import drawn

@@ -22,20 +22,26 @@ from flowgraph.incident import Incident
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.fit import fit, from_mapping
 
-IN_DOUBT = (
-    {
-        "text": "If in doubt, consult with Agency Designated Safeguarding Lead",
-        "cite": "p.3",
-        "ours": False,
-    },
-    {
-        "text": "Until this is resolved, work to the most protective outcome that is still possible.",
-        "cite": "",
-        "ours": True,
-    },
-)
-"""Printed first with every answer that is undecided or contradictory: neither ever reads as
-"no action"."""
+UNTIL_RESOLVED = {
+    "text": "Until this is resolved, work to the most protective outcome that is still possible.",
+    "cite": "",
+    "ours": True,
+}
+CONSULT = {
+    "text": "If in doubt, consult the designated safeguarding lead.",
+    "cite": "",
+    "ours": True,
+}
+
+
+def in_doubt(chart: Chart) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Printed first with every answer that is undecided or contradictory, for neither ever
+    reads as "no action": the chart's own "If in doubt …" where it has one."""
+    for box in chart.boxes.values():
+        for point in box.points:
+            if point.startswith("If in doubt"):
+                return {"text": point, "cite": box.cite, "ours": box.ours}, UNTIL_RESOLVED
+    return CONSULT, UNTIL_RESOLVED
 
 
 def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
@@ -84,7 +90,7 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         alerts=tuple(_rule(r) for r in chart.alerts if _holds(r, found)),
         turning_points=tuple(_turning_points(found, evidence, reasons) if settled else ()),
         derived=_derived(found, evidence),
-        notes=(*(IN_DOUBT if doubtful else ()), *_notes(found)),
+        notes=(*(in_doubt(chart) if doubtful else ()), *_notes(found)),
         settles_route=tuple(settles_route(found, evidence) if found.status == "certain" else ()),
         facts=_facts(plan, reasons, incident),
         outside=tuple(_rule(r) for r in found.trail.outside) if found.status == "outside" else (),
@@ -144,14 +150,20 @@ def _holds(rule: Rule, found: Answer) -> bool:
 
 def _notes(found: Answer) -> list[dict[str, Any]]:
     """Standing words: always, or where the path passes, or may pass, a box, or where what
-    they depend on holds or may hold."""
-    shown = []
-    passed = _reachable(found)
-    for note in found.plan.chart.notes:
-        open_or_true = note.when is None or True in found.trail.truths.get(note, {True})
-        if open_or_true and (not note.at or passed & set(note.at)):
-            shown.append({"text": note.text, "cite": note.cite, "ours": note.ours})
-    return shown
+    they depend on holds or may hold. While facts contradict each other any box may yet be
+    passed. Of a chart that works out a fact, the words on the types it found are shown."""
+    plan, trail = found.plan, found.trail
+    shown: dict[str, dict[str, Any]] = {}
+    for chart in (plan.chart, *plan.chart.helpers):
+        own = chart is plan.chart
+        for note in chart.notes:
+            anywhere = own and found.status == "contradictory"
+            passed = any(plan.at[chart.id, id_] in trail.reached for id_ in note.at)
+            may_hold = note.when is None or True in trail.truths.get(note, {True})
+            if may_hold and (anywhere or passed or (own and not note.at)):
+                row = {"text": note.text, "cite": note.cite, "ours": note.ours}
+                shown.setdefault(note.text, row)
+    return list(shown.values())
 
 
 def _of_conflict(conflict: Conflict) -> dict[str, Any]:

@@ -290,7 +290,7 @@ def _either(a: Value, b: Value) -> Value:
         return bool(a or b)
     if a is None or b is None:
         return a if b is None else b
-    return min(a, b)  # type: ignore[type-var]
+    return min(a, b)
 
 
 def _product(choices: list[list[Value]]) -> list[Row]:

@@ -176,7 +176,8 @@ class Walk:
             if place == self.plan.gates[-1] and not self.heed_outside:
                 break  # behind its gate the chart has no answer for worlds outside it
             self._remember(place, following)
-            self._pass_on(following, lambda to: (to,))
+            for to, moved in following.items():
+                self._pass_on(moved, (to,))
         return trail
 
     @property
@@ -237,7 +238,7 @@ class Walk:
         pairs = self._pairs(name)
         if not pairs:
             return False
-        start: Worlds = {((group, 0), (group, 1)): pairs}
+        start: Worlds = {((group, 0), (group, 1)): {(one, other) for one, other in pairs}}
         for tokens, worlds in self._states(start, 2):
             one, other = tokens
             if self._settled(tokens):
@@ -247,15 +248,16 @@ class Walk:
             if one == other and not self._still_apart(one, worlds):
                 continue
             if one == other:
-                for to, found in self._both(one, worlds):
-                    if routes and to[0] != to[1] and self.plan.in_chart(one):
+                for both, found in self._both(one, worlds):
+                    if routes and both[0] != both[1] and self.plan.in_chart(one):
                         return True
-                    self._add(to, found)
+                    self._add(both, found)
             else:
                 # A token at an outcome waits; else the one further back moves.
                 first = not self._is_end(one) and (self._is_end(other) or one < other)
                 moved = self._step(one if first else other, 0 if first else 1, worlds, None)
-                self._pass_on(moved, lambda to: (to, other) if first else (one, to))
+                for to, found in moved.items():
+                    self._pass_on(found, (to, other) if first else (one, to))
         return False
 
     def _pairs(self, name: str) -> set[tuple[people.Row, people.Row]]:
@@ -328,10 +330,8 @@ class Walk:
                 )
             )
 
-    def _pass_on(self, moved: Mapping[int, Worlds], tokens: Callable[[int], Tokens]) -> None:
-        for to, worlds in moved.items():
-            key = tokens(to)
-            self._add(key, self._forget(worlds, self._rank(key)[0]))
+    def _pass_on(self, worlds: Worlds, to: Tokens) -> None:
+        self._add(to, self._forget(worlds, self._rank(to)[0]))
 
     def _live(self, slots: Iterable[Slot], place: int) -> tuple[Slot, ...]:
         last = self.plan.last
@@ -467,9 +467,7 @@ class Walk:
             trail.contradictory = self._always_one(chart.contradictions, worlds, token, place)
         return {self.plan.at[chart.id, chart.start]: worlds} if any(worlds.values()) else {}
 
-    def _always_one(
-        self, rules: Sequence[Rule], worlds: Worlds, token: int, place: int
-    ) -> bool:
+    def _always_one(self, rules: Sequence[Rule], worlds: Worlds, token: int, place: int) -> bool:
         """Whether in every world at least one of the rules holds."""
         left = worlds
         for number, rule in enumerate(rules):

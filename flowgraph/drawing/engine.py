@@ -76,7 +76,7 @@ def order_rows(
 
     ``boxes`` is how many of the items are boxes (the first ones); the others are narrow.
     """
-    import graphviz  # type: ignore[import-untyped]
+    import graphviz
 
     if all(len(row) < 2 for row in rows):
         return tuple(map(tuple, rows))

@@ -33,7 +33,8 @@ def blank_incident(chart: Chart) -> str:
         ]
     lines += [
         "# A fact is unknown until you say otherwise. Beside a value may stand why:",
-        '#   risk_level: {is: medium, because: "…", source: Brook Traffic Lights, by: DSL, on: 2026-11-20}',
+        '#   risk_level: {is: medium, because: "…", source: Brook Traffic Lights, by: DSL,'
+        " on: 2026-11-20}",
         "facts:",
     ]
     for fact in chart.all_facts.values():

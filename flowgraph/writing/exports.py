@@ -31,7 +31,8 @@ def exported(chart: Chart, form: str) -> str:
             return _json(chart)
     from flowgraph.writing.decision_table import dmn, jdm
 
-    return dmn(chart) if form == "dmn" else jdm(chart)
+    text: str = dmn(chart) if form == "dmn" else jdm(chart)
+    return text
 
 
 def _label(arrow: Arrow, chart: Chart) -> str:
@@ -88,7 +89,7 @@ def _mermaid(chart: Chart) -> str:
         # Mermaid's own entities: a quote or a bracket would end the label.
         out = text.replace("&", "#amp;").replace('"', "#quot;")
         for sign, code in (("<", "#lt;"), (">", "#gt;"), ("`", "#96;"), ("\n", "<br/>")):
-            out = out.replace(sign, code) if sign != "\n" else out.replace(sign, code)
+            out = out.replace(sign, code)
         return out
 
     lines = ["---", f"title: {json.dumps(chart.title, ensure_ascii=False)}", "---", "flowchart TD"]
@@ -109,8 +110,9 @@ def _graphml(chart: Chart) -> str:
     """GraphML, by networkx; what has no value is left out, lists are joined by line breaks."""
     import networkx
 
-    graph = networkx.DiGraph(**{k: str(v) for k, v in chart.graph.graph.items()})
-    graph.graph["edition"], graph.graph["sha256"] = chart.edition.in_words, chart.sha256
+    graph: networkx.DiGraph[str] = networkx.DiGraph()
+    graph.graph.update({k: str(v) for k, v in chart.graph.graph.items()})
+    graph.graph.update(edition=chart.edition.in_words, sha256=chart.sha256)
     for id_, data in chart.graph.nodes(data=True):
         graph.add_node(id_, **{k: _flat(v) for k, v in data.items()})
     for source, target, data in chart.graph.edges(data=True):
@@ -133,8 +135,8 @@ def _json(chart: Chart) -> str:
     from flowgraph.showing import view_of
 
     layout = lay_out(view_of(chart))
-    placed = {box.id: box for box in layout.boxes}
-    routes = {(arrow.source, arrow.target): arrow for arrow in layout.arrows}
+    placed = {box.id: box.rect for box in layout.chart.boxes}
+    routes = {(arrow.source, arrow.target): arrow for arrow in layout.chart.arrows}
     nodes = [_node(box, placed[box.id]) for box in chart.boxes.values()]
     links = [
         {
@@ -179,8 +181,8 @@ def _node(box: Box, placed: Any) -> dict[str, Any]:
         "cite": box.cite,
         "x": placed.x,
         "y": placed.y,
-        "width": placed.width,
-        "height": placed.height,
+        "width": placed.w,
+        "height": placed.h,
     }
     if box.kind == "outcome":
         node["protection"] = box.protection

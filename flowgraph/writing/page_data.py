@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flowgraph.chart import Arrow, Box, Chart, Rule
-from flowgraph.deciding.decide import IN_DOUBT
+from flowgraph.deciding.decide import in_doubt
 from flowgraph.deciding.plan import Plan, plan_of
 from flowgraph.facts import Fact, FromChart, Known, OverPeople
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Tree
@@ -46,7 +46,7 @@ def chart_data(chart: Chart) -> dict[str, Any]:
         "contradictions": _rules(chart.contradictions),
         "alerts": _rules(chart.alerts),
         "notes": _rules(chart.notes),
-        "in_doubt": [dict(note) for note in IN_DOUBT],
+        "in_doubt": [dict(note) for note in in_doubt(chart)],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flowgraph.view import View
@@ -11,6 +12,10 @@ def drawn(view: View, form: str, **how: Any) -> bytes | str:
     """The picture as ``svg``, ``html``, ``png`` or ``pdf``; ``how`` goes to the drawing."""
     from flowgraph import drawing
 
-    makers = {"svg": drawing.svg, "html": drawing.html, "png": drawing.png, "pdf": drawing.pdf}
-    made: bytes | str = makers[form](view, **how)
-    return made
+    makers: dict[str, Callable[..., bytes | str]] = {
+        "svg": drawing.svg,
+        "html": drawing.html,
+        "png": drawing.png,
+        "pdf": drawing.pdf,
+    }
+    return makers[form](view, **how)

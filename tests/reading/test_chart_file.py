@@ -95,7 +95,7 @@ Appropriate tool identifies incident to be High Risk
 Appropriate tool identifies incident to be Low/Medium Risk
 Refer to Specialist Children’s Services 03000 411111 (Police may be informed as required)
 Single agency response or Early Help Notification Form (if appropriate)
-"""  # noqa: E501
+"""
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import time
 
 import pytest
 
+from flowgraph import files
 from flowgraph.errors import OutputError
-from flowgraph.writing import files
-from flowgraph.writing.files import write_whole
+from flowgraph.files import write_whole
 
 
 def left_over(folder):
@@ -51,7 +51,7 @@ import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 from flowgraph.errors import OutputError
-from flowgraph.writing.files import write_whole
+from flowgraph.files import write_whole
 try:
     write_whole(sys.argv[1], "x" * 200_000, replace=True)
 except OutputError as error:
@@ -72,7 +72,7 @@ def test_killed_at_any_moment_the_file_is_the_old_or_the_new(tmp_path):
     path.write_text("a" * 300_000)
     script = """
 import sys
-from flowgraph.writing.files import write_whole
+from flowgraph.files import write_whole
 while True:
     for letter in "ab":
         write_whole(sys.argv[1], letter * 300_000, replace=True)

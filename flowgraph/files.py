@@ -8,7 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from flowgraph.errors import OutputError
+from flowgraph.errors import FlowgraphError, OutputError
 
 
 def write_whole(path: str | Path, data: bytes | str, *, replace: bool) -> None:
@@ -82,7 +82,7 @@ def _name_if_free(temporary: str, path: Path) -> None:
     os.unlink(temporary)
 
 
-def _exists(path: Path) -> OutputError:
+def _exists(path: Path) -> FlowgraphError:
     return OutputError.at(
         str(path), "this file exists already", "choose another name, or give --force"
     )

@@ -1,0 +1,50 @@
+"""``flowgraph poster``"""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+import click
+
+from flowgraph.cli.inputs import Incidents
+from flowgraph.cli.written import form_of
+from flowgraph.deciding.decide import decide
+from flowgraph.files import write_whole
+from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.showing import view_of
+
+FORMS = ("pdf", "svg", "html")
+PAPERS = ("A5", "A4", "A3", "A2", "A1", "A0")
+
+
+@click.command(epilog="Example:  flowgraph poster --paper A3 -o poster.pdf")
+@click.argument("chart", required=False)
+@click.option("--incident", metavar="I", help="Light the path of this incident file.")
+@click.option("-o", "--output", metavar="F", required=True, help=".pdf .svg or .html")
+@click.option("--paper", type=click.Choice(PAPERS), default="A4", show_default=True)
+@click.option("--tile", type=click.Choice(["A4"]), help="Split it over sheets of this size (.pdf).")
+@click.option("--mono", is_flag=True, help="Black and white.")
+@click.option("--page-at", metavar="WHERE", default="", help="Say where the offline page lies.")
+def command(
+    chart: str | None,
+    incident: str | None,
+    output: str,
+    paper: str,
+    tile: str | None,
+    mono: bool,
+    page_at: str,
+) -> None:
+    """Print a CHART (an id or a file) as a poster: the chart, the key questions, the tools, the
+    standing words, a legend, and the edition."""
+    from flowgraph.drawing import poster
+
+    form = cast(Literal["pdf", "svg", "html"], form_of(output, FORMS, "pdf"))
+    if incident:
+        lit = [view_of(its, decide(its, read)) for read, its in Incidents((incident,), chart)]
+        if not lit:
+            raise SystemExit(2)
+        view = lit[0]
+    else:
+        view = view_of(load_chart(chart or DEFAULT))
+    made = poster(view, form, paper=paper, tile=tile, mono=mono, page_at=page_at)
+    write_whole(output, made, replace=True)
