@@ -122,7 +122,7 @@ def of_json_logic(chart: Chart) -> Peer:
     for asked, path in routes(chart):
         arms += [{"and": [json_logic(tree) for tree in asked]}, ">".join(path)]
     rule = Engine().compile(json.dumps({"if": [*arms, ""]}))
-    return lambda facts: _split(json.loads(rule.evaluate(json.dumps(dict(facts)))))
+    return lambda facts: _split(rule.evaluate(dict(facts)))
 
 
 def of_cel(chart: Chart) -> Peer:
@@ -142,9 +142,13 @@ def of_zen(chart: Chart) -> Peer:
     import zen
 
     rows = [
-        {"_id": f"r{i}", "test": " and ".join(said(tree, IN_WORDS) for tree in asked), "out": json.dumps(">".join(path))}
+        {
+            "_id": f"r{i}",
+            "test": " and ".join(said(tree, IN_WORDS) for tree in asked),
+            "out": json.dumps(">".join(path)),
+        }
         for i, (asked, path) in enumerate(routes(chart))
-    ]  # fmt: skip
+    ]
     content = {
         "nodes": [
             {"id": "in", "name": "in", "type": "inputNode", "position": {"x": 0, "y": 0}},
@@ -199,9 +203,8 @@ def of_rule_engine(chart: Chart) -> Peer:
 
 def _guard(tree: Tree) -> Callable[[Mapping[str, Any]], bool]:
     # The state machines take guards as Python; these are what their users write.
-    words = {"and": " and ", "or": " or ", "not": "not "}
     names = {n: f"f[{n!r}]" for n in _names(tree)}
-    text = said(tree, words)
+    text = said(tree, IN_WORDS)
     for name, access in sorted(names.items(), key=lambda pair: -len(pair[0])):
         text = text.replace(name, access)
     guard: Callable[[Mapping[str, Any]], bool] = eval(f"lambda f: bool({text})")

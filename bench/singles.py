@@ -116,6 +116,9 @@ def run(seconds: float = 2.0) -> list[Row]:
         except ImportError:
             made.append(Row(name, "", None, {}, "not installed"))
             continue
+        except Exception as error:
+            made.append(Row(name, _version(package), None, {}, f"failed: {type(error).__name__}"))
+            continue
         if wrong:
             made.append(Row(name, "", None, {}, f"{wrong} of {len(rows)} known incidents wrong"))
             continue
