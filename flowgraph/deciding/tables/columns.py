@@ -77,19 +77,20 @@ def _wanted(fact: Fact) -> str:
     }[fact.kind]
 
 
-def coded(field: Field, kind: object) -> nw.Expr:
+def coded(field: Field, kind: object, *, loosely: bool = True) -> nw.Expr:
     """The code of a fact's column: 0 unknown, 1 for its first cell and so on, -1 outside
-    its domain."""
+    its domain. ``loosely`` takes text with spaces around it and in any case, as an incident
+    file does; the exact text is looked for first, since most tables hold nothing else."""
     column = nw.col(field.fact.name)
     if kind == nw.Unknown:  # a column in which nothing is known has no type of its own
-        return nw.lit(0)
+        return nw.lit(0).cast(nw.Int16)
     if kind in (nw.Categorical, nw.Enum):
         column = column.cast(nw.String)
     worded = kind != nw.Boolean and not getattr(kind, "is_integer", lambda: False)()
-    if worded:
+    if worded and loosely:
         text = column.str.strip_chars()
         column = text.str.to_lowercase() if field.fact.kind == "yes-no" else text
-    total: nw.Expr = nw.lit(BAD)
+    total: nw.Expr = nw.lit(BAD, nw.Int16)
     for index, cell in enumerate(field.cells):
         tests = [column == value for value in _values(field.fact, cell.known.values, kind)]
         for low, high in cell.known.spans:
@@ -97,11 +98,12 @@ def coded(field: Field, kind: object) -> nw.Expr:
                 tests += [column == str(number) for number in range(low, high + 1)]
             else:
                 tests.append((column >= low) & (column <= high))
-        total = total + _either(tests).fill_null(False).cast(nw.Int64) * (index + 2)
+        total = total + _either(tests).fill_null(False).cast(nw.Int16) * (index + 2)
     unknown = nw.col(field.fact.name).is_null()
     if worded:
-        unknown = unknown | (column.str.to_lowercase() == UNKNOWN).fill_null(False)
-    return total + unknown.cast(nw.Int64)
+        text = column.str.to_lowercase() if loosely else column
+        unknown = unknown | (text == UNKNOWN).fill_null(False)
+    return total + unknown.cast(nw.Int16)
 
 
 def _values(fact: Fact, values: tuple[object, ...], kind: object) -> list[object]:
@@ -128,16 +130,22 @@ def with_codes(frame: nw.DataFrame[Any], chart: Chart, layout: Layout) -> nw.Dat
     schema = frame.schema
     refuse_types(schema, chart)
     facts = facts_in(schema, chart)
-    made = frame.with_columns(
-        *(coded(layout.fields[f.name], schema[f.name]).alias(code_column(f.name)) for f in facts)
-    )
-    if not facts or not len(frame):
-        return made
-    bad = made.select(*((nw.col(code_column(f.name)) == BAD).sum() for f in facts)).row(0)
+    made, bad = frame, {fact.name: 0 for fact in facts}
+    for loosely in (False, True):
+        again = [fact for fact in facts if bad[fact.name] or not loosely]
+        codes = {
+            code_column(f.name): coded(layout.fields[f.name], schema[f.name], loosely=loosely)
+            for f in again
+        }
+        made = made.with_columns(**codes)
+        if not again or not len(frame):
+            return made
+        counts = made.select(*((nw.col(name) == BAD).sum() for name in codes)).row(0)
+        bad |= {fact.name: count for fact, count in zip(again, counts, strict=True)}
     faults = [
         _fault(f.name, f"{count:,} values are not ones the fact can have", f"write {f.expected}")
-        for f, count in zip(facts, bad, strict=True)
-        if count
+        for f in facts
+        if (count := bad[f.name])
     ]
     if faults:
         raise IncidentError(faults)
