@@ -45,7 +45,7 @@ def chart_data(chart: Chart) -> dict[str, Any]:
         "outside": _rules(chart.outside),
         "contradictions": _rules(chart.contradictions),
         "alerts": _rules(chart.alerts),
-        "notes": _rules(chart.notes),
+        "notes": [note for each in (chart, *chart.helpers) for note in _notes(each, plan)],
         "in_doubt": [dict(note) for note in in_doubt(chart)],
     }
 
@@ -131,6 +131,15 @@ def _chart(chart: Chart, plan: Plan, gate: int) -> dict[str, Any]:
     }
 
 
+def _notes(chart: Chart, plan: Plan) -> list[dict[str, Any]]:
+    """Standing words, with the places that they belong to; ``own`` tells the chart's from those
+    of a chart that works out a fact."""
+    return [
+        {**row, "own": chart is plan.chart, "places": [plan.at[chart.id, id_] for id_ in note.at]}
+        for note, row in zip(chart.notes, _rules(chart.notes), strict=True)
+    ]
+
+
 def _box(box: Box, chart: Chart, plan: Plan) -> dict[str, Any]:
     return {
         "id": box.id,
@@ -163,7 +172,6 @@ def _rules(rules: Iterable[Rule]) -> list[dict[str, Any]]:
         {
             "says": rule.text,
             "when": tree_data(rule.when.tree) if rule.when else None,
-            "at": list(rule.at),
             "cite": rule.cite,
             "contact": rule.contact.in_words if rule.contact else "",
             "ours": rule.ours,

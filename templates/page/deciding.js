@@ -301,7 +301,7 @@ function decide(plan, incident) {
     cautions: cautionsOf(found),
     alerts: plan.alerts.filter((rule) => holdsForCertain(rule, found)).map(ruleRow),
     turning_points: settled ? turningPoints(found, evidence, reasons) : [],
-    notes: [...(doubtful ? plan.in_doubt : []), ...notesOf(found, reachable)],
+    notes: [...(doubtful ? plan.in_doubt : []), ...notesOf(found)],
     settles_route: found.status === "certain" ? asked(found, evidence, true) : [],
     outside: found.status === "outside" ? [...found.trail.outside].map(ruleRow) : [],
     would_follow: wouldFollow(found, evidence),
@@ -343,12 +343,21 @@ function holdsForCertain(rule, found) {
   return isCertain(new Walk(found.plan, evidence, { heedOutside: false }).trail(), rule);
 }
 
-function notesOf(found, reachable) {
-  return found.plan.notes.filter((note) => {
+/** Standing words. While facts contradict each other any box may yet be passed; of a chart that
+ * works out a fact, the words on the types it found are shown. */
+function notesOf(found) {
+  const shown = new Map();
+  for (const note of found.plan.notes) {
     const truths = found.trail.truths.get(note);
-    const openOrTrue = !note.when || !truths || truths.has(true);
-    return openOrTrue && (!note.at.length || note.at.some((box) => reachable.has(box)));
-  }).map(({ says, cite, ours }) => ({ text: says, cite, ours }));
+    const mayHold = !note.when || !truths || truths.has(true);
+    const anywhere = note.own && (found.status === "contradictory" || !note.places.length);
+    const passed = note.places.some((place) => found.trail.reached.has(place));
+    const { says, cite, ours } = note;
+    if (mayHold && (anywhere || passed) && !shown.has(says)) {
+      shown.set(says, { text: says, cite, ours });
+    }
+  }
+  return [...shown.values()];
 }
 
 function contradictionsOf(found) {

@@ -648,7 +648,8 @@ class Walk {
     }
     if (own && trail) {
       trail.inside = worlds.size > 0;
-      for (const rule of [...this.plan.contradictions, ...this.plan.alerts, ...this.plan.notes]) {
+      const notes = this.plan.notes.filter((note) => note.own);
+      for (const rule of [...this.plan.contradictions, ...this.plan.alerts, ...notes]) {
         if (!rule.when) continue;
         const { no, yes } = this.split(worlds, rule.when, token);
         const truths = new Set();

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given, note
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from oracle import Answer, oracle
 from strategies import (
@@ -74,8 +74,7 @@ def told(decision: flowgraph.Decision) -> dict[str, Any]:
 def agrees(decision: flowgraph.Decision, answer: Answer) -> None:
     """The same on everything that the contract settles."""
     got = told(decision)
-    note(f"the oracle: {answer}")
-    assert got == {name: getattr(answer, name) for name in got}
+    assert got == {name: getattr(answer, name) for name in got}, f"the oracle: {answer}"
 
 
 # Random charts.
