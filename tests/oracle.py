@@ -44,7 +44,7 @@ class Answer:
     questions: frozenset[str] = frozenset()
     settles_route: frozenset[str] = frozenset()
     given: Mapping[str, frozenset[Value]] = field(default_factory=dict)
-    """What the outcomes of other charts say in the remaining worlds; ``None``: one says nothing."""
+    """What the outcomes reached say of facts, other charts' too; ``None``: one says nothing."""
     worlds: int = 0
     """How many worlds remained; zero when contradictory or outside."""
 
@@ -502,7 +502,8 @@ def answer(
     elif status == "certain":
         asked = telling(worlds, route)
     if status != "decided" and not asked:
-        asked = open_at_first_open_box(charts, chart_id, facts, worlds)
+        involved = {each: charts[each] for each in reached(charts, chart_id)}
+        asked = open_at_first_open_box(involved, chart_id, facts, worlds)
     return Answer(
         status,
         outcomes[0] if len(outcomes) == 1 else None,
@@ -510,7 +511,7 @@ def answer(
         common_beginning(routes),
         frozenset(asked if status == "undecided" else ()),
         frozenset(asked if status == "certain" else ()),
-        given_by_others(charts, chart_id, worlds),
+        given_by_outcomes(charts, chart_id, worlds),
         len(worlds),
     )
 
@@ -535,22 +536,22 @@ def telling(worlds: list[World], end: Callable[[World], Any]) -> set[str]:
     What follows from the facts that differ may differ too; a fact left free by another chart
     in both worlds may not, for then it is not the one fact that differs.
     """
-    found = set()
-    for name in worlds[0].settled:
-        groups: dict[Row, list[World]] = {}
-        for world in worlds:
-            rest = tuple(value for n, value in world.settled.items() if n != name)
-            groups.setdefault(rest, []).append(world)
-        for group in groups.values():
-            if len(group) > 1 and any(
-                a.settled[name] != b.settled[name]
-                and end(a) != end(b)
-                and all(b.free.get(n, value) == value for n, value in a.free.items())
-                for a, b in combinations(group, 2)
-            ):
-                found.add(name)
-                break
-    return found
+    settled_so: dict[Row, list[World]] = {}
+    for world in worlds:
+        settled_so.setdefault(tuple(world.settled.values()), []).append(world)
+
+    def tells(i: int) -> bool:
+        values = {key[i] for key in settled_so}
+        return any(
+            end(one) != end(other)
+            and all(other.free.get(name, value) == value for name, value in one.free.items())
+            for key, here in settled_so.items()
+            for value in values - {key[i]}
+            for other in settled_so.get((*key[:i], value, *key[i + 1 :]), ())
+            for one in here
+        )
+
+    return {name for i, name in enumerate(worlds[0].settled) if tells(i)}
 
 
 def open_at_first_open_box(
@@ -566,7 +567,7 @@ def open_at_first_open_box(
     }
     found: set[str] = set()
     for name in names:
-        if len({w.facts[name] for w in worlds}) > 1:
+        if told_apart(charts, name, {w.facts[name] for w in worlds}):
             other = other_chart(facts[name])
             if other is None or name in worlds[0].settled:
                 found.add(name)
@@ -575,13 +576,31 @@ def open_at_first_open_box(
     return found
 
 
-def given_by_others(
+def told_apart(charts: Charts, name: str, values: set[Value]) -> bool:
+    """Whether several answers are left that something on the charts tells apart.
+
+    Of answers that nothing tells apart, as two words that only stand together in an ``in``,
+    it is no use to ask which.
+    """
+    texts: list[str] = []
+    for chart in charts.values():
+        for key in ("outside", "contradictions", "alerts", "notes"):
+            texts += [entry["when"] for entry in chart.get(key) or () if entry.get("when")]
+        texts += [when for box in chart["boxes"] for when in arrows(chart, box).values() if when]
+    nodes = {
+        ast.unparse(n) for t in texts for n in ast.walk(ast.parse(t)) if isinstance(n, ast.Compare)
+    }
+    tests = [predicate(text) for text in sorted(nodes) if name in names_in(text)]
+    return len({(v is None, v is True, *(test({name: v}) for test in tests)) for v in values}) > 1
+
+
+def given_by_outcomes(
     charts: Charts, chart_id: str, worlds: list[World]
 ) -> dict[str, frozenset[Value]]:
     given: dict[str, frozenset[Value]] = {}
-    for other in reached(charts, chart_id)[:-1]:
+    for each in reached(charts, chart_id):
         for key in {
-            key for box in charts[other]["boxes"].values() for key in box.get("gives") or ()
+            key for box in charts[each]["boxes"].values() for key in box.get("gives") or ()
         }:
-            given[key] = frozenset(gives(charts, other, world, key, "text") for world in worlds)
+            given[key] = frozenset(gives(charts, each, world, key, "text") for world in worlds)
     return given

@@ -25,7 +25,7 @@ from oracle import (
 from strategies import MAIN, Chart, Charts, examples, incidents, people_facts, sound_charts
 
 GRAPHS = Path(__file__).parent.parent / "graphs"
-CASES = sorted((GRAPHS / "cases" / "kscb-sexting-2016").glob("*.yaml"))
+CASES = sorted((GRAPHS / "cases").glob("*/*.yaml"))
 
 YES_NO: Chart = {"kind": "yes-no"}
 CHILD: Chart = {"kind": "yes-no", "from": {"any": "age < 18"}}

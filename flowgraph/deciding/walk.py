@@ -32,6 +32,8 @@ Slot = tuple[str, int]
 """A group of facts (named by its first) and the token it belongs to, -1 for both."""
 Worlds = dict[tuple[Slot, ...], set[tuple[people.Row, ...]]]
 """Partly answered worlds at one place, by the facts they have answered."""
+LEFT_OPEN = "left open"
+"""Beside a value that another chart was asked for and did not give."""
 Tokens = tuple[int, ...]
 """Where each token stands: the index of its place."""
 BEFORE = -1
@@ -531,16 +533,37 @@ class Walk:
             known = None
             if box is not None and origin.gives in box.gives:
                 known = fact.read([box.gives[origin.gives]])
+            left_open = known is None
             known = known or fact.domain
             if trail is not None and worlds:
                 trail.given[name] = trail.given.get(name, Known()).or_(known)
             if name in self.given:
                 values = [c.first for c in self.plan.cells[name] if c.known.meets(known)]
+                answers = [(value, LEFT_OPEN) if left_open else (value,) for value in values]
                 worlds = {
-                    (*slots, (name, token)): {(*row, (value,)) for row in rows for value in values}
+                    (*slots, (name, token)): _answering(rows, slots, (name, 1 - token), answers)
                     for slots, rows in worlds.items()
                 }
         return worlds
+
+
+def _answering(
+    rows: set[tuple[people.Row, ...]],
+    slots: tuple[Slot, ...],
+    other: Slot,
+    answers: Sequence[people.Row],
+) -> set[tuple[people.Row, ...]]:
+    """Each world with each answer. What is left open in both worlds of a pair is one fact, on
+    which they do not differ."""
+    if other not in slots:
+        return {(*row, answer) for row in rows for answer in answers}
+    index = slots.index(other)
+    return {
+        (*row, answer)
+        for row in rows
+        for answer in answers
+        if len(answer) == 1 or len(row[index]) == 1 or answer == row[index]
+    }
 
 
 def _keep(

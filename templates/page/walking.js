@@ -382,10 +382,13 @@ class Walk {
     if (!this.optionsOf.has(key)) {
       const names = this.given.has(key) ? [key] : this.plan.groups[key];
       const fact = this.plan.facts[names[0]];
-      const only = this.given.has(key) ? null : replacedBy(this.evidence, names[0]);
-      this.optionsOf.set(key, !this.given.has(key) && fact.origin && fact.origin.how
+      const given = this.given.has(key);
+      const only = given ? null : replacedBy(this.evidence, names[0]);
+      const options = !given && fact.origin && fact.origin.how
         ? peopleRows(names.map((name) => this.plan.facts[name]), this.evidence)
-        : fact.cells.filter((cell) => !only || meets(cell.known, only)).map((c) => [c.first]));
+        : fact.cells.filter((cell) => !only || meets(cell.known, only)).map((c) => [c.first]);
+      // What another chart gives stands twice: given by it, and left open by it (see answered).
+      this.optionsOf.set(key, given ? [...options, ...options] : options);
     }
     return this.optionsOf.get(key);
   }
@@ -714,9 +717,17 @@ class Walk {
         .filter((index) => meets(fact.cells[index].known, given));
       if (!this.given.has(fact.name)) continue;
       const out = new Worlds();
+      const count = fact.cells.length;
+      const leftOpen = given === fact.domain;
       for (const { slots, rows } of worlds) {
+        const other = slots.indexOf(`${fact.name}:${1 - token}`);
         for (const row of rows.values()) {
-          for (const number of numbers) out.add([...slots, `${fact.name}:${token}`], [...row, number]);
+          for (const number of numbers) {
+            const answer = leftOpen ? count + number : number;
+            // Left open in both worlds of a pair it is one fact, on which they do not differ.
+            const differ = leftOpen && other >= 0 && row[other] >= count && row[other] !== answer;
+            if (!differ) out.add([...slots, `${fact.name}:${token}`], [...row, answer]);
+          }
         }
       }
       worlds = out;

@@ -30,7 +30,7 @@ from strategies import (
 import flowgraph
 
 GRAPHS = Path(__file__).parents[2] / "graphs"
-SHIPPED = ("kscb-sexting-2016", "kscb-typology-2016")
+SHIPPED = sorted(path.stem for path in GRAPHS.glob("*.yaml"))
 TELLING_AGES = (10, 12, 13, 15, 17, 18, 30)
 
 
