@@ -17,7 +17,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import combinations, product
+from itertools import product
 from typing import Any
 
 Value = bool | int | str | None
@@ -393,6 +393,10 @@ def gives(charts: Charts, chart_id: str, world: World, key: str, kind: str) -> V
     return None if raw is None else typed(kind, raw)[0]
 
 
+def asked_of_others(charts: Charts, chart_id: str) -> list[tuple[str, Chart]]:
+    return [(n, fact) for n, fact in charts[chart_id]["facts"].items() if other_chart(fact)]
+
+
 def work_out(
     charts: Charts,
     chart_id: str,
@@ -402,13 +406,10 @@ def work_out(
 ) -> list[World]:
     """The world with what other charts work out for this one: several worlds where it is free."""
     worlds = [world]
-    for name, fact in charts[chart_id]["facts"].items():
-        other = other_chart(fact)
-        if other is None:
-            continue
+    for name, fact in asked_of_others(charts, chart_id):
         following = []
         for each in worlds:
-            value = gives(charts, other, each, fact["from"]["gives"], fact["kind"])
+            value = gives(charts, fact["from"]["chart"], each, fact["from"]["gives"], fact["kind"])
             values = domain(fact) if value is None else [value]
             worked.setdefault(name, set()).update(values)
             if name in each.facts:  # stated, or worked out already for a chart that asks the same
@@ -453,7 +454,8 @@ def oracle(charts: Charts, chart_id: str, incident: Chart) -> Answer:
             settled = row | dict(zip(own, values, strict=True))
             worlds.append(World(settled, settled))
     for each in reached(charts, chart_id):
-        worlds = [w for world in worlds for w in work_out(charts, each, world, stated, worked)]
+        if asked_of_others(charts, each):
+            worlds = [w for world in worlds for w in work_out(charts, each, world, stated, worked)]
         if each != chart_id:
             for w in worlds:
                 outside = any_holds(charts[each], "outside", w.facts)

@@ -25,7 +25,10 @@ from oracle import (
 from strategies import MAIN, Chart, Charts, examples, incidents, people_facts, sound_charts
 
 GRAPHS = Path(__file__).parent.parent / "graphs"
-CASES = sorted((GRAPHS / "cases").glob("*/*.yaml"))
+# With nothing known the worlds are many: tried once, in deciding/test_against_oracle.py.
+CASES = [
+    path for path in sorted((GRAPHS / "cases").glob("*/*.yaml")) if "nothing-known" not in path.stem
+]
 
 YES_NO: Chart = {"kind": "yes-no"}
 CHILD: Chart = {"kind": "yes-no", "from": {"any": "age < 18"}}
@@ -273,8 +276,10 @@ def facts_over_people(draw: st.DrawFn) -> dict[str, Chart]:
 def test_people_together_are_as_people_one_by_one(facts: dict[str, Chart], ages: list[int]) -> None:
     """Putting equal rows together loses nothing: groups tried whole come to the same rows."""
 
+    one = {age: alone(facts, age) for age in (*range(5), 148, 149, 150)}
+
     def of_group(group: tuple[int, ...]) -> tuple[Any, ...]:
-        each = [alone(facts, age) for age in group]
+        each = [one[age] for age in group]
         return tuple(
             any(column)
             if "any" in fact["from"]
@@ -288,7 +293,7 @@ def test_people_together_are_as_people_one_by_one(facts: dict[str, Chart], ages:
     assert listed == ({of_group(g) for g in product(*ranges)} if ages else set())
     if "youngest" not in facts or "young" in facts:
         telling = [0, 1, 2, 3, 4, 148, 149, 150]
-        groups = [g for n in (1, 2, 3, 4) for g in combinations_with_replacement(telling, n)]
+        groups = [g for n in (1, 2, 3) for g in combinations_with_replacement(telling, n)]
         if "oldest" not in facts:
             assert rows_of_anybody(facts) == {of_group(group) for group in groups}
 

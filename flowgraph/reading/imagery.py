@@ -28,7 +28,7 @@ HOSTS = (
     r"postimg|gyazo|prnt|giphy|tenor|cdn|media|img|images?|video|pbs"
 )
 
-_SIGNS = re.compile(
+SIGNS = re.compile(
     rf"""
       \bdata:[\w.+-]*[/;,]                      # data: URIs
     | \b(?:(?:file|content)://|(?:cid|blob|attachment):)\S   # files by address
@@ -44,8 +44,8 @@ _SIGNS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_BASE64_LINES = re.compile(r"(?:^[ \t]*[A-Za-z0-9+/]{40,}={0,2}[ \t]*$\n?){2,}", re.MULTILINE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+BASE64_LINES = re.compile(r"(?:^[ \t]*[A-Za-z0-9+/]{40,}={0,2}[ \t]*$\n?){2,}", re.MULTILINE)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 
 KEYS = frozenset(
     [
@@ -77,4 +77,4 @@ KEYS = frozenset(
 def is_imagery(text: str) -> bool:
     """Whether a text is, holds or points at imagery: data URIs, base64 or binary content,
     media file names, paths, and links to where media are kept."""
-    return bool(_SIGNS.search(text) or _BASE64_LINES.search(text) or _CONTROL.search(text))
+    return bool(SIGNS.search(text) or BASE64_LINES.search(text) or CONTROL.search(text))

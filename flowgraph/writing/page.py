@@ -102,11 +102,11 @@ def page_data(chart: Chart) -> dict[str, Any]:
 
 def guard_data() -> dict[str, str]:
     """The imagery guard's own patterns, without the layout that JavaScript does not read."""
-    signs = re.sub(r"\s+#.*$|\s+", "", imagery._SIGNS.pattern, flags=re.MULTILINE)
+    signs = re.sub(r"\s+#.*$|\s+", "", imagery.SIGNS.pattern, flags=re.MULTILINE)
     return {
         "signs": signs,
-        "lines": imagery._BASE64_LINES.pattern,
-        "control": imagery._CONTROL.pattern,
+        "lines": imagery.BASE64_LINES.pattern,
+        "control": imagery.CONTROL.pattern,
         "rule": imagery.RULE,
         "mend": imagery.MEND,
     }

@@ -58,15 +58,15 @@ class _Page:
 
 def _head(decision: Decision, page: _Page) -> Iterator[str]:
     chart = decision.on
-    if chart.banner:
-        yield page.bold(chart.banner)
-    for alert in decision.alerts:
-        yield ""
+    for alert in decision.alerts:  # before everything, the banner too
         call = f" Call {alert['contact']}." if alert["contact"] else ""
         if alert["contact"] and alert["contact"] in alert["says"]:
             call = ""
         text = f"{alert['says']}{call} [{cited(alert)}]"
         yield from (page.bold(line) for line in page.wrap(text, "!! ", "!! "))
+        yield ""
+    if chart.banner:
+        yield page.bold(chart.banner)
     yield ""
     name = f"{decision.incident}: " if decision.incident else ""
     yield page.bold(f"{name}{STATUS_IN_WORDS[decision.status].upper()}")
