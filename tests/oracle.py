@@ -87,6 +87,8 @@ def predicate(text: str) -> Callable[[Mapping[str, Value]], bool]:
 
     def build(node: ast.expr) -> Callable[[Mapping[str, Value]], bool]:
         match node:
+            case ast.Constant(True):  # an arrow that is always taken
+                return lambda facts: True
             case ast.Name(name):
                 return lambda facts: facts[name] is True
             case ast.UnaryOp(ast.Not(), inner):
@@ -142,19 +144,23 @@ def any_holds(chart: Chart, key: str, facts: Facts) -> bool:
     return any(predicate(text)(facts) for text in listed(chart, key))
 
 
-def walk(chart: Chart, facts: Facts) -> tuple[str, ...]:
-    """The route from the start box to an outcome in one world."""
-    route = [chart["start"]]
-    while chart["boxes"][route[-1]]["kind"] != "outcome":
-        true = [
-            t
-            for t, when in arrows(chart, route[-1]).items()
-            if when is None or predicate(when)(facts)
-        ]
-        if len(true) != 1:
-            raise ChartFault(f"{route[-1]}: {len(true)} arrows hold")
-        route.append(true[0])
-    return tuple(route)
+def walker(chart: Chart) -> Callable[[Facts], tuple[str, ...]]:
+    """Takes a world's facts to its route, from the start box to an outcome."""
+    leads = {
+        box: [(target, predicate(when or "True")) for target, when in arrows(chart, box).items()]
+        for box in chart["boxes"]
+    }
+
+    def walk(facts: Facts) -> tuple[str, ...]:
+        route = [chart["start"]]
+        while chart["boxes"][route[-1]]["kind"] != "outcome":
+            true = [target for target, holds in leads[route[-1]] if holds(facts)]
+            if len(true) != 1:
+                raise ChartFault(f"{route[-1]}: {len(true)} arrows hold")
+            route.append(true[0])
+        return tuple(route)
+
+    return walk
 
 
 def other_chart(fact: Chart) -> str | None:
@@ -393,35 +399,26 @@ def gives(charts: Charts, chart_id: str, world: World, key: str, kind: str) -> V
     return None if raw is None else typed(kind, raw)[0]
 
 
-def asked_of_others(charts: Charts, chart_id: str) -> list[tuple[str, Chart]]:
-    return [(n, fact) for n, fact in charts[chart_id]["facts"].items() if other_chart(fact)]
-
-
 def work_out(
-    charts: Charts,
-    chart_id: str,
-    world: World,
-    stated: Mapping[str, list[Value]],
-    worked: dict[str, set[Value]],
+    charts: Charts, name: str, fact: Chart, worlds: list[World], worked: set[Value]
 ) -> list[World]:
-    """The world with what other charts work out for this one: several worlds where it is free."""
-    worlds = [world]
-    for name, fact in asked_of_others(charts, chart_id):
-        following = []
-        for each in worlds:
-            value = gives(charts, fact["from"]["chart"], each, fact["from"]["gives"], fact["kind"])
-            values = domain(fact) if value is None else [value]
-            worked.setdefault(name, set()).update(values)
-            if name in each.facts:  # stated, or worked out already for a chart that asks the same
-                following.append(each)
-                continue
-            for v in values:
-                free = each.free | {name: v} if value is None else each.free
-                following.append(
-                    World(each.settled, each.facts | {name: v}, free, dict(each.routes))
-                )
-        worlds = following
-    return worlds
+    """The worlds with a fact that another chart works out: more of them where it is free.
+
+    Puts what was worked out, in any world, in ``worked``.
+    """
+    following = []
+    for world in worlds:
+        value = gives(charts, fact["from"]["chart"], world, fact["from"]["gives"], fact["kind"])
+        values = domain(fact) if value is None else [value]
+        worked.update(values)
+        if name in world.facts:  # stated, or worked out already for a chart that asks the same
+            following.append(world)
+            continue
+        for v in values:
+            free = world.free | {name: v} if value is None else world.free
+            facts = world.facts | {name: v}
+            following.append(World(world.settled, facts, free, dict(world.routes)))
+    return following
 
 
 def oracle(charts: Charts, chart_id: str, incident: Chart) -> Answer:
@@ -454,12 +451,14 @@ def oracle(charts: Charts, chart_id: str, incident: Chart) -> Answer:
             settled = row | dict(zip(own, values, strict=True))
             worlds.append(World(settled, settled))
     for each in reached(charts, chart_id):
-        if asked_of_others(charts, each):
-            worlds = [w for world in worlds for w in work_out(charts, each, world, stated, worked)]
+        for name, fact in charts[each]["facts"].items():
+            if other_chart(fact):
+                worlds = work_out(charts, name, fact, worlds, worked.setdefault(name, set()))
         if each != chart_id:
+            walk = walker(charts[each])
             for w in worlds:
                 outside = any_holds(charts[each], "outside", w.facts)
-                w.routes[each] = None if outside else walk(charts[each], w.facts)
+                w.routes[each] = None if outside else walk(w.facts)
 
     if stated_against_worked_out(persons, stated, worked):
         return Answer("contradictory")
@@ -468,8 +467,9 @@ def oracle(charts: Charts, chart_id: str, incident: Chart) -> Answer:
         return Answer("outside")
     if all(any_holds(chart, "contradictions", w.facts) for w in remaining):
         return Answer("contradictory")
+    walk = walker(chart)
     for w in remaining:
-        w.routes[chart_id] = walk(chart, w.facts)
+        w.routes[chart_id] = walk(w.facts)
     return answer(charts, chart_id, facts, remaining)
 
 
