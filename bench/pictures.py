@@ -76,20 +76,11 @@ def main() -> None:
         if command is None:
             print(f"| {name} for each case | not on this machine | |")
             continue
-        engine = [command, "-Tsvg"]
-        made = subprocess.run(engine, input=source, capture_output=True, text=True, check=True)
-        assert "</svg>" in made.stdout
-        each = took(partial(subprocess.run, engine, input=source, capture_output=True, text=True))
-        print(f"| {name} for each case | not on this machine | |")
-            continue
-        engine = [command, "-Tsvg"]
-        made = subprocess.run(engine, input=source, capture_output=True, text=True, check=True)
-        assert "</svg>" in made.stdout
-        each = took(
-            lambda e=engine: subprocess.run(
-                e, input=source, capture_output=True, text=True, check=True
-            )
-        )  # type: ignore[misc]  # noqa: E501
+        draw = partial(
+            subprocess.run, [command, "-Tsvg"], input=source, capture_output=True, text=True
+        )
+        assert "</svg>" in draw().stdout
+        each = took(draw)
         print(f"| {name} for each case | {each * 1e3:.1f} | {each / lighting:.0f} |")
     start = perf_counter()
     drawing.lay_out(thousand())
