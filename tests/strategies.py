@@ -340,12 +340,13 @@ def incidents(
     """A random incident: facts exact, rough, unknown in so many words, or left out.
 
     No more than ``most_open`` facts are left open, so that the worlds stay few; facts that can
-    be worked out are mostly left to be.
+    be worked out are mostly left to be, as those over people where somebody is listed.
     """
     facts = all_facts(charts, chart)
     stated: dict[str, Any] = {}
+    people = [written_age(draw, ages) for _ in range(pick(draw, (0, 1, 2, 3)))]
     for name, fact in shuffled(draw, facts.items()):
-        if fact.get("from"):
+        if (people and fact.get("from")) or "chart" in fact.get("from", {}):
             how = pick(draw, ["left out"] * 7 + ["exact", "rough", "unknown"])
         else:
             how = pick(draw, ("left out", "exact", "exact", "rough", "unknown"))
@@ -357,7 +358,6 @@ def incidents(
         if how == "exact" and fact["kind"] != "text":
             value = first(value)
         stated[name] = {"is": value, "because": "so it is"} if chance(draw, 10) else value
-    people = [written_age(draw, ages) for _ in range(pick(draw, (0, 1, 2, 3)))]
     incident: dict[str, Any] = {"incident": "R-1", "chart": chart}
     if people:
         incident["people"] = [
