@@ -84,7 +84,13 @@ def headline(decision: Decision) -> str:
     if decision.possible_outcomes:
         texts = [decision.on.boxes[id_].text for id_ in decision.possible_outcomes]
         return f"{status}. Still possible, most protective first: {'; or '.join(texts)}"
-    return status
+    if decision.status == "contradictory":
+        return f"{status}: nothing is ruled out. {' '.join(_ended(n) for n in decision.notes[:2])}"
+    return f"{status}. {' '.join(dict.fromkeys(row['says'] for row in decision.outside))}"
+
+
+def _ended(note: Mapping[str, Any]) -> str:
+    return f"{str(note['text']).rstrip('.')}."
 
 
 def _box(box: Box, decision: Decision | None, path: tuple[str, ...]) -> BoxView:
@@ -110,8 +116,8 @@ def _contact(box: Box) -> str:
 
 
 def _box_state(id_: str, decision: Decision | None, path: tuple[str, ...]) -> State:
-    if decision is None:
-        return "plain"
+    if decision is None or decision.status == "contradictory":
+        return "plain"  # while facts contradict each other nothing is ruled out
     if id_ in path:
         return "lit"
     return "possible" if id_ in decision.reachable else "ruled_out"
@@ -122,7 +128,7 @@ def _arrow(
 ) -> ArrowView:
     ends = (arrow.source, arrow.target)
     state: State = "plain"
-    if decision is not None:
+    if decision is not None and decision.status != "contradictory":
         on_path = ends in pairwise(path)
         open_ = ends in decision.arrows_open
         state = "lit" if on_path else "possible" if open_ else "ruled_out"

@@ -479,7 +479,8 @@ function beside() {
   const heading = found.status === "undecided" ? "Still possible, most protective first" : found.outcome ? "The answer is settled" : W.status[found.status];
   possible.replaceChildren(...(begun ? [el("h2", {}, heading), list(now.map(textOf)) || ""] : []));
   if (begun) announce(`${heading}: ${now.map(textOf).join("; or ")}`);
-  light(begun ? found : null);
+  // While facts contradict each other nothing is ruled out: the chart stands as published.
+  light(begun && found.status !== "contradictory" ? found : null);
 }
 
 /** Light the picture: the path in number, what is possible marked, the rest dashed. */

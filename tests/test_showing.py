@@ -1,0 +1,40 @@
+"""What a picture says of an answer: a contradiction never reads as "no action"."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import flowgraph
+from flowgraph.showing import view_of
+
+CHART = flowgraph.load_chart("kscb-sexting-2016")
+
+
+def test_lit_boxes_and_arrows_are_the_path() -> None:
+    decision = flowgraph.decide(CHART, {"classification": "aggravated", "adult_involved": True})
+    view = view_of(CHART, decision)
+    lit = sorted((box for box in view.boxes if box.state == "lit"), key=lambda box: box.number or 0)
+    assert tuple(box.id for box in lit) == decision.path
+    arrows = [(arrow.source, arrow.target) for arrow in view.arrows if arrow.state == "lit"]
+    assert sorted(arrows) == sorted(pairwise(decision.path))
+
+
+def test_what_is_possible_is_told_from_what_is_ruled_out() -> None:
+    facts = {"classification": "experimental", "child_involved": True, "youngest_age": 14}
+    view = view_of(CHART, flowgraph.decide(CHART, {**facts, "adult_involved": False}))
+    states = {box.id: box.state for box in view.boxes}
+    assert states["refer"] == states["single_agency"] == "possible"
+    assert states["aggravated"] == "ruled_out"
+
+
+def test_while_facts_contradict_nothing_is_ruled_out() -> None:
+    facts = {"classification": "experimental", "coercion": True}
+    view = view_of(CHART, flowgraph.decide(CHART, facts))
+    assert {box.state for box in view.boxes} == {"plain"}
+    assert {arrow.state for arrow in view.arrows} == {"plain"}
+    assert "most protective outcome" in view.headline
+
+
+def test_outside_says_what_the_guidance_names_instead() -> None:
+    view = view_of(CHART, flowgraph.decide(CHART, {"child_involved": False}))
+    assert "Criminal Justice and Courts Act 2015" in view.headline
