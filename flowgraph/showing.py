@@ -77,7 +77,12 @@ def version_line(chart: Chart) -> str:
 
 
 def headline(decision: Decision) -> str:
-    """The answer in one line."""
+    """The answer in one line; alerts stand before it, on a picture as everywhere."""
+    alerts = [alert["says"] for alert in decision.alerts]
+    return " ".join([*alerts, _answer(decision)])
+
+
+def _answer(decision: Decision) -> str:
     status = STATUS_IN_WORDS[decision.status]
     if decision.outcome:
         return f"{status}: {decision.on.boxes[decision.outcome].text}"

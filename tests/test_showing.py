@@ -38,3 +38,9 @@ def test_while_facts_contradict_nothing_is_ruled_out() -> None:
 def test_outside_says_what_the_guidance_names_instead() -> None:
     view = view_of(CHART, flowgraph.decide(CHART, {"child_involved": False}))
     assert "Criminal Justice and Courts Act 2015" in view.headline
+
+
+def test_an_alert_stands_before_the_answer_on_a_picture() -> None:
+    view = view_of(CHART, flowgraph.decide(CHART, {"immediate_risk": True}))
+    assert view.headline.startswith("Act now")
+    assert "999" in view.headline

@@ -37,9 +37,15 @@ SIGNS = re.compile(
     | [^\s/\\]\.(?:{MEDIA})\b                    # a file name with a media ending
     | \b(?:https?|ftp)://(?:[\w-]+\.)*(?:{HOSTS})\.[a-z]{{2,}}\b   # places that hold media
     | \b(?:https?|ftp)://\S*/(?:image|images|img|photo|photos|pic|pics|video|videos|media|attachments?)\b
+    | \b(?:[\w-]{{1,63}}\.){{0,4}}(?:{HOSTS})\.[a-z]{{2,}}/\S   # the same without a scheme
+    | \b(?:youtu\.be|bit\.ly|we\.tl|goo\.gl|tinyurl\.com)/\S
+    | \b(?!https?:)[a-z][a-z0-9+.-]{{1,9}}://\S   # smb, s3, hxxps and the like
+    | \bhttps?://\d                           # a bare machine address
+    | \bmagnet:\? | \bDCIM\b
+    | iVBORw0KGgo | (?<![\w/])/9j/ | R0lGODlh | R0lGODdh | UklGR   # how images begin
     | (?:[A-Za-z]:\\|\\\\)\S                    # a path on a machine
     | (?:^|\s)(?:~|/(?:home|Users|mnt|media|storage|sdcard|tmp|var|Volumes))/\S
-    | (?:[A-Za-z0-9+/_-]{{4}}){{24,}}={{0,2}}        # a block of base64
+    | (?:[A-Za-z0-9+/_-]{{4}}){{20,}}={{0,2}}        # a block of base64
     | (?:[0-9A-Fa-f]{{2}}[\s:]?){{64,}}              # a block of hexadecimal
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -113,6 +113,14 @@ facts:
         "<img src=x>",
         "file://server/share",
         "photo.heic",
+        "iVBORw0KGgoAAAANSUhEUg==",
+        "https://youtu.be/abc",
+        "imgur.com/a/abc",
+        "www.instagram.com/p/abc",
+        "smb://server/share",
+        "hxxps://i.example/abc",
+        "https://1.2.3.4/abc",
+        "bit.ly/abc",
     ],
 )
 def test_imagery_is_refused_and_not_shown(tmp_path: Path, value: str) -> None:
@@ -130,6 +138,8 @@ def test_imagery_is_refused_and_not_shown(tmp_path: Path, value: str) -> None:
         "https://www.brook.org.uk/our-work/category/sexual-behaviours-traffic-light-tool",
         "e.g. a group chat on an app. More is not known.",
         "Ref. 2016/04/11-B, version 2.10",
+        "it went on x.com and Snapchat, and/or in a group chat",
+        "sha256 f465ada67811ba38f465ada67811ba38f465ada67811ba38f465ada67811ba38",
     ],
 )
 def test_ordinary_words_pass(tmp_path: Path, value: str) -> None:
