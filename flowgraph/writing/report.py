@@ -78,7 +78,10 @@ def _head(decision: Decision, page: _Page) -> Iterator[str]:
         yield from page.wrap("Still possible, the most protective first:")
         for id_ in decision.possible_outcomes:
             yield from _outcome(chart.boxes[id_], page, "  - ")
-    for note in decision.notes[:2] if decision.status in ("undecided", "contradictory") else ():
+    doubtful = decision.status in ("undecided", "contradictory")
+    if doubtful:
+        yield from page.wrap("This is not a finding that no action is needed.")
+    for note in decision.notes[:2] if doubtful else ():
         yield from page.wrap(f"{note['text'].rstrip('.')}. [{cited(note)}]")
 
 
