@@ -12,6 +12,7 @@ from flowgraph.deciding.decide import decide
 from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.showing import view_of
+from flowgraph.writing.judgement import check_departure
 from flowgraph.writing.pictures import drawn
 
 
@@ -44,7 +45,9 @@ def command(
     if incident:
         given = Incidents((incident,), chart)
         for read, its_chart in given:
-            view = view_of(its_chart, decide(its_chart, read))
+            decision = decide(its_chart, read)
+            check_departure(decision)
+            view = view_of(its_chart, decision)
         if view is None:
             raise SystemExit(2)
     assert view is not None

@@ -12,6 +12,7 @@ from flowgraph.deciding.decide import decide
 from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.showing import view_of
+from flowgraph.writing.judgement import check_departure
 
 FORMS = ("pdf", "svg", "html")
 PAPERS = ("A5", "A4", "A3", "A2", "A1", "A0")
@@ -39,12 +40,14 @@ def command(
     from flowgraph.drawing import poster
 
     form = cast(Literal["pdf", "svg", "html"], form_of(output, FORMS, "pdf"))
+    view = view_of(load_chart(chart or DEFAULT)) if not incident else None
     if incident:
-        lit = [view_of(its, decide(its, read)) for read, its in Incidents((incident,), chart)]
-        if not lit:
+        for read, its_chart in Incidents((incident,), chart):
+            decision = decide(its_chart, read)
+            check_departure(decision)
+            view = view_of(its_chart, decision)
+        if view is None:
             raise SystemExit(2)
-        view = lit[0]
-    else:
-        view = view_of(load_chart(chart or DEFAULT))
+    assert view is not None
     made = poster(view, form, paper=paper, tile=tile, mono=mono, page_at=page_at)
     write_whole(output, made, replace=True)

@@ -67,8 +67,9 @@ def yardstick_of(decision: Decision) -> Box | None:
 
 
 def check_departure(decision: Decision) -> None:
-    """Refuse a judgement that departs without a reason, or whose decision is a misspelt
-    outcome: a departure to a less protective outcome must not slip by as free words.
+    """Refuse a judgement that departs without a reason, that departs to the very outcome that
+    the chart reaches, or whose decision is a misspelt outcome: a departure to a less
+    protective outcome must not slip by as free words.
 
     Raises:
         IncidentError: with the place of the judgement in its file; nothing that was
@@ -89,6 +90,15 @@ def check_departure(decision: Decision) -> None:
                 "the decision is not an outcome of this chart",
                 f"did you mean `{near}`?" if near else f"the outcomes are {', '.join(outcomes)}",
             )
+    same = standing.outcome is not None and standing.outcome.id == decision.outcome
+    if judgement.agrees is False and same:
+        raise _refused(
+            decision,
+            judgement,
+            "this departs from the chart to the very outcome that the chart reaches",
+            "write agrees: yes, with what you do differently under actions:; or write the other"
+            " outcome under decision:",
+        )
     if judgement.reason.strip():
         return
     if standing.stand == "less_protective":

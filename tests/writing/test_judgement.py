@@ -25,6 +25,7 @@ def judged(text, judgement):
         (HIGH, "{decision: Single Agency, reason: x}", "less_protective"),
         (HIGH, "{agrees: yes, decision: single_agency, reason: x}", "less_protective"),
         (OPEN, "{agrees: yes, decision: refer}", "agrees"),
+        (OPEN, "{agrees: no, decision: refer, reason: x}", "departs"),
         (OPEN, "{decision: single_agency, reason: x}", "less_protective"),
         (CONTRADICTORY, "{decision: single_agency, reason: x}", "less_protective"),
         (HIGH, "{decision: we shall talk it over, reason: x}", "silent"),
@@ -52,6 +53,8 @@ def test_outside_the_guidance_nothing_is_less_protective():
         (OPEN, "{decision: single_agency}", "less protective"),
         (HIGH, "{agrees: yes, decision: singel_agency}", "did you mean `single_agency`"),
         (HIGH, "{agrees: yes, decision: high_risk}", "not an outcome"),
+        (HIGH, "{agrees: no, decision: refer, reason: x}", "very outcome that the chart reaches"),
+        (LOW, "{agrees: no, decision: Single Agency, reason: x}", "very outcome"),
     ],
 )
 def test_a_departure_without_a_reason_is_refused(text, judgement, problem):

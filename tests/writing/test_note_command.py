@@ -106,6 +106,23 @@ def test_bad_input_is_told_and_nothing_is_written(run, tmp_path, args):
     assert {path.name for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("decide", "departing.yaml"),
+        ("draw", "--incident", "departing.yaml", "-o", "path.svg"),
+        ("poster", "--incident", "departing.yaml", "-o", "poster.svg"),
+    ],
+)
+def test_a_departure_is_checked_by_every_command_that_shows_an_answer(run, tmp_path, args):
+    judged = "judgement: {agrees: no, decision: single_agency, reason: x}"
+    (tmp_path / "departing.yaml").write_text(LOW + judged)
+    done = run(*args)
+    assert done.exit_code == 2
+    assert "very outcome that the chart reaches. Mend: write agrees: yes" in done.stderr
+    assert not list(tmp_path.glob("*.svg"))
+
+
 def test_the_help_shows_an_example(run):
     for verb in ("note", "replay"):
         assert f"Example:  flowgraph {verb}" in run(verb, "--help").stdout
