@@ -14,7 +14,7 @@ from flowgraph.view import ArrowView, BoxView, GuidanceEntry, QuestionGroup, Sta
 
 STATUS_IN_WORDS = {
     "decided": "Decided",
-    "certain": "Certain, though the route is not",
+    "certain": "Certain, whichever route is right",
     "undecided": "Not decided yet",
     "contradictory": "The facts contradict each other",
     "outside": "Outside this guidance",
@@ -123,7 +123,7 @@ def _contact(box: Box) -> str:
 def _box_state(id_: str, decision: Decision | None, path: tuple[str, ...]) -> State:
     if decision is None or decision.status == "contradictory":
         return "plain"  # while facts contradict each other nothing is ruled out
-    if id_ in path:
+    if id_ in path or id_ == decision.outcome:
         return "lit"
     return "possible" if id_ in decision.reachable else "ruled_out"
 
@@ -194,7 +194,7 @@ def _chart_in_words(chart: Chart) -> tuple[str, ...]:
         for arrow in box.arrows:
             when = f"if {arrow.when.words(chart.all_facts)}" if arrow.when else "always"
             target = chart.boxes[arrow.target]
-            ways.append(f"{when}, to {number[arrow.target]} ({_short(target.text)})")
+            ways.append(f"{when}, to {number[arrow.target]} ({_named(target)})")
         lines.append(f"{_said(box)} Leads {'; '.join(ways)}.")
     return tuple(lines)
 
@@ -206,15 +206,18 @@ def _path_in_words(decision: Decision) -> tuple[str, ...]:
         box = decision.on.boxes[step["box"]]
         arrow = step["arrow"]
         if arrow:
-            target = _short(decision.on.boxes[arrow["to"]].text)
+            target = _named(decision.on.boxes[arrow["to"]])
             why = "; ".join(row["words"] for row in arrow["because"])
             because = f", because {why}" if why else ""
             lines.append(f"{_said(box)} Leads to {target}{because}.")
         elif step["possible"]:
-            texts = [_short(decision.on.boxes[a["to"]].text) for a in step["possible"]]
+            texts = [_named(decision.on.boxes[a["to"]]) for a in step["possible"]]
             lines.append(f"{_said(box)} From here it is open: {'; or '.join(texts)}.")
         else:
             lines.append(f"{_said(box)} This is the outcome.")
+    if decision.outcome and decision.outcome not in decision.path:
+        box = decision.on.boxes[decision.outcome]
+        lines.append(f"{_said(box)} This is the outcome, whichever route is right.")
     return tuple(lines)
 
 
@@ -223,7 +226,6 @@ def _said(box: Box) -> str:
     return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 
 
-def _short(text: str, most: int = 70) -> str:
-    if len(text) <= most:
-        return text.rstrip(".:")
-    return text[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+def _named(box: Box) -> str:
+    """A box inside a sentence, in all its words: an outcome that is cut short may mislead."""
+    return box.text.rstrip(".:")

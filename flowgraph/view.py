@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 State = Literal["plain", "lit", "possible", "ruled_out"]
-"""``plain``: no incident. ``lit``: on the path taken. ``possible``: an open answer may still
-lead here. ``ruled_out``: no answer still open leads here."""
+"""``plain``: no incident. ``lit``: on the path taken, or the outcome that every route still open
+ends at. ``possible``: an open answer may still lead here. ``ruled_out``: no answer still open
+leads here."""
 
 BoxKind = Literal["start", "condition", "action", "outcome"]
 Basis = Literal["stated", "structure", "precaution"]
@@ -31,7 +32,7 @@ class BoxView:
     within: str = ""  # a time limit, in words
     protection: int | None = None  # outcomes only; the higher number protects the child more
     state: State = "plain"
-    number: int | None = None  # place on the path, from 1; only where lit
+    number: int | None = None  # place on the path, from 1; None where the route to it is open
 
 
 @dataclass(frozen=True, slots=True)

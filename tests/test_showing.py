@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import flowgraph
+from flowgraph.drawing import svg
 from flowgraph.showing import view_of
 
 CHART = flowgraph.load_chart("kscb-sexting-2016")
@@ -44,3 +45,32 @@ def test_an_alert_stands_before_the_answer_on_a_picture() -> None:
     view = view_of(CHART, flowgraph.decide(CHART, {"immediate_risk": True}))
     assert view.headline.startswith("Act now")
     assert "999" in view.headline
+
+
+CERTAIN = {"classification": "aggravated", "child_involved": True, "risk_level": "high"}
+
+
+def test_a_certain_outcome_is_shown_as_reached_whatever_the_route() -> None:
+    decision = flowgraph.decide(CHART, CERTAIN)
+    assert decision.status == "certain"
+    view = view_of(CHART, decision)
+    refer = next(box for box in view.boxes if box.id == "refer")
+    assert (refer.state, refer.number) == ("lit", None)
+    assert view.words[-1].endswith("This is the outcome, whichever route is right.")
+    drawn = svg(view)
+    assert "the outcome, whichever route is right" in drawn
+    assert "badge tick" in drawn.split('id="box-refer"')[1].split("</g></g>")[0]
+
+
+def test_no_words_are_cut_short() -> None:
+    for id_ in ("kscb-sexting-2016", "kscb-typology-2016", "fgm-mandatory-reporting-2020"):
+        chart = flowgraph.load_chart(id_)
+        assert not [line for line in view_of(chart).words if "…" in line]
+    decision = flowgraph.decide(CHART, {**CERTAIN, "risk_level": None})
+    assert "…" not in " ".join(view_of(CHART, decision).words)
+
+
+def test_the_legend_tells_every_rank_of_outcome() -> None:
+    drawn = svg(view_of(flowgraph.load_chart("kscb-typology-2016")))
+    for words in ("protects the child most", "outcome in between", "protects least"):
+        assert words in drawn

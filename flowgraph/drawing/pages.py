@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 
 from markupsafe import Markup
 
 from flowgraph.drawing import letters, painting
+from flowgraph.drawing.geometry import Layout
 from flowgraph.drawing.sheet import Labels, Turn
 from flowgraph.drawing.themes import theme_named, words
 from flowgraph.view import View
 
-LEAST_REM = 44
-"""On a narrow screen the picture keeps this width and scrolls, the words below it do not."""
+LEAST_LETTER, BEST_LETTER = 8.2, 15.0
+"""How large the chart's letters are on a screen, in pixels: on a narrow one the picture keeps the
+width at which they can be read, on a wide one it is not blown up."""
+DIGITS = re.compile(r"(?<=\d) (?=\d)")
+"""Between the groups of a telephone number, which is not broken over two lines."""
+PIXELS = 16
+"""In a rem, unless the reader wants larger letters: then the picture grows with them."""
 
 
 def html(view: View, *, labels: Labels = "none", theme: str = "default", turn: Turn = "") -> str:
@@ -21,19 +28,22 @@ def html(view: View, *, labels: Labels = "none", theme: str = "default", turn: T
 
     Raises: as :func:`flowgraph.drawing.svg`.
     """
-    made = painting.skeleton_for(view, labels, theme, turn, True)
+    layout = painting.skeleton_for(view, labels, theme, turn, False).layout
     picture = painting.svg(
-        view, labels=labels, theme=theme, turn=turn, embed_font=False, style=False
+        view, labels=labels, theme=theme, turn=turn, frame=False, embed_font=False, style=False
     )
-    across = "landscape" if made.layout.width > made.layout.height else "portrait"
-    return page(view, picture, theme=theme, size=f"A4 {across}", everything=False)
+    return page(view, picture, layout, theme=theme, paper="A4", framed=False)
 
 
-def page(view: View, picture: str, *, theme: str, size: str, everything: bool) -> str:
-    """A page around an inline picture; ``everything`` adds questions, guidance and notes.
-
-    ``size`` is the paper as CSS has it (``A4 landscape``).
+def page(view: View, picture: str, layout: Layout, *, theme: str, paper: str, framed: bool) -> str:
+    """A page around an inline picture. One that is ``framed`` (a poster) carries title, banner
+    and answer itself, and the page adds questions, guidance and notes in words.
     """
+    across = "landscape" if layout.width > layout.height else "portrait"
+    narrow, wide = (
+        round(layout.width * pixels / layout.chart.letter / PIXELS, 1)
+        for pixels in (LEAST_LETTER, BEST_LETTER)
+    )
     texts = [
         *view.words,
         *(part for group in view.questions for part in (group.heading, *group.points)),
@@ -46,15 +56,15 @@ def page(view: View, picture: str, *, theme: str, size: str, everything: bool) -
     extra |= painting.unusual(*texts) & known
     render = painting.environment().get_template
     rules = render("page.css.j2").render(
-        t=theme_named(theme), family=letters.FAMILY, size=size, least=LEAST_REM,
-        picture=Markup(painting.picture_css(theme)),
+        t=theme_named(theme), family=letters.FAMILY, size=f"{paper} {across}", narrow=narrow,
+        wide=wide, framed=framed, picture=Markup(painting.picture_css(theme)),
     )  # fmt: skip
     style = painting.font_css(extra) + rules
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return render("picture.html.j2").render(
         view=view, words=words(), title=painting.title_of(view), style=Markup(style),
         style_hash=digest, picture=Markup(picture), region=painting.title_of(view),
-        everything=everything, asterisks=asterisks(view),
+        framed=framed, headline=DIGITS.sub("\u00a0", view.headline), asterisks=asterisks(view),
     )  # fmt: skip
 
 

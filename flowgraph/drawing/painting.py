@@ -40,6 +40,8 @@ SCREEN = 96 / 72
 CORNERS = {"start": 0, "condition": 4, "action": 0, "outcome": 9}
 SIDE = 4.0
 """How far inside a box of something to be done its second outline stands."""
+BADGE_OUT = 0.25
+"""How far a badge's middle stands outside its box, in em, so that it is clear of the words."""
 ROUND = 0.55
 """Radius of an arrow's corners, in em."""
 
@@ -113,7 +115,8 @@ class Skeleton:
     layout: Layout
     pieces: tuple[str, ...]
     slots: tuple[str, ...]
-    badges: tuple[tuple[str, str], ...]  # by box: lit (with a mark for the number), and possible
+    badges: tuple[tuple[str, str, str], ...]  # by box: lit (with a mark for the number), reached
+    # (the outcome, whatever the route), and possible
     arrow_titles: tuple[str, ...]
     unusual: frozenset[str]
 
@@ -167,9 +170,9 @@ def skeleton(layout: Layout, view: View) -> Skeleton:
     r = 0.92 * chart.letter
     badges = []
     for box in chart.boxes:
-        x, y = box.rect.x, box.rect.middle[1]
+        x, y = box.rect.x - BADGE_OUT * chart.letter, box.rect.middle[1]
         lit, possible = (str(_parts().badge(x, y, r, t, t == "?")) for t in (OPEN, "?"))
-        badges.append((lit, possible))
+        badges.append((lit, str(_parts().tick(x, y, r)), possible))
     name = {box.id: box.text for box in view.boxes}
     told = [(a, f": {a.words}" if a.words else "") for a in view.arrows]
     titles = tuple(
@@ -211,11 +214,11 @@ def fill(made: Skeleton, view: View, prefix: str, zoom: float, style: str) -> st
         "head": str(_parts().head(prefix, title_of(view), describe(view), Markup(style))),
     }
     for place, box in enumerate(view.boxes):
-        lit, possible = made.badges[place]
+        lit, reached, possible = made.badges[place]
         filled[f"box-{place}"] = "" if box.state == "plain" else f" {box.state}"
         filled[f"badge-{place}"] = (
             lit.replace(OPEN, str(box.number)) if box.number is not None
-            else possible if box.state == "possible" else ""
+            else reached if box.state == "lit" else possible if box.state == "possible" else ""
         )  # fmt: skip
     for place, arrow in enumerate(view.arrows):
         filled[f"arrow-{place}"] = "" if arrow.state == "plain" else f" {arrow.state}"
@@ -237,7 +240,7 @@ def _answer(block: Block, view: View) -> str:
         own = headline(view.headline, block.rect.y, block.rect.w)
         return str(_parts().headline(own.rect, own.lines))
     (line,) = block.lines
-    reference = reference_line(view, line.x + line.w - MARGIN)
+    reference = reference_line(view, line.x + line.w - MARGIN, line.y)
     return str(_parts().reference(reference))
 
 
@@ -274,7 +277,7 @@ def svg(
         embed_font: carry the font inside; leave out where the page carries it.
         style: carry the rules inside; leave out where the page carries them.
         turn: hold the sheet ``portrait`` or ``landscape``; else the chart chooses.
-        frame: draw title, banner, answer, legend and source around the chart.
+        frame: draw title, banner, answer and source around the chart and its legend.
 
     Raises:
         MissingCharacter: a character that the font does not have.

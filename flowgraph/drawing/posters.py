@@ -68,8 +68,7 @@ def poster(
     if form == "svg":
         return picture
     if form == "html":
-        across = "landscape" if wide > high else "portrait"
-        return pages.page(view, picture, theme=look, size=f"{paper} {across}", everything=True)
+        return pages.page(view, picture, layout, theme=look, paper=paper, framed=True)
     sheet = printing.Sheet(0, wide, high, printing.alternative(view))
     text = printing.text_pages(view, everything=True)
     return printing.document(view, [picture], [sheet], text)

@@ -12,18 +12,18 @@ from typing import Any, Literal
 
 from flowgraph.drawing import papers
 from flowgraph.drawing.arranging import Placed, Plan, arrange, plan, promise
-from flowgraph.drawing.assembling import DAGGER, assemble
+from flowgraph.drawing.assembling import DAGGER, assemble, rank_outcomes
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect
 from flowgraph.drawing.letters import LINE, Weight, width
 from flowgraph.drawing.themes import theme_named, words
 from flowgraph.drawing.wrapping import balanced, greedy
-from flowgraph.view import ArrowView, View
+from flowgraph.view import ArrowView, BoxView, View
 
 Labels = Literal["none", "words", "predicates"]
 Turn = Literal["", "portrait", "landscape"]
 MARGIN = 24.0
-BARE = 14.0
-"""The margin where the chart stands alone: room for the badges."""
+BARE = 4.0
+"""Above and below a chart without its frame; at the sides badges need the whole margin."""
 LARGEST_LETTER = 15.0
 SMALL = 8.0
 SAMPLE = 20.0
@@ -134,12 +134,14 @@ REFERENCE_SIZE = 11.0
 def head(view: View, w: float) -> list[Block]:
     """Title, reference, banner and answer, at the top of a sheet that is ``w`` wide inside."""
     column = Column(MARGIN, MARGIN, w)
-    reference = reference_line(view, w)
+    reference = reference_line(view, w, 0.0)
     column.w = w - (reference.w + 18 if reference else 0.0)
     fitting = [size for size in TITLE_SIZES if width(view.title, "bold") * size <= column.w]
     column.add("title", view.title, max(fitting, default=TITLE_SIZES[0]), "bold", after=3)
     column.w = w
     if reference:
+        (title,) = column.blocks
+        reference = moved_line(reference, 0.0, title.lines[0].y)
         column.blocks.append(Block("incident", (reference,), reference.rect))
     if view.banner:
         column.add("banner", view.banner, 13, "bold", middle=True, pad=5.5, after=6, even=True)
@@ -148,13 +150,12 @@ def head(view: View, w: float) -> list[Block]:
     return column.blocks
 
 
-def reference_line(view: View, w: float) -> Line | None:
-    """The incident's reference, at the right end of the title's line."""
+def reference_line(view: View, w: float, y: float) -> Line | None:
+    """The incident's reference, at the right end of the title's line, on its baseline ``y``."""
     if not view.incident:
         return None
     text = f"{words()['incident']} {view.incident}"
     long = width(text, "bold") * REFERENCE_SIZE
-    y = MARGIN + 0.93 * TITLE_SIZES[0]
     return Line(text, round(MARGIN + w - long, 2), y, round(long, 2), REFERENCE_SIZE, "bold")
 
 
@@ -178,21 +179,32 @@ def foot(view: View, w: float, size: float = SMALL, page_at: str = "") -> list[B
     return column.blocks
 
 
-def samples(view: View, labels: Labels) -> list[str]:
-    """What the legend must explain on this picture."""
-    kinds = {box.kind for box in view.boxes}
-    shown = ["most"] if "outcome" in kinds else []
-    if sum(box.kind == "outcome" for box in view.boxes) > 1:
-        shown.append("outcome")
-    shown += [kind for kind in ("condition", "action") if kind in kinds]
+STATES = ("lit", "reached", "possible", "ruled_out", "most")
+
+
+def samples(view: View, labels: Labels, *, any_case: bool = False) -> list[str]:
+    """What the legend must explain on this picture; for ``any_case`` of the same chart, all that
+    it might have to, so that the chart stands in the same place in each."""
+    ranks = rank_outcomes(view.boxes)
     if any(box.state != "plain" for box in view.boxes):
-        states = {box.state for box in view.boxes}
-        shown = [state for state in ("lit", "possible", "ruled_out") if state in states]
+        states = {_sample_of(box) for box in view.boxes}
+        states |= {ranks[box.id] for box in view.boxes if box.state == "lit"}
+        shown = [name for name in STATES if any_case or name in states]
+    else:
+        known = {*ranks.values(), *(box.kind for box in view.boxes)}
+        least = "least" if "between" in known else "other"
+        names = {"most": "most", "between": "between", "least": least,
+                 "condition": "condition", "action": "action"}  # fmt: skip
+        shown = [name for kind, name in names.items() if kind in known]
     if labels == "predicates":
         shown += ["label_stated", "label_ours", "label_careful"]
     elif any(arrow.basis == "precaution" for arrow in view.arrows):
         shown.append("precaution")
     return shown
+
+
+def _sample_of(box: BoxView) -> str:
+    return "reached" if box.state == "lit" and box.number is None else box.state
 
 
 def legend(
@@ -218,7 +230,7 @@ def lay_out(
     """The whole picture of ``view`` as plain geometry, at A4.
 
     ``turn`` holds it upright or across; left empty, the chart chooses. Without ``frame`` the
-    sheet is the chart alone, for a page that carries title, banner and source itself.
+    sheet is the chart and its legend, for a page that carries title, banner and source itself.
 
     Raises:
         MissingCharacter: a character that the font does not have.
@@ -246,15 +258,18 @@ Draft = tuple[float, float, Rect, tuple[Block, ...], tuple[LegendItem, ...]]
 
 
 def _draft(view: View, labels: Labels, w: float, h: float, frame: bool) -> Draft:
-    if not frame:
-        return w, h, Rect(BARE, BARE, w - 2 * BARE, h - 2 * BARE), (), ()
     inner = w - 2 * MARGIN
     top_blocks, low_blocks = head(view, inner), foot(view, inner)
-    key, key_height = legend(samples(view, labels), inner, 0.0)
+    _, key_height = legend(samples(view, labels, any_case=True), inner, 0.0)
+    key, _ = legend(samples(view, labels), inner, 0.0)
     top = max(block.rect.bottom for block in top_blocks) + 8
     foot_y = h - MARGIN - max((block.rect.bottom for block in low_blocks), default=0.0)
     key_y = foot_y - key_height - 4
     room = Rect(MARGIN, top, inner, key_y - 8 - top)
+    if not frame:  # the same chart in the same letters, the sheet cut down to it
+        up = BARE - top
+        items = tuple(moved_item(item, key_y + up) for item in key)
+        return w, foot_y + up, moved_rect(room, 0, up), (), items
     blocks = (*top_blocks, *(moved_block(block, 0, foot_y) for block in low_blocks))
     return w, h, room, blocks, tuple(moved_item(item, key_y) for item in key)
 

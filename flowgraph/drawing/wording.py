@@ -20,6 +20,8 @@ WIDEST_TEXT = 27.0
 WIDEST_LINE = 32.0
 """Where a box is wider for other reasons, its lines are no longer than this."""
 NARROWEST_TEXT = 4.6
+NARROWEST_LIST = 8.4
+"""A list narrower than this would have lines of a single word."""
 OUTCOME_SIZE = 1.12
 LABEL_SIZE = 0.86
 
@@ -95,7 +97,8 @@ def _count(paragraphs: tuple[Paragraph, ...], room: float) -> int:
 
 @lru_cache(maxsize=65536)
 def _narrowest(paragraphs: tuple[Paragraph, ...], lines: int) -> float:
-    low = min(max(NARROWEST_TEXT, Wording(paragraphs).longest_word), WIDEST_TEXT) + 0.01
+    least = NARROWEST_LIST if any(p.bullet for p in paragraphs) else NARROWEST_TEXT
+    low = min(max(least, Wording(paragraphs).longest_word), WIDEST_TEXT) + 0.01
     high = WIDEST_TEXT + 0.01
     if _count(paragraphs, round(low, 3)) <= lines:
         return round(low, 3)

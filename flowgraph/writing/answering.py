@@ -21,12 +21,12 @@ def alerts(decision: Decision) -> Section:
 
 def answer(decision: Decision) -> Section:
     """The outcome and its contact; or what is open, and what to work to meanwhile."""
-    status = Words(say("status", decision.status), strong=True)
+    status = Words(STATUS_IN_WORDS[decision.status], strong=True)
     blocks: list[Block]
     if decision.outcome:
         blocks = [Paragraphs((status, *_outcome(decision, decision.outcome)))]
         if decision.settles_route:
-            blocks.append(Listing(_asked(decision.settles_route), say("answer", "settles")))
+            blocks.append(Listing(_asked(decision, True), say("answer", "settles")))
     elif decision.status == "outside":
         blocks = [Paragraphs((status,)), _says(decision.outside, "outside_instead")]
     else:
@@ -34,7 +34,7 @@ def answer(decision: Decision) -> Section:
         if decision.status == "contradictory":
             blocks += _contradictory(decision)
         if decision.questions:
-            blocks.append(Listing(_asked(decision.questions), say("answer", "ask")))
+            blocks.append(Listing(_asked(decision), say("answer", "ask")))
     return Section("answer", say("heading", "answer"), "risk", tuple(blocks), "answer")
 
 
@@ -115,13 +115,21 @@ def _says(rows: Iterable[Mapping[str, Any]], heading: str) -> Listing:
     return Listing(lines, say("answer", heading))
 
 
-def _asked(rows: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
+def _asked(decision: Decision, route: bool = False) -> tuple[Line, ...]:
     lines = []
-    for row in rows:
-        people = ", ".join(row.get("people") or ())
+    for row in decision.settles_route if route else decision.questions:
+        people = whose(decision, row)
         more = (Words(say("answer", "ask_people", people=people)),) if people else ()
         lines.append(Line(Words(row["ask"] or row["fact"].replace("_", " ")), more))
     return tuple(lines)
+
+
+def whose(decision: Decision, row: Mapping[str, Any]) -> str:
+    """Whose ages a question waits for: their letters, or that it is everybody listed."""
+    letters = row.get("people") or ()
+    if len(letters) > 1 and len(letters) == len(decision.of.people):
+        return say("answer", "everyone", count=len(letters))
+    return ", ".join(letters)
 
 
 def _reached(decision: Decision, outcome: str) -> str:

@@ -23,8 +23,8 @@ from flowgraph.writing.content import (
 from flowgraph.writing.judgement import Standing, standing_of
 from flowgraph.writing.words import say
 
-MOST_PEOPLE = 12
-"""People written out one by one; a group chat of forty is counted instead."""
+ONE_BY_ONE = 12
+"""With more people than this, those of whom the same is known are written together."""
 
 STANDS = {
     "agrees": "agrees",
@@ -47,22 +47,31 @@ def plain(text: str) -> str:
 
 
 def people(decision: Decision) -> str:
-    """Everyone listed, by letter: ``A: age 14, pictured; B: age unknown``."""
+    """Everyone listed, by letter: ``A: age 14, pictured; B: age unknown``. In a group chat of
+    forty those of whom the same is known stand together; nobody is left out."""
     listed = decision.of.people
     if not listed:
         return say("facts", "nobody")
-    shown = [_person(person) for person in listed[:MOST_PEOPLE]]
-    if len(listed) > MOST_PEOPLE:
-        shown.append(say("facts", "more_people", count=len(listed) - MOST_PEOPLE))
-    return "; ".join(shown)
+    if len(listed) <= ONE_BY_ONE:
+        return "; ".join(_together([person.who], _known_of(person)) for person in listed)
+    alike: dict[str, list[str]] = {}
+    for person in listed:
+        alike.setdefault(_known_of(person), []).append(person.who)
+    return "; ".join(_together(letters, known) for known, letters in alike.items())
 
 
-def _person(person: Person) -> str:
+def _together(letters: list[str], age: str) -> str:
+    if len(letters) == 1:
+        return say("facts", "person", who=letters[0], age=age)
+    return say("facts", "alike", count=len(letters), letters=", ".join(letters), age=age)
+
+
+def _known_of(person: Person) -> str:
     if person.ages == (AGES,):
         age = say("facts", "age_unknown")
     else:
         age = say("facts", "age", ages=Known(spans=person.ages).words)
-    return say("facts", "person", who=person.who, age=", ".join((age, *person.part)))
+    return ", ".join((age, *person.part))
 
 
 def facts(decision: Decision, redact: bool) -> Section:

@@ -491,9 +491,11 @@ function light(found) {
     const shape = document.getElementById(`chart-box-${id}`);
     if (!shape) continue;
     const number = found ? found.path.indexOf(id) + 1 : 0;
-    put(shape, !found ? "" : number ? "lit" : found.reachable.includes(id) ? "possible" : "ruled_out");
+    const reached = found && (number || found.outcome === id);  // whichever route is right
+    put(shape, !found ? "" : reached ? "lit" : found.reachable.includes(id) ? "possible" : "ruled_out");
     shape.querySelectorAll(".badge").forEach((badge) => badge.remove());
-    if (found && (number || found.reachable.includes(id))) shape.append(badge(shape, number ? `${number}` : "?"));
+    if (reached) shape.append(badge(shape, number ? `${number}` : ""));
+    else if (found && found.reachable.includes(id)) shape.append(badge(shape, "?"));
     for (const arrow of place(id).arrows) {
       const line = document.getElementById(`chart-arrow-${id}--${arrow.target}`);
       const onPath = number && found.path[number] === arrow.target;
@@ -503,6 +505,7 @@ function light(found) {
   }
 }
 
+/** A number, a question mark, or with no text a tick; as flowgraph/drawing/painting.py has them. */
 function badge(shape, text) {
   const svg = (name, attributes) => {
     const made = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -512,9 +515,11 @@ function badge(shape, text) {
   const body = shape.querySelector(".body");
   const at = (key) => Number(body.getAttribute(key));
   const r = Number(shape.querySelector("text").getAttribute("font-size")) * 0.92;
-  const [x, y] = [at("x"), at("y") + at("height") / 2];
+  const [x, y] = [at("x") - r * 0.27, at("y") + at("height") / 2];
   const made = svg("g", { class: text === "?" ? "badge open" : "badge" });
-  const words = svg("text", { x, y: y + r / 2, "font-size": r * 1.4, "text-anchor": "middle", class: "bold" });
+  const words = text
+    ? svg("text", { x, y: y + r / 2, "font-size": r * 1.4, "text-anchor": "middle", class: "bold" })
+    : svg("path", { d: `M${x - r * 0.46} ${y + r * 0.04}l${r * 0.34} ${r * 0.36}l${r * 0.6} ${-r * 0.8}`, "stroke-width": r * 0.26 });
   words.textContent = text;
   made.append(svg("circle", { cx: x, cy: y, r }), words);
   return made;

@@ -129,10 +129,21 @@ def test_plain_text_is_arranged_to_paste():
     assert places == sorted(places)
 
 
-def test_a_group_of_forty_is_counted():
-    people = ", ".join(f"{{who: {letter}{n}}}" for letter in "ABCD" for n in range(10))
+def test_a_group_of_forty_is_written_together_and_nobody_is_left_out():
+    people = [f"{{who: {letter}{n}, part: [received]}}" for letter in "ABCD" for n in range(10)]
+    people[0] = "{who: A0, age: 14, part: [pictured]}"
+    said = write_note(decided(f"{{incident: G-1, people: [{', '.join(people)}]}}"), "txt")
+    assert "A0: age 14, pictured; 39 people (A1, A2, " in said
+    assert ", D8, D9): age unknown, received" in said
+    letters = ", ".join(f"{letter}{n}" for letter in "ABCD" for n in range(10))
+    assert f"ages open: {letters.removeprefix('A0, ')}" in said
+
+
+def test_ages_open_of_everybody_are_not_listed_letter_by_letter():
+    people = ", ".join(f"{{who: A{n}}}" for n in range(40))
     said = write_note(decided(f"{{incident: G-1, people: [{people}]}}"), "txt")
-    assert "and 28 more" in said
+    assert "ages open: all 40 people listed" in said
+    assert "40 people (A0, A1, " in said
 
 
 def test_invisible_characters_cannot_turn_the_words_around():
