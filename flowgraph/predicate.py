@@ -346,12 +346,15 @@ def _words(tree: Tree, facts: Mapping[str, Fact], tight: bool = False) -> str:
             return f"{_name(name, facts)} is not {_COMPARED[op].format(say(constant))}"
         case Not(Among(name, constants)):
             return f"{_name(name, facts)} is neither {' nor '.join(say(c) for c in constants)}"
-        case Not(Or(terms)):
-            return f"none of these: {'; '.join(_words(t, facts, True) for t in terms)}"
+        case Not(Not(term)):
+            return _words(term, facts, tight)
+        case Not(Or(terms)):  # said of each: nobody speaks of "none of these"
+            return _words(And(tuple(Not(term) for term in terms)), facts, tight)
         case Not(And(terms)):
-            return f"not all of these: {'; '.join(_words(t, facts, True) for t in terms)}"
-        case Not(term):
-            return f"it is not so that {_words(term, facts, True)}"
+            if between := _between(terms):
+                name, low, high = between
+                return f"{_name(name, facts)} is not between {low} and {high}"
+            return _words(Or(tuple(Not(term) for term in terms)), facts, tight)
         case And(terms):
             between = _between(terms)
             if between:

@@ -83,7 +83,10 @@ def test_any_text_parses_or_is_refused(text: str) -> None:
             "harmful or vulnerable or consent == 'not_given'",
             "harmful is yes, or vulnerable is yes, or consent is not given",
         ),
-        ("not (harmful or vulnerable)", "none of these: harmful is yes; vulnerable is yes"),
+        ("not (harmful or vulnerable)", "harmful is no and vulnerable is no"),
+        ("not (harmful and vulnerable)", "harmful is no, or vulnerable is no"),
+        ("not (13 <= age <= 17)", "age is not between 13 and 17"),
+        ("not (not harmful)", "harmful is yes"),
     ],
 )
 def test_reads_aloud(text: str, words: str) -> None:

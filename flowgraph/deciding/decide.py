@@ -232,8 +232,8 @@ def _turning_points(found: Answer, evidence: Evidence, reasons: Reasons) -> list
                         "is": known.plain,
                         "if": cell.known.plain,
                         "outcome": changed.reached,
-                        "words": f"if {plan.facts[name].name_in_words} were {cell.known.words}"
-                        f" (it is {known.words})",
+                        "words": f"{plan.facts[name].name_in_words}: {cell.known.words}"
+                        f" (now {known.words})",
                     }
                 )
     return rows
@@ -271,7 +271,7 @@ def _would_follow(found: Answer, evidence: Evidence) -> list[dict[str, Any]]:
                 {
                     "fact": name,
                     "if": known.plain,
-                    "words": f"if {found.plan.facts[name].name_in_words} were {known.words}",
+                    "words": f"if {found.plan.facts[name].name_in_words} is {known.words}",
                     "status": then.status,
                     "outcome": then.outcome.id if then.outcome else None,
                     "possible_outcomes": [box.id for box in then.outcomes],

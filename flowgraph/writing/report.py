@@ -1,5 +1,5 @@
-"""The answer in the terminal, for a person in a hurry: alerts, then the outcome and whom to
-reach, then what is still open, then the path, then the rest.
+"""The answer in the terminal, for a person in a hurry: alerts, then what to do and whom to
+reach, why, what is still open and what would change it; then the path, then the rest.
 
 Plain strings rather than a template: a decision in the terminal should not wait for a
 template engine to load.
@@ -8,14 +8,25 @@ template engine to load.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from flowgraph.chart import Box
-from flowgraph.deciding.decision import Decision
+from flowgraph.deciding.decision import Decision, Row
 from flowgraph.showing import BASIS_IN_WORDS, STATUS_IN_WORDS, cited, version_line
+from flowgraph.writing.judgement import standing_of, yardstick_of
 
 Bold = Callable[[str], str]
+
+NOT_NO_ACTION = "This is not a finding that no action is needed."
+STANDS = {
+    "agrees": "agrees with the chart",
+    "departs": "departs from the chart",
+    "less_protective": "departs from the chart to a less protective outcome",
+    "more_protective": "departs from the chart to a more protective outcome",
+    "silent": "does not say whether the chart is agreed with",
+}
 
 
 def text_of(decision: Decision, width: int = 80, bold: Bold = str) -> str:
@@ -27,10 +38,9 @@ def text_of(decision: Decision, width: int = 80, bold: Bold = str) -> str:
         bold: how a heading is emphasised; plain unless the terminal can.
     """
     page = _Page(width, bold)
-    page.lines.extend(_head(decision, page))
     for section in _SECTIONS:
         section(decision, page)
-    return "\n".join(page.lines).rstrip() + "\n"
+    return "\n".join(page.lines).strip("\n") + "\n"
 
 
 class _Page:
@@ -41,95 +51,141 @@ class _Page:
     def heading(self, text: str) -> None:
         self.lines += ["", self.bold(text)]
 
-    def wrap(self, text: str, first: str = "  ", rest: str | None = None) -> list[str]:
-        rest = " " * len(first) if rest is None else rest
-        return textwrap.wrap(
-            text, self.width, initial_indent=first, subsequent_indent=rest,
+    def say(self, text: str, first: str = "  ", *, strong: bool = False) -> None:
+        """A paragraph; what follows its first line stands below the words of it."""
+        lines = textwrap.wrap(
+            text, self.width, initial_indent=first, subsequent_indent=" " * len(first),
             break_long_words=False, break_on_hyphens=False,
         )  # fmt: skip
-
-    def say(self, text: str, first: str = "  ", rest: str | None = None) -> None:
-        self.lines += self.wrap(text, first, rest)
+        self.lines += [self.bold(line) for line in lines] if strong else lines
 
     def items(self, texts: Iterable[str]) -> None:
         for text in texts:
             self.say(text, "  - ")
 
 
-def _head(decision: Decision, page: _Page) -> Iterator[str]:
-    chart = decision.on
-    for alert in decision.alerts:  # before everything, the banner too
+def _alerts(decision: Decision, page: _Page) -> None:
+    """Before everything, the banner too."""
+    for alert in decision.alerts:
         call = f" Call {alert['contact']}." if alert["contact"] else ""
         if alert["contact"] and alert["contact"] in alert["says"]:
             call = ""
-        text = f"{alert['says']}{call} [{cited(alert)}]"
-        yield from (page.bold(line) for line in page.wrap(text, "!! ", "!! "))
-        yield ""
-    if chart.banner:
-        yield page.bold(chart.banner)
-    yield ""
+        page.say(f"{alert['says']}{call}{_cite(alert)}", "!! ", strong=True)
+        page.lines.append("")
+
+
+def _answer(decision: Decision, page: _Page) -> None:
+    """What to do, and whom to reach."""
+    if decision.on.banner:
+        page.lines += [decision.on.banner, ""]
     name = f"{decision.incident}: " if decision.incident else ""
-    yield page.bold(f"{name}{STATUS_IN_WORDS[decision.status].upper()}")
+    page.lines.append(page.bold(f"{name}{STATUS_IN_WORDS[decision.status].upper()}"))
     if decision.outcome:
-        yield from _outcome(chart.boxes[decision.outcome], page)
-        if decision.status == "certain":
-            yield from page.wrap("Every route that is still open ends here.")
-    elif decision.possible_outcomes:
-        yield from page.wrap("Still possible, the most protective first:")
-        for id_ in decision.possible_outcomes:
-            yield from _outcome(chart.boxes[id_], page, "  - ")
-    doubtful = decision.status in ("undecided", "contradictory")
-    if doubtful:
-        yield from page.wrap("This is not a finding that no action is needed.")
-    for note in decision.notes[:2] if doubtful else ():
-        yield from page.wrap(f"{note['text'].rstrip('.')}. [{cited(note)}]")
+        _outcome(decision.on.boxes[decision.outcome], page)
+    elif decision.status != "outside":
+        doubt, until = decision.notes[:2]
+        page.say(NOT_NO_ACTION)
+        page.say(f"{until['text'].rstrip('.')}:")
+        box = yardstick_of(decision)
+        if box:
+            _outcome(box, page)
+        others = [decision.on.boxes[id_].text for id_ in decision.possible_outcomes[1:]]
+        if others:
+            page.say(f"Also still possible: {'; or '.join(others)}")
+        page.say(f"{_end(doubt['text'])}{_cite(doubt)}")
+    for row in decision.outside:
+        page.say(f"{_end(row['says'])}{_cite(row)}")
 
 
-def _outcome(box: Box, page: _Page, first: str = "  ") -> Iterator[str]:
-    for number, line in enumerate(page.wrap(box.text, first)):
-        yield page.bold(line) if not number or first == "  " else line
-    if box.within:
-        yield from page.wrap(f"Time limit: {box.within}", " " * len(first))
+def _outcome(box: Box, page: _Page) -> None:
+    page.lines.append("")
+    page.say(box.text, strong=True)
     if box.contact and box.contact.in_words:
-        yield from page.wrap(f"Contact: {box.contact.in_words}", " " * len(first))
+        page.say(f"Contact: {box.contact.in_words}", strong=True)
+    if box.within:
+        page.say(f"Time limit: {box.within}", strong=True)
+    page.lines.append("")
+
+
+def _judgement(decision: Decision, page: _Page) -> None:
+    """That a professional has judged already; what they wrote stands in the note."""
+    if decision.of.judgement is None:
+        return
+    standing = standing_of(decision)
+    decides = f", and decides: {standing.outcome.text}" if standing.outcome else ""
+    page.say(f"The professional’s judgement {STANDS[standing.stand]}{decides}.")
+
+
+def _because(decision: Decision, page: _Page) -> None:
+    """Why, in one line: every fact that took the path where it went."""
+    taken = [step["arrow"] for step in decision.steps if step["arrow"]]
+    facts = dict.fromkeys(row["words"] for arrow in taken for row in arrow["because"])
+    if facts and decision.outcome:
+        page.say(f"Because {'; '.join(facts)}.")
 
 
 def _open(decision: Decision, page: _Page) -> None:
-    rows, heading = decision.questions, "STILL TO ANSWER"
+    rows, heading = decision.questions, "FIND OUT NEXT"
     if decision.settles_route:
         rows, heading = decision.settles_route, "WOULD SETTLE THE ROUTE (not the outcome)"
     if not rows:
         return
     page.heading(heading)
+    told: set[tuple[str, ...]] = set()
     for row in rows:
-        ages = f" (ages open: {', '.join(row['people'])})" if row.get("people") else ""
-        page.say(f"{row['ask'] or row['fact']}{ages} [{row['fact']}: {_answers(row)}]", "  - ")
+        page.say(row["ask"] or row["fact"], "  - ")
+        page.say(f"{row['fact']}: {_answers(row)}", "    ")
+        if people := tuple(row.get("people") or ()):
+            again = len(people) > 1 and people in told
+            page.say(f"Ages open: {'the same' if again else _whose(people, decision)}", "    ")
+            told.add(people)
+
+
+def _whose(people: Sequence[str], decision: Decision) -> str:
+    if len(people) > 1 and len(people) == len(decision.of.people):
+        return f"all {len(people)} people listed"
+    return ", ".join(people)
 
 
 def _answers(row: Mapping[str, Any]) -> str:
     if row["kind"] == "choice":
-        return ", ".join(row["values"])
+        return " | ".join(row["values"])
     if row["kind"] == "whole-number":
         return f"{row['range'][0]}-{row['range'][1]}"
-    return "yes, no"
+    return "yes | no"
 
 
 def _contradiction(decision: Decision, page: _Page) -> None:
     if decision.status != "contradictory":
         return
     page.heading("WHAT CONTRADICTS")
-    page.items(f"{_end(row['says'])}{_cite(row)}" for row in decision.contradictions)
+    page.items(f"{_capital(_end(row['says']))}{_cite(row)}" for row in decision.contradictions)
     if decision.would_follow:
-        page.heading("WHAT WOULD FOLLOW, once it is resolved")
+        page.heading("ONCE IT IS RESOLVED")
         for row in decision.would_follow:
             texts = [decision.on.boxes[id_].text for id_ in row["possible_outcomes"]]
-            page.say(f"{row['words']}: {'; or '.join(texts) or row['status']}", "  - ")
+            then = "; or ".join(texts) or STATUS_IN_WORDS[row["status"]]
+            page.say(f"{_capital(row['words'])}: {then}", "  - ")
 
 
-def _outside(decision: Decision, page: _Page) -> None:
-    if decision.outside:
-        page.heading("WHAT THE GUIDANCE NAMES INSTEAD")
-        page.items(f"{_end(row['says'])}{_cite(row)}" for row in decision.outside)
+def _turning(decision: Decision, page: _Page) -> None:
+    if not decision.turning_points:
+        return
+    page.heading("WHAT WOULD CHANGE THE ANSWER")
+    reached: dict[str, list[str]] = {}
+    for row in decision.turning_points:
+        reached.setdefault(row["outcome"], []).append(row["words"])
+    for outcome, words in reached.items():
+        box = decision.on.boxes.get(outcome)
+        page.say(f"To: {box.text if box else STATUS_IN_WORDS[outcome]}")
+        for each in words:
+            page.say(each, "      - ")
+
+
+def _cautions(decision: Decision, page: _Page) -> None:
+    for about, rows in groupby(decision.cautions, lambda row: row["about"]):
+        page.heading(f"CAUTION: {about.upper()}")
+        page.items(f"{_capital(_end(row['says']))}{_cite(row)}" for row in rows)
 
 
 def _path(decision: Decision, page: _Page) -> None:
@@ -141,18 +197,20 @@ def _path(decision: Decision, page: _Page) -> None:
         indent = " " * (len(str(number)) + 4)
         arrow = step["arrow"]
         if arrow:
-            why = "; ".join(row["words"] for row in arrow["because"]) or "always"
-            page.say(f"{why} {_rests_on(arrow)}", f"{indent}-> ")
+            page.say(f"{_why(arrow) or 'always'}{_rests_on(arrow)}", f"{indent}-> ")
         for other in step["possible"]:
             page.say(f"“{other['text']}”, if {other['words']}", f"{indent}?  ")
         for other in step["not_taken"]:
-            why = "; ".join(row["words"] for row in other["because"])
-            page.say(f"not “{other['text']}”: {why}", f"{indent}x  ")
+            page.say(f"not “{other['text']}”: {_why(other)}", f"{indent}x  ")
 
 
-def _rests_on(arrow: Mapping[str, Any]) -> str:
+def _why(arrow: Row) -> str:
+    return "; ".join(row["words"] for row in arrow["because"])
+
+
+def _rests_on(arrow: Row) -> str:
     parts = [part for part in (BASIS_IN_WORDS.get(arrow["basis"]), arrow["cite"]) if part]
-    return f"[{', '.join(parts)}]" if parts else ""
+    return f" [{', '.join(parts)}]" if parts else ""
 
 
 def _worked_out(decision: Decision, page: _Page) -> None:
@@ -174,55 +232,49 @@ def _worked_out(decision: Decision, page: _Page) -> None:
         page.say(f"{name.replace('_', ' ')}: {shown} ({by})", "  - ")
 
 
-def _turning(decision: Decision, page: _Page) -> None:
-    if not decision.turning_points:
-        return
-    page.heading("WHAT WOULD CHANGE THE ANSWER")
-    for row in decision.turning_points:
-        box = decision.on.boxes.get(row["outcome"])
-        page.say(f"{row['words']}: {box.text if box else STATUS_IN_WORDS[row['outcome']]}", "  - ")
-
-
-def _cautions(decision: Decision, page: _Page) -> None:
-    if not decision.cautions:
-        return
-    page.heading("CAUTIONS")
-    for row in decision.cautions:
-        page.say(f"{row['about'].capitalize()}: {_end(row['says'])}{_cite(row)}", "  - ")
-
-
 def _standing(decision: Decision, page: _Page) -> None:
     chart = decision.on
-    page.heading("ALWAYS")
-    doubtful = decision.status in ("undecided", "contradictory")
-    page.items(f"{_end(n['text'])}{_cite(n)}" for n in decision.notes[2 if doubtful else 0 :])
+    notes = decision.notes[2:] if decision.status in DOUBTFUL else decision.notes
+    if notes:
+        page.heading("TO BEAR IN MIND")
+        page.items(f"{_end(note['text'])}{_cite(note)}" for note in notes)
     if chart.guidance:
         page.heading("GUIDANCE AND TOOLS")
         for entry in chart.guidance:
             where = f": {entry.where}" if entry.where else ""
-            note = f" ({entry.note})" if entry.note else ""
-            page.say(f"{entry.title}{where}{note}", "  - ")
+            page.say(f"{entry.title}{where}", "  - ")
+        for note in dict.fromkeys(entry.note for entry in chart.guidance if entry.note):
+            page.say(note)
 
 
 def _foot(decision: Decision, page: _Page) -> None:
     edition = decision.on.edition
     page.heading("EDITION")
-    for text in (edition.in_words, edition.notice, edition.licence, version_line(decision.on)):
+    said = (edition.in_words, edition.notice, edition.basis, edition.licence)
+    for text in (*said, version_line(decision.on)):
         if text:
             page.say(text)
 
 
+DOUBTFUL = ("undecided", "contradictory")
 _SECTIONS = (
+    _alerts,
+    _answer,
+    _judgement,
+    _because,
     _open,
     _contradiction,
-    _outside,
+    _cautions,
+    _turning,
     _path,
     _worked_out,
-    _turning,
-    _cautions,
     _standing,
     _foot,
 )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _end(text: str) -> str:

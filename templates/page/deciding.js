@@ -412,7 +412,7 @@ function turningPoints(found, evidence, reasons) {
         is: plainOf(it),
         if: plainOf(cell.known),
         outcome: reached,
-        words: `if ${fact.words} were ${wordsOf(cell.known)} (it is ${wordsOf(it)})`,
+        words: `${fact.words}: ${wordsOf(cell.known)} (now ${wordsOf(it)})`,
       });
     }
   }
@@ -446,7 +446,7 @@ function wouldFollow(found, evidence) {
       row: {
         fact: name,
         if: plainOf(it),
-        words: `if ${found.plan.facts[name].words} were ${wordsOf(it)}`,
+        words: `if ${found.plan.facts[name].words} is ${wordsOf(it)}`,
         status: then.status,
         outcome: then.outcome ? then.outcome.id : null,
         possible_outcomes: then.outcomes.map((box) => box.id),

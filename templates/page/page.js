@@ -343,18 +343,26 @@ function note() {
     alerts(),
     el("div", { class: "answer" }, answered(found, outcome)),
     section("What contradicts", list(found.contradictions.map(saidBy))),
-    section("What would follow", list(found.would_follow.map((row) => `${row.words}: ${row.outcome ? textOf(row.outcome) : `still open (${row.possible_outcomes.map(textOf).join("; ")})`}`))),
+    section("What would follow", list(found.would_follow.map((row) => `${capital(row.words)}: ${row.outcome ? textOf(row.outcome) : `still open (${row.possible_outcomes.map(textOf).join("; ")})`}`))),
     section("What the guidance says instead", list(found.outside.map(saidBy))),
     section("Still to be found out", list(found.questions.map((row) => `${row.ask}${row.people && row.people.length ? ` (ages open: ${row.people.join(", ")})` : ""}`))),
     section("This would settle the route; the outcome is the same either way", list(found.settles_route.map((row) => row.ask))),
     section("The path, and why", found.steps.length ? el("ol", { class: "steps" }, found.steps.map((row) => el("li", {}, step(row)))) : null),
-    section("What would change the answer", list(found.turning_points.map((row) => `${row.words}: ${PAGE.boxes[row.outcome] === undefined ? W.status[row.outcome] : textOf(row.outcome)}`))),
+    section("What would change the answer", turningPoints(found.turning_points)),
     section("Cautions", list(found.cautions.map((row) => [`${capital(row.about)}: `, saidBy(row)]))),
     section("Professional judgement", judged()),
     section("What was answered", answerList(false)),
     section("What the guidance says", list(found.notes.map(saidBy))),
     el("div", { class: "in-file" }, section("Guidance and risk assessment tools", list(PAGE.guidance))),
     el("p", { class: "hint" }, `${PAGE.version}. This note supports and does not replace professional judgement. It is text and must stay so: attach no image, link or file to it.`));
+}
+
+/** What would change the answer, by what it would change to. */
+function turningPoints(rows) {
+  const reached = new Map();
+  for (const row of rows) reached.set(row.outcome, [...(reached.get(row.outcome) || []), row.words]);
+  return list([...reached].map(([outcome, words]) =>
+    [PAGE.boxes[outcome] === undefined ? W.status[outcome] : textOf(outcome), list(words)]));
 }
 
 const section = (heading, body) => (body ? el("section", {}, el("h2", {}, heading), body) : null);

@@ -29,9 +29,43 @@ def test_outcome_and_contact_stand_first() -> None:
     done = run("decide", ADULT)
     assert done.returncode == 0
     assert done.stderr == ""
-    first = done.stdout.split("PATH")[0]
-    assert "03000 411111" in first
-    assert "Do not print, forward or share" in first
+    first = done.stdout.split("\n\n")
+    assert "Do not print, forward or share" in first[0]
+    assert first[1] == "guidance-adult-as-told: DECIDED"
+    assert "Contact: Specialist Children’s Services, 03000 411111" in first[2]
+    assert first[3] == "  Because classification: aggravated; adult involved: yes."
+
+
+@pytest.mark.parametrize("case", ["contradictory-experimental-with-adult", "nothing-known-yet"])
+def test_an_open_answer_says_first_what_to_work_to_and_whom_to_call(case: str) -> None:
+    first = run("decide", CASES / f"{case}.yaml").stdout.split("WHAT CONTRADICTS")[0]
+    first = first.split("FIND OUT NEXT")[0]
+    places = [
+        first.index(words)
+        for words in ("This is not a finding", "most protective", "Refer to", "Contact:", "doubt")
+    ]
+    assert places == sorted(places)
+
+
+def test_what_is_the_same_for_many_is_said_once(tmp_path: Path) -> None:
+    people = ", ".join(f"{{who: A{n}}}" for n in range(40))
+    (tmp_path / "i.yaml").write_text(f"{{incident: G-1, people: [{people}]}}", encoding="utf-8")
+    said = run("decide", tmp_path / "i.yaml").stdout
+    assert said.count("ges open: all 40 people listed") == 1
+    assert said.count("MAY BE OUTSIDE THE GUIDANCE") == 1
+    wide = [line for line in said.splitlines() if len(line) > 80]
+    assert not [line for line in wide if "www." not in line and "http" not in line]
+
+
+def test_wording_that_is_abridged_is_said_to_be(tmp_path: Path) -> None:
+    assert run("new", "chart", "-o", "c.yaml", cwd=tmp_path).returncode == 0
+    text = (tmp_path / "c.yaml").read_text(encoding="utf-8")
+    marked = text.replace("  publisher:", "  basis: Shortened from page 3.\n  publisher:", 1)
+    assert marked != text
+    (tmp_path / "c.yaml").write_text(marked, encoding="utf-8")
+    (tmp_path / "i.yaml").write_text("{incident: G-1}", encoding="utf-8")
+    said = run("decide", "i.yaml", "--chart", "c.yaml", cwd=tmp_path).stdout
+    assert "Shortened from page 3." in said
 
 
 def test_json_is_one_object_a_line_with_the_keys_of_the_contract() -> None:
