@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from flowgraph.errors import ChartError
 from flowgraph.facts import Fact, FromChart, Value
 from flowgraph.predicate import Predicate
 
@@ -284,12 +285,27 @@ def date_in_words(date: str) -> str:
     """``2016-04`` as ``April 2016``, ``2026-11-20`` as ``20 November 2026``; anything else
     as it is written."""
     parts = date.split("-")
-    if not (1 <= len(parts) <= 3 and all(part.isdigit() for part in parts)):
+    if not (1 <= len(parts) <= 3 and all(p.isdecimal() and len(p) <= 4 for p in parts)):
         return date
     if len(parts) == 1 or not 1 <= int(parts[1]) <= 12:
         return date
     words = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
     return f"{int(parts[2])} {words}" if len(parts) == 3 else words
+
+
+def a_chart(given: object) -> Chart:
+    """What was given, where it is a chart.
+
+    Raises:
+        ChartError: it is something else, such as a chart's id that was not loaded.
+    """
+    if isinstance(given, Chart):
+        return given
+    raise ChartError.at(
+        "chart",
+        f"{type(given).__name__} is no chart",
+        'load it first: chart = flowgraph.load_chart("kscb-sexting-2016")',
+    )
 
 
 def value_given(fact: Fact, text: str) -> Value:

@@ -29,7 +29,13 @@ class Finding:
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         place = f" {self.place}:" if self.place else ""
-        return f"{where}:{place} {self.problem}. Mend: {self.mend}"
+        text = f"{where}:{place} {self.problem}. Mend: {self.mend}"
+        if text.isprintable():
+            return text
+        # What a chart or a file name may hold must not steer the terminal that shows it.
+        return "".join(
+            letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+        )
 
 
 class FlowgraphError(Exception):

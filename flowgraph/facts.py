@@ -24,7 +24,7 @@ AGES = (0, 150)
 YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 UNKNOWN = "unknown"
 
-_SPAN = re.compile(r"(-?\d{1,9})(?:\s*[-–]\s*(-?\d{1,9}))?")
+_SPAN = re.compile(r"(-?[0-9]{1,9})(?:\s*[-–]\s*(-?[0-9]{1,9}))?")
 
 
 @dataclass(frozen=True, slots=True)

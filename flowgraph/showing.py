@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from flowgraph import __version__
-from flowgraph.chart import Arrow, Box, Chart
+from flowgraph.chart import Arrow, Box, Chart, a_chart
 from flowgraph.deciding.decision import Decision
+from flowgraph.errors import FlowgraphError
 from flowgraph.view import ArrowView, BoxView, GuidanceEntry, QuestionGroup, State, View
 
 STATUS_IN_WORDS = {
@@ -35,7 +36,15 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
 
     Raises:
         ValueError: the decision was made on another chart.
+        FlowgraphError: what was given is no chart, or no decision.
     """
+    a_chart(chart)
+    if decision is not None and not isinstance(decision, Decision):
+        raise FlowgraphError.at(
+            "decision",
+            f"{type(decision).__name__} is no decision",
+            "give what flowgraph.decide returned, or leave it out",
+        )
     if decision is not None and decision.chart_sha256 != chart.sha256:
         raise ValueError("this decision was made on another chart")
     path = decision.path if decision else ()

@@ -8,9 +8,9 @@ from pathlib import Path
 from flowgraph.asking.file import UNFINISHED, as_yaml
 from flowgraph.asking.interview import Interview, begin
 from flowgraph.chart import Chart
-from flowgraph.errors import IncidentError, OutputError
+from flowgraph.errors import OutputError
 from flowgraph.files import write_whole
-from flowgraph.reading.incident_file import DATE, read_incident
+from flowgraph.reading.incident_file import check_date, read_incident
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.reading.source import open_source
 
@@ -33,8 +33,7 @@ def opened(
         OutputError: ``output`` exists, was not left unfinished, and ``force`` is not given.
         IncidentError: the file to go on from does not fit, or ``date`` is no date.
     """
-    if date and not DATE.fullmatch(date):
-        raise IncidentError.at("--date", "this is not a date", "write it as 2026-11-20")
+    check_date(date, "--date")
     found = Path(output) if output and output != "-" else None
     if found and found.is_file() and start is None and _unfinished(found):
         start, force = str(found), True

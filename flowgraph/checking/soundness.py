@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flowgraph.chart import Chart
+from flowgraph.chart import Chart, a_chart
 from flowgraph.checking.declared import declared
 from flowgraph.checking.example import Example, every_group, everything_stated, example_of
 from flowgraph.checking.finding import CheckFinding
@@ -39,7 +39,7 @@ def check(chart: Chart) -> list[CheckFinding]:
     []
     """
     found: list[CheckFinding] = []
-    for each in (chart, *reversed(chart.helpers)):
+    for each in (a_chart(chart), *reversed(chart.helpers)):
         findings = [*declared(each), *_Proof(each).findings()]
         found += sorted(findings, key=lambda f: (f.line, f.column))
     return found

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Any
 
 import click
 
 from flowgraph import __version__
+from flowgraph.cli import streams
 from flowgraph.errors import FlowgraphError
 
 VERBS = {
@@ -55,6 +55,12 @@ class _Verbs(click.Group):
             ctx.fail("there is no such command" + (f"; did you mean `{near}`?" if near else ""))
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:  # click would end with 1, which means something here
+            sys.exit(streams.refused(error))
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
@@ -76,22 +82,34 @@ def command() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line; ends the process with the exit status of the contract."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure: Any = getattr(stream, "reconfigure", None)
-        if reconfigure:  # a terminal that cannot show a dash still gets an answer
-            reconfigure(errors="replace")
+    streams.ready()
+    sys.exit(streams.finished(_status(args)))
+
+
+def _status(args: list[str] | None) -> int:
+    """Run a verb; everything that can go wrong becomes a line on standard error and a status."""
     try:
-        command.main(args=args, prog_name="flowgraph")
+        status = command.main(args=args, prog_name="flowgraph", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nStopped. No file is left half written.", err=True)
+        return STOPPED
+    except click.ClickException as error:
+        error.show()
     except FlowgraphError as error:
         for finding in error.findings:
             click.echo(str(finding), err=True)
-        sys.exit(2)
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None:  # a stream: files are named
+            return streams.refused(error)
         # A fault of ours. Its text may hold what was read, so only its place is told.
         click.echo(f"flowgraph: a fault of its own ({_place_of(error)}). {_REPORT}", err=True)
-        sys.exit(2)
+    return BAD_INPUT
 
 
+BAD_INPUT, STOPPED = 2, 130
 _REPORT = "Nothing was written. Please report this line; it holds nothing of the incident."
 
 

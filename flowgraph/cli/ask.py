@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from flowgraph.cli.inputs import NOT_SETTLED, UNSETTLED
+from flowgraph.cli.inputs import BAD_INPUT, NOT_SETTLED, UNSETTLED, tell
+from flowgraph.errors import FlowgraphError
+
+if TYPE_CHECKING:
+    from flowgraph.asking.interview import Interview
 
 
 @click.command(
@@ -40,23 +46,54 @@ def command(
     come from a pipe, one a line. Exit status: 0 decided, certain or outside; 3 undecided,
     contradictory or stopped; 2 bad input.
     """
-    from flowgraph.asking.session import opened, saved
+    from flowgraph.asking.session import opened
     from flowgraph.asking.terminal import Conversation, Stopped
     from flowgraph.writing.report import text_of
 
     interview, replace = opened(chart, output, start, fewest=fewest, date=date, force=force)
     width = min(shutil.get_terminal_size((80, 24)).columns, 100)
+    _stop_as_ctrl_c_does()
     talk = Conversation(interview, _line, lambda text: click.echo(text, err=True), width)
     try:
         interview = talk.run()
     except (Stopped, KeyboardInterrupt):
-        told = saved(talk.interview, output, force=replace, unfinished=True)
+        told = _saved(talk.interview, output, replace, unfinished=True)
         click.echo(f"\n{told}", err=True)
         sys.exit(NOT_SETTLED)
+    told = _saved(interview, output, replace)  # first of all: showing it may fail
     click.echo("", err=True)
     click.echo(text_of(interview.decision, width), nl=False, err=output in (None, "-"))
-    click.echo(saved(interview, output, force=replace), err=True)
+    click.echo(told, err=True)
     sys.exit(NOT_SETTLED if interview.decision.status in UNSETTLED else 0)
+
+
+def _saved(
+    interview: Interview, output: str | None, replace: bool, *, unfinished: bool = False
+) -> str:
+    """Save the incident file; where that cannot be done, show it, so that nothing is lost."""
+    from flowgraph.asking.file import as_yaml
+    from flowgraph.asking.session import saved
+
+    try:
+        return saved(interview, output, force=replace, unfinished=unfinished)
+    except FlowgraphError as error:
+        tell(error)
+        click.echo(
+            "What was answered follows; copy it into a file and go on with --from.", err=True
+        )
+        click.echo(as_yaml(interview.incident, unfinished=unfinished), nl=False)
+        sys.exit(BAD_INPUT)
+
+
+def _stop_as_ctrl_c_does() -> None:
+    """A window that is closed, and a machine that is shut down, save what was answered too."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGHUP", "SIGTERM"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)
 
 
 def _line() -> str:

@@ -19,6 +19,7 @@ from flowgraph.cli.inputs import (
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import FlowgraphError
+from flowgraph.reading.incident_file import check_date
 from flowgraph.writing.judgement import check_departure
 from flowgraph.writing.report import text_of
 
@@ -65,6 +66,7 @@ def command(
     """
     from flowgraph.cli.written import Written
 
+    check_date(date, "--date")
     outputs = Outputs(note, picture, record)
     given = Incidents(incidents, chart)
     read = list(given)

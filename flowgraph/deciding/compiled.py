@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from flowgraph.chart import Chart
+from flowgraph.chart import Chart, a_chart
 from flowgraph.deciding.answer import Answer, Status, answer
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
@@ -162,15 +162,15 @@ class Decider:
         fits no fact is refused."""
         if isinstance(facts, _Plain):
             raise AssertionError("plain facts were not read")
-        plain = {name: _plain(value) for name, value in facts.items()}
-        evidence = evidence_of(from_mapping(plain, self.chart), self.chart)
+        if isinstance(facts, Mapping):
+            facts = {name: _plain(value) for name, value in facts.items()}
+        evidence = evidence_of(from_mapping(facts, self.chart), self.chart)
         if self.layout.state(evidence) is None:
             return self.weighed(evidence)
         exact = {name: _exact(known) for name, known in evidence.stated.items()}
         return self._decide(_Plain(exact))
 
 
-@lru_cache(maxsize=64)
 def compile(chart: Chart) -> Decider:
     """Make a chart into a function that decides mappings of facts.
 
@@ -185,6 +185,11 @@ def compile(chart: Chart) -> Decider:
     >>> decider({"classification": None}).status
     'undecided'
     """
+    return _decider(a_chart(chart))
+
+
+@lru_cache(maxsize=64)
+def _decider(chart: Chart) -> Decider:
     return Decider(chart)
 
 

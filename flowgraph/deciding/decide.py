@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from flowgraph import __version__
-from flowgraph.chart import Chart, Rule
+from flowgraph.chart import Chart, Rule, a_chart
 from flowgraph.deciding import people
 from flowgraph.deciding.answer import Answer, Conflict, answer
 from flowgraph.deciding.asking import questions, settles_route
@@ -52,14 +52,17 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         incident: an incident, or a mapping of facts in which ``None`` is unknown.
 
     Raises:
-        IncidentError: a fact that is not on the chart, or a value outside its domain.
-        ChartError: in a world that the incident leaves open no arrow is true, or several.
+        IncidentError: a fact that is not on the chart, a value outside its domain, or neither
+            an incident nor a mapping.
+        ChartError: in a world that the incident leaves open no arrow is true, or several; or
+            what was given for a chart is none.
 
     >>> import flowgraph
     >>> chart = flowgraph.load_chart("kscb-sexting-2016")
     >>> decide(chart, {"classification": "aggravated", "adult_involved": True}).outcome
     'refer'
     """
+    a_chart(chart)
     if not isinstance(incident, Incident):
         incident = from_mapping(incident, chart)
     else:

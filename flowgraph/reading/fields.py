@@ -135,7 +135,7 @@ class Faults:
 
     def whole_number(self, node: Node, place: str) -> int | None:
         text = self.text(node, place)
-        if re.fullmatch(r"-?\d{1,9}", text):
+        if re.fullmatch(r"-?[0-9]{1,9}", text):
             return int(text)
         self.add(node, place, "a whole number is needed here", "write digits only")
         return None

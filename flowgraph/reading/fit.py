@@ -60,12 +60,19 @@ def from_mapping(facts: Mapping[str, Any], chart: Chart) -> Incident:
     Raises:
         IncidentError: a fact that is not on the chart, or a value outside its domain.
     """
+    if not isinstance(facts, Mapping):
+        raise IncidentError.at(
+            "facts",
+            f"{type(facts).__name__} is neither an incident nor a mapping of facts",
+            'give {"adult_involved": True, …}, or what flowgraph.load_incident returned',
+        )
     statements = {}
     faults = Faults("facts", echo=False)
     for number, (name, value) in enumerate(facts.items(), 1):
         unknown = value is None or (isinstance(value, str) and value.strip().lower() == UNKNOWN)
         written = () if unknown else tuple(_plain(v) for v in _each(value))
-        if any(imagery.is_imagery(text) for text in written):
+        binary = isinstance(value, (bytes, bytearray, memoryview))
+        if binary or any(imagery.is_imagery(text) for text in written):
             faults.found.append(
                 Finding("facts", 0, 0, f"entry {number}", imagery.RULE, imagery.MEND)
             )
@@ -91,4 +98,6 @@ def _plain(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))  # a column with gaps turns whole numbers into floats
+    if isinstance(value, int) and value.bit_length() > 64:  # Python refuses to spell huge ones
+        return "a number that no fact can have"
     return str(value)

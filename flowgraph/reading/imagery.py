@@ -52,6 +52,8 @@ SIGNS = re.compile(
 )
 BASE64_LINES = re.compile(r"(?:^[ \t]*[A-Za-z0-9+/]{40,}={0,2}[ \t]*$\n?){2,}", re.MULTILINE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+HALVES = re.compile("[\ud800-\udfff]")
+"""Half a letter: bytes that are no text. (JavaScript keeps every rarer letter as two.)"""
 
 KEYS = frozenset(
     [
@@ -83,4 +85,5 @@ KEYS = frozenset(
 def is_imagery(text: str) -> bool:
     """Whether a text is, holds or points at imagery: data URIs, base64 or binary content,
     media file names, paths, and links to where media are kept."""
-    return bool(SIGNS.search(text) or BASE64_LINES.search(text) or CONTROL.search(text))
+    signs = (SIGNS, BASE64_LINES, CONTROL, HALVES)
+    return any(sign.search(text) for sign in signs)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from flowgraph.chart import Chart, Mark
+from flowgraph.chart import Chart, Mark, a_chart
 from flowgraph.errors import IncidentError
 from flowgraph.facts import AGES, UNKNOWN, joined, read_span
 from flowgraph.incident import (
@@ -43,7 +43,7 @@ EXPECT = [
 ]
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LETTER = re.compile(r"[A-Z][0-9]{0,2}")
-DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+DATE = re.compile(r"[1-9]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 LONGEST = 4_000
 """Characters of one free text."""
 
@@ -64,6 +64,8 @@ def load_incident(path: str | Path, chart: Chart | None = None) -> Incident:
             values outside a domain, names where a letter belongs, imagery.
         ChartError: the chart that the file names has faults.
     """
+    if chart is not None:
+        a_chart(chart)
     return read_incident(open_source(path), chart or (lambda named: load_chart(named or DEFAULT)))
 
 
@@ -161,8 +163,8 @@ class _IncidentReader:
 
     def _date(self, node: Node | None, place: str) -> str:
         text = "" if is_absent(node) else self.faults.text(node, place)
-        if node is not None and text and not DATE.fullmatch(text):
-            self.faults.add(node, place, "this is not a date", "write it as 2026-11-20")
+        if node is not None and text and not is_date(text):
+            self.faults.add(node, place, NO_DATE, DATE_MEND)
             return ""
         return text
 
@@ -303,6 +305,33 @@ class _IncidentReader:
             else self.faults.text(value, f"expect, {key}")
             for key, value in got.items()
         }
+
+
+NO_DATE, DATE_MEND = "this is not a date", "write it as 2026-11-20"
+
+
+def is_date(text: str) -> bool:
+    """A year, a month of one, or a day that the calendar has."""
+    if not DATE.fullmatch(text):
+        return False
+    if len(text) == len("2026-11-20"):
+        from datetime import date
+
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            return False
+    return True
+
+
+def check_date(text: str, place: str) -> None:
+    """Hold a date from the command line to what an incident file is held to; blank is none.
+
+    Raises:
+        IncidentError: it is no date.
+    """
+    if text and not is_date(text):
+        raise IncidentError.at(place, NO_DATE, DATE_MEND)
 
 
 def is_absent(node: Node | None) -> bool:

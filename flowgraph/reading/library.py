@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from os.path import exists
 from pathlib import Path
 
 from flowgraph.chart import Chart
@@ -14,7 +15,7 @@ from flowgraph.errors import (
     nearest,
 )
 from flowgraph.reading.chart_file import CHART_ID, Finder, folder_of, read_chart
-from flowgraph.reading.source import Source, open_source
+from flowgraph.reading.source import Source, a_path, open_source
 from flowgraph.resources import shipped_charts
 
 DEFAULT = "kscb-sexting-2016"
@@ -37,11 +38,12 @@ def load_chart(chart: str | Path) -> Chart:
     >>> load_chart("kscb-sexting-2016").start
     'identified'
     """
+    a_path(chart)
     name = str(chart)
     shipped = shipped_charts()
     if name in shipped and not isinstance(chart, Path):
         return load_source(open_source(shipped[name]))
-    if CHART_ID.fullmatch(name) and not Path(name).exists():
+    if CHART_ID.fullmatch(name) and not exists(name):
         near = nearest(name, shipped)
         raise UnreadableError.at(
             name,

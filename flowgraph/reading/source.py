@@ -25,8 +25,10 @@ def open_source(path: str | Path) -> Source:
     """Read a text file whole; ``-`` is standard input.
 
     Raises:
-        UnreadableError: missing, a folder, too large, binary, not UTF-8, no permission.
+        UnreadableError: missing, a folder, too large, binary, not UTF-8, no permission; or
+            what was given is no path.
     """
+    a_path(path)
     name = str(path)
     if name == "-":
         return decoded("standard input", sys.stdin.buffer.read(LARGEST + 1))
@@ -41,6 +43,16 @@ def open_source(path: str | Path) -> Source:
         raise UnreadableError.at(
             name, "the file cannot be opened", "check its permissions and its path"
         ) from None
+
+
+def a_path(given: object) -> None:
+    """Refuse what is no path; a number would be taken for a file that is open already."""
+    if not isinstance(given, (str, Path)):
+        raise UnreadableError.at(
+            "file",
+            f"{type(given).__name__} is no path",
+            "give a path as text, or a pathlib.Path",
+        )
 
 
 def decoded(name: str, data: bytes) -> Source:

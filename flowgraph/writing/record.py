@@ -16,7 +16,7 @@ from flowgraph.errors import IncidentError
 from flowgraph.facts import AGES
 from flowgraph.incident import Incident, Statement
 from flowgraph.reading import imagery
-from flowgraph.reading.incident_file import DATE, LONGEST
+from flowgraph.reading.incident_file import LONGEST, check_date
 from flowgraph.reading.record_file import FORMAT, read_record, sha256_of
 from flowgraph.reading.source import open_source
 from flowgraph.writing.judgement import check_departure, standing_of
@@ -79,8 +79,7 @@ def record_of(
 
 def _check_words(date: str, reason: str) -> None:
     """What comes from the command line is held to what an incident file is held to."""
-    if date and not DATE.fullmatch(date):
-        raise IncidentError.at("record, date", "this is not a date", "write it as 2026-11-20")
+    check_date(date, "record, date")
     if imagery.is_imagery(reason):
         raise IncidentError.at("record, reason", imagery.RULE, imagery.MEND)
     if len(reason) > LONGEST:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
+import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, BinaryIO
 
 import narwhals as nw
 import polars
@@ -23,6 +23,7 @@ from flowgraph.deciding.compiled import Decider, compile
 from flowgraph.deciding.tables.columns import misfits
 from flowgraph.deciding.tables.eager import decided
 from flowgraph.errors import OutputError, UnreadableError
+from flowgraph.files import told, written_whole
 
 ROWS = 100_000
 """Rows of a batch: what is held in memory at once."""
@@ -65,29 +66,52 @@ def decide_file(source: str, target: str, chart: Chart, progress: Callable[[int]
     aside = str(Path(target).with_suffix(".set-aside.csv"))
     summary = Summary()
     decider = compile(chart)
-    try:
-        with _whole(target) as out, _whole(aside) as rest:
-            with open(rest, "w", newline="", encoding="utf-8") as file:
-                notes = csv.writer(file)
-                notes.writerow(["row", "column", "reason"])
-                _run(source, out, target, decider, summary, notes, progress)
-            if not summary.set_aside:
-                os.unlink(rest)
-    except (pyarrow.ArrowInvalid, UnicodeDecodeError):
-        raise UnreadableError.at(
-            source, "this cannot be read as a table", "write it again as Parquet, or CSV in UTF-8"
-        ) from None
+    with written_whole(target, replace=True) as out, _Aside(aside) as notes:
+        _run(source, out, target, decider, summary, notes, progress)
     summary.aside = aside if summary.set_aside else ""
     return summary
 
 
+class _Aside:
+    """The file of rows that were not decided; there is one only where there are any, and one
+    that an earlier run left beside the same output is taken away."""
+
+    def __init__(self, name: str) -> None:
+        self.path, self.stack = Path(name), ExitStack()
+        self.rows: Any = None
+
+    def __enter__(self) -> _Aside:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stack.__exit__(kind, error, trace)
+        if kind is None and self.rows is None:
+            with told(self.path):
+                self.path.unlink(missing_ok=True)
+
+    def add(self, row: int, column: str, reason: str) -> None:
+        with told(self.path):
+            if self.rows is None:
+                file = self.stack.enter_context(written_whole(self.path, replace=True))
+                text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+                self.stack.callback(text.detach)
+                self.rows = csv.writer(text)
+                self.rows.writerow(["row", "column", "reason"])
+            self.rows.writerow([row, column, reason])
+
+
 def _run(
     source: str,
-    out: str,
+    out: BinaryIO,
     target: str,
     decider: Decider,
     summary: Summary,
-    notes: Any,
+    notes: _Aside,
     progress: Callable[[int], None],
 ) -> None:
     writer: Any = None
@@ -100,13 +124,19 @@ def _run(
             if writer is None:
                 writer = _writer(out, target, table.schema)
                 schema = table.schema
-            writer.write_table(table.cast(schema))  # every batch has the first one's types
+            with told(Path(target)):
+                writer.write_table(table.cast(schema))  # every batch has the first one's types
             progress(summary.rows)
-    finally:
         if writer is not None:
-            writer.close()
+            with told(Path(target)):
+                writer.close()
+    except BaseException:
+        if writer is not None:
+            with suppress(OSError):  # what went wrong first is what is told
+                writer.close()
+        raise
     for number, why in unread.items():
-        notes.writerow([number, "", why])
+        notes.add(number, "", why)
     summary.rows += sum(number > summary.rows for number in unread)
     summary.set_aside += len(unread)
 
@@ -128,14 +158,14 @@ def _one_batch(
     numbers: Sequence[int],
     decider: Decider,
     summary: Summary,
-    notes: Any,
+    notes: _Aside,
 ) -> pyarrow.Table:
     frame = nw.from_native(polars.DataFrame(polars.from_arrow(batch)), eager_only=True)
     bad = misfits(frame, decider.chart, decider.layout)
     for row, facts in bad.items():
         for fact in facts:
             reason = f"not a value the fact can have; write {fact.expected}"
-            notes.writerow([numbers[row], fact.name, reason])
+            notes.add(numbers[row], fact.name, reason)
     if bad:
         good = [row not in bad for row in range(len(frame))]
         frame = frame.filter(good)
@@ -148,6 +178,20 @@ def _one_batch(
 
 
 def _batches(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatch]:
+    """The file, some rows at a time.
+
+    Raises:
+        UnreadableError: it is missing, or no table.
+    """
+    try:
+        yield from _rows_of(source, unread)
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError, csv.Error):
+        raise UnreadableError.at(
+            source, "this cannot be read as a table", "write it again as Parquet, or CSV in UTF-8"
+        ) from None
+
+
+def _rows_of(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatch]:
     if not Path(source).is_file():
         raise UnreadableError.at(source, "there is no such file", "check the name")
     if Path(source).suffix.lower() == ".parquet":
@@ -180,29 +224,7 @@ def _batches(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
     )
 
 
-def _writer(out: str, target: str, schema: pyarrow.Schema) -> Any:
+def _writer(out: BinaryIO, target: str, schema: pyarrow.Schema) -> Any:
     if Path(target).suffix.lower() == ".parquet":
         return pyarrow.parquet.ParquetWriter(out, schema)
     return pyarrow.csv.CSVWriter(out, schema)
-
-
-@contextmanager
-def _whole(target: str) -> Iterator[str]:
-    """A temporary file that takes the target's name only once all went well."""
-    path = Path(target)
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
-    except OSError as error:
-        why = error.strerror or "the system refused"
-        raise OutputError.at(
-            target, f"cannot be written: {why}", "check the folder, its permissions and space"
-        ) from None
-    os.close(handle)
-    try:
-        yield temporary
-        if os.path.exists(temporary):
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-    finally:
-        with suppress(OSError):
-            os.unlink(temporary)

@@ -129,7 +129,12 @@ function withReference(words, state, text, date) {
   return changed(state, "reference", { reference, date });
 }
 
-const isDate = (text) => /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(text);
+/** A year, a month of one, or a day that the calendar has. */
+function isDate(text) {
+  if (!/^[1-9]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(text)) return false;
+  const day = new Date(`${text.padEnd(10, "-01")}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
 
 /** A to Z, then A1, B1 and so on. */
 function letters(count) {

@@ -11,10 +11,11 @@ from typing import Any
 
 import narwhals as nw
 
-from flowgraph.chart import Chart
+from flowgraph.chart import Chart, a_chart
 from flowgraph.deciding.compiled import compile
 from flowgraph.deciding.tables.columns import ADDED, refuse_types
 from flowgraph.deciding.tables.eager import decided
+from flowgraph.errors import IncidentError
 
 
 def decide_table(frame: Any, chart: Chart) -> Any:
@@ -45,7 +46,15 @@ def decide_table(frame: Any, chart: Chart) -> Any:
     >>> flowgraph.decide_table(rows, chart)["status"].to_list()
     ['decided', 'undecided']
     """
-    narwhal = nw.from_native(frame)
+    a_chart(chart)
+    try:
+        narwhal = nw.from_native(frame)
+    except TypeError:
+        raise IncidentError.at(
+            "table",
+            f"{type(frame).__name__} is no table known here",
+            "give a frame of polars, pandas, pyarrow, DuckDB, PySpark or Dask",
+        ) from None
     if isinstance(narwhal, nw.DataFrame):
         return decided(narwhal, compile(chart)).to_native()
     refuse_types(narwhal.collect_schema(), chart)
