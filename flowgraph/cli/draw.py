@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from flowgraph.cli.inputs import Incidents
+from flowgraph.cli.poster import PAPERS
 from flowgraph.cli.written import PICTURE_FORMS, form_of
 from flowgraph.deciding.decide import decide
 from flowgraph.files import write_whole
@@ -29,6 +30,7 @@ from flowgraph.writing.pictures import drawn
 )
 @click.option("--theme", type=click.Choice(["default", "high-contrast", "mono"]), default="default")
 @click.option("--mono", is_flag=True, help="Black and white; short for --theme mono.")
+@click.option("--paper", type=click.Choice(PAPERS), default="A4", help="Of a PDF.")
 @click.option("--dpi", type=click.IntRange(36, 1200), default=96, help="Of a PNG.")
 def command(
     chart: str | None,
@@ -37,6 +39,7 @@ def command(
     labels: str,
     theme: str,
     mono: bool,
+    paper: str,
     dpi: int,
 ) -> None:
     """Draw a CHART (an id or a file), or an incident's path on it."""
@@ -54,4 +57,6 @@ def command(
     how: dict[str, Any] = {"labels": labels, "theme": "mono" if mono else theme}
     if form == "png":
         how["dpi"] = dpi
+    if form == "pdf":
+        how["paper"] = paper
     write_whole(output, drawn(view, form, **how), replace=True)

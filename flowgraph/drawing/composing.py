@@ -6,6 +6,7 @@ in columns; of several arrangements the one whose chart has the largest letters 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -66,6 +67,21 @@ def groups_of(view: View, size: float, notes: int) -> list[Group]:
     if notes < len(view.notes):
         found.append((Item("text", words()["overleaf"], size, "bold"),))
     return found
+
+
+_QUESTION_AFTER = re.compile(r"(?:: (?=[a-z])|(?<=\?) (?=[A-Z])).+\?$")
+
+
+def brief(view: View) -> View:
+    """The same in fewer words, for a sheet short of room: of ``Multiple incidents: has anything
+    like this happened before?`` the guidance's own key question, which stands before ours; and
+    the guidance's own notes before ours. Nothing is lost: all of it follows in full."""
+    questions = tuple(
+        replace(group, points=tuple(_QUESTION_AFTER.sub("", point) for point in group.points))
+        for group in view.questions
+    )
+    notes = sorted(view.notes, key=lambda note: note[1].startswith("ours"))
+    return replace(view, questions=questions, notes=tuple(notes))
 
 
 def flow(groups: Sequence[Group], columns: int, wide: float) -> tuple[list[Block], float]:
@@ -154,7 +170,7 @@ def beneath(layout: Layout, view: View, size: float, notes: int | None) -> Layou
     """
     groups = groups_of(view, size, len(view.notes))
     if notes is not None:
-        groups = groups[len(groups) - len(view.notes) :]
+        groups = groups[len(groups) - len(view.notes) + notes :]
     if not groups:
         return layout
     columns = 2 if layout.width < layout.height else 3

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flowgraph.drawing import pages, painting, papers, printing, tiling
-from flowgraph.drawing.composing import beneath, compose, groups_of
+from flowgraph.drawing.composing import beneath, brief, compose, groups_of
 from flowgraph.drawing.faults import DrawingError, PaperTooSmall
 from flowgraph.drawing.geometry import Layout
 from flowgraph.drawing.sheet import Labels
@@ -96,14 +96,17 @@ def best(
 ) -> tuple[Layout, int] | None:
     """The poster's sheet in the best of ``shapes``, and which; with all the texts that fit.
 
-    All of them in letters as large as they can be; else without some of the notes, and at last
-    without texts: they stand in full on the sheets that follow, in ``one_file`` below on the same.
+    All of them in letters as large as they can be; else in brief, then without some of the notes,
+    and at last without texts: they stand in full on the sheets that follow. In ``one_file`` nothing
+    follows: what does not fit stands in full below on the same sheet.
     None where even the chart alone has letters below ``floor``.
     """
     sizes = [size for size in TEXT_SIZES if size >= floor - 0.03] or [floor + 0.01]
 
-    def tried(size: float, notes: int | None) -> tuple[Layout, int] | None:
-        groups = [] if notes is None else groups_of(view, size, notes)
+    short = view if one_file else brief(view)
+
+    def tried(said: View, size: float, notes: int | None) -> tuple[Layout, int] | None:
+        groups = [] if notes is None else groups_of(said, size, notes)
         made = [
             (compose(view, w, h, groups, labels=manner.labels, theme=manner.theme, size=size,
                      page_at=manner.page_at), shape)
@@ -112,14 +115,15 @@ def best(
         fitting = [(lay, n) for lay, n in made if lay and lay.chart.smallest >= floor - 0.005]
         return max(fitting, key=lambda choice: choice[0].chart.letter, default=None)
 
-    for size in sizes:
-        if whole := tried(size, len(view.notes)):
-            return whole
-    found, carried = tried(sizes[0], None), None
+    for said in (view, short):
+        for size in sizes:
+            if whole := tried(said, size, len(view.notes)):
+                return whole
+    found, carried = tried(short, sizes[0], None), None
     low, high = 0, len(view.notes) - 1
     while low <= high:  # the most notes that still leave the chart readable
         middle = (low + high) // 2
-        if part := tried(sizes[-1], middle):
+        if part := tried(short, sizes[-1], middle):
             found, carried, low = part, middle, middle + 1
         else:
             high = middle - 1

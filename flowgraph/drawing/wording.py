@@ -23,7 +23,6 @@ NARROWEST_TEXT = 4.6
 NARROWEST_LIST = 8.4
 """A list narrower than this would have lines of a single word."""
 OUTCOME_SIZE = 1.12
-LABEL_SIZE = 0.86
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def of_label(texts: Iterable[str]) -> Wording:
     """The words on an arrow; where there are several paragraphs the first stands out."""
     several = tuple(texts)
     paragraphs = [
-        Paragraph(text, "bold" if number == 0 and len(several) > 1 else "regular", LABEL_SIZE)
+        Paragraph(text, "bold" if number == 0 and len(several) > 1 else "regular")
         for number, text in enumerate(several)
     ]
     return Wording(tuple(paragraphs))

@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 
+import flowgraph
 from drawing import charts, kscb
 from flowgraph import drawing
 from flowgraph.drawing import papers, posters, printing, raster, tiling
+from flowgraph.drawing.composing import brief
 from flowgraph.drawing.linting import lint
+from flowgraph.showing import view_of
+from flowgraph.view import QuestionGroup
 
 POPPLER = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 
@@ -205,3 +209,35 @@ def test_a_character_no_font_has_is_named() -> None:
     view = replace(kscb.PLAIN, words=("Gŵyl Dewi",))
     with pytest.raises(drawing.MissingCharacter, match=r"U\+0175"):
         drawing.pdf(view)
+
+
+def test_a_poster_short_of_room_keeps_the_guidances_own_words() -> None:
+    ask = "Multiple incidents: has anything like this happened before?"
+    group = QuestionGroup(
+        "What is known?", (ask, "Any age etc.? Is anybody under 13?", "Plain: two")
+    )
+    notes = (("Ours.", "ours, on p.1"), ("The source’s.", "p.1"))
+    short = brief(replace(kscb.PLAIN, questions=(group,), notes=notes))
+    assert short.questions[0].points == ("Multiple incidents", "Any age etc.?", "Plain: two")
+    assert [text for text, _ in short.notes] == ["The source’s.", "Ours."]
+
+
+@POPPLER
+def test_a_shipped_poster_carries_what_the_guidance_says_of_the_law(tmp_path: Path) -> None:
+    view = view_of(flowgraph.load_chart("kscb-sexting-2016"))
+    made = drawing.poster(view, "pdf", "A3")
+    assert isinstance(made, bytes)
+    first = " ".join(told_by("pdftotext", made, tmp_path, "-l", "1").split())
+    assert "Keep in mind" in first
+    assert "More to keep in mind follows" in first
+    after = " ".join(told_by("pdftotext", made, tmp_path, "-f", "2").split())
+    for text, _ in view.notes:
+        assert text in after
+    for group in view.questions:
+        for point in group.points:
+            assert point in after
+
+
+def test_the_review_copy_of_the_shipped_chart_fits_a4() -> None:
+    view = view_of(flowgraph.load_chart("kscb-sexting-2016"))
+    assert drawing.lay_out(view, "predicates").paper == "A4"
