@@ -17,7 +17,7 @@ from flowgraph.errors import FlowgraphError
 from flowgraph.incident import Incident
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.fit import fit
-from flowgraph.reading.record_file import Record, chart_in, incident_in
+from flowgraph.reading.record_file import Record, chart_in, decision_in, incident_in
 
 ANSWER = ("status", "outcome", "possible_outcomes", "path")
 """What holds or does not; the other keys defend it."""
@@ -103,6 +103,7 @@ def replay(record: Record, chart: Chart | None = None) -> Replay:
     try:
         own = chart_in(record)
         incident = incident_in(record, own)
+        recorded = decision_in(record)
     except FlowgraphError:
         if record.intact:
             raise
@@ -110,7 +111,7 @@ def replay(record: Record, chart: Chart | None = None) -> Replay:
     if chart is not None:
         return _elsewhere(record, chart, *_fitted(incident, chart))
     now = decide(own, incident)
-    recorded, said = record.content["decision"], _as_json(now.as_json())
+    said = _as_json(now.as_json())
     differences = _differences(recorded, said, ANSWER)
     defending = [key for key in said if key not in (*ANSWER, *TIMELESS)]
     return Replay(

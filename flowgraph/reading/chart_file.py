@@ -657,8 +657,11 @@ class _ChartReader:
         for number, item in enumerate(self.faults.items(node, "guidance"), 1):
             place = f"guidance, entry {number}"
             got = self.faults.fields(item, place, ("title", "where", "note"), ("title",))
-            texts = {k: self.faults.text(v, f"{place}, {k}") for k, v in got.items()}
-            entries.append(Guidance(**texts))
+            title, where, note = (
+                self.faults.text(got.get(key), f"{place}, {key}")
+                for key in ("title", "where", "note")
+            )
+            entries.append(Guidance(title, where, note))
         return tuple(entries)
 
 

@@ -96,7 +96,7 @@ class Faults:
 
     def text(self, node: Node | None, place: str, default: str = "") -> str:
         """A line of words; line breaks of a folded text are kept as they are."""
-        if node is None:
+        if node is None or is_blank(node):
             return default
         if isinstance(node, Text):
             return node.text.strip()

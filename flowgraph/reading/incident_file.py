@@ -184,7 +184,7 @@ class _IncidentReader:
                     "a person is a capital letter, with up to two digits if need be",
                     f"write A, B or C1; {NAMES}",
                 )
-            elif who in seen:
+            elif "who" in got and who in seen:
                 self.faults.add(
                     got["who"],
                     f"{place}, who",

@@ -32,6 +32,25 @@ NEEDED: Mapping[str, type] = {
 }
 
 
+_ARROW = {"text": str, "because": [{"words": str}]}
+DECISION: Mapping[str, object] = {
+    "status": str,
+    "outcome": (str, None),
+    "possible_outcomes": [str],
+    "path": [str],
+    "steps": [
+        {
+            "box": str,
+            "text": str,
+            "arrow": (_ARROW, None),
+            "possible": ([{"text": str}], None),
+        }
+    ],
+}
+"""What a replay reads of a recorded decision; a list is of what stands in it, a pair is one or
+the other."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Record:
     """A decision record as it was read.
@@ -78,7 +97,12 @@ def read_record(source: Source) -> Record:
         IncidentError: it holds or points at imagery.
     """
     try:
-        content = json.loads(source.text, object_pairs_hook=_once_each, parse_constant=_no_number)
+        content = json.loads(
+            source.text,
+            object_pairs_hook=_once_each,
+            parse_constant=_no_number,
+            parse_float=_no_number,
+        )
     except (ValueError, RecursionError):  # JSONDecodeError is a ValueError
         raise _not_a_record(source, "this is not JSON, or says a thing twice") from None
     if not isinstance(content, dict) or content.get("record") != FORMAT:
@@ -106,6 +130,35 @@ def chart_in(record: Record) -> Chart:
         return load_source(_source(record, chart["id"], chart), among)
     except (KeyError, TypeError, AttributeError, UnicodeEncodeError):
         raise _not_a_record(record, "it does not carry its chart whole") from None
+
+
+def decision_in(record: Record) -> Mapping[str, Any]:
+    """The decision as it was recorded, in the form that it was written in.
+
+    Raises:
+        UnreadableError: it has lost that form.
+    """
+    decision: Mapping[str, Any] = record.content["decision"]
+    if not _has_form(decision, DECISION):
+        raise _not_a_record(record, "its decision is not in the form of a decision")
+    return decision
+
+
+def _has_form(value: object, form: object) -> bool:
+    """Whether a value has the keys of a form (more are no fault; where it may be null, one
+    may be missing) with what they hold."""
+    match form:
+        case type():
+            return isinstance(value, form)
+        case [each]:
+            return isinstance(value, list) and all(_has_form(item, each) for item in value)
+        case (first, *others):
+            return any(_has_form(value, each) for each in (first, *others))
+        case dict():
+            return isinstance(value, dict) and all(
+                _has_form(value.get(key), each) for key, each in form.items()
+            )
+    return value is None
 
 
 def incident_in(record: Record, chart: Chart) -> Incident:
@@ -158,7 +211,7 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(_: str) -> NoReturn:
-    raise ValueError("NaN and infinity are not JSON")
+    raise ValueError("NaN and infinity are not JSON, and a record counts in whole numbers")
 
 
 def _not_a_record(source: Source | Record, problem: str) -> UnreadableError:

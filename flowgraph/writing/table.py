@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -195,7 +195,8 @@ def _rows_of(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
     if not Path(source).is_file():
         raise UnreadableError.at(source, "there is no such file", "check the name")
     if Path(source).suffix.lower() == ".parquet":
-        yield from pyarrow.parquet.ParquetFile(source).iter_batches(batch_size=ROWS)
+        table = pyarrow.parquet.ParquetFile(source)
+        yield from _or_none(table.iter_batches(batch_size=ROWS), table.schema_arrow)
         return
     with open(source, newline="", encoding="utf-8-sig") as file:
         names = next(csv.reader(file), [])
@@ -209,7 +210,7 @@ def _rows_of(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
         unread[(row.number or 1) - 1] = why  # the header is its first line
         return "skip"
 
-    yield from pyarrow.csv.open_csv(
+    table = pyarrow.csv.open_csv(
         source,
         read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=16 << 20),
         parse_options=pyarrow.csv.ParseOptions(
@@ -222,6 +223,20 @@ def _rows_of(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
             strings_can_be_null=True,
         ),
     )
+    yield from _or_none(table, table.schema)
+
+
+def _or_none(
+    batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema
+) -> Iterator[pyarrow.RecordBatch]:
+    """The batches, each held to what it says it is; a table without rows is one without."""
+    schema.names  # noqa: B018  (a name that is no text says so here; polars would come down)
+    batch = None
+    for batch in batches:
+        batch.validate(full=True)  # likewise
+        yield batch
+    if batch is None:
+        yield pyarrow.RecordBatch.from_pylist([], schema=schema)
 
 
 def _writer(out: BinaryIO, target: str, schema: pyarrow.Schema) -> Any:
