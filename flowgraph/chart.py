@@ -153,7 +153,27 @@ class Guidance:
 @dataclass(frozen=True, eq=False)
 class Chart:
     """A chart, sound in shape: every name resolves and there is no cycle. That every
-    incident has exactly one route is what ``flowgraph.check`` proves."""
+    incident has exactly one route is what ``flowgraph.check`` proves.
+
+    Attributes:
+        id: as commands and incident files name it.
+        title: in the publisher's words.
+        edition: publisher, document, version, date and notice.
+        start: the id of the box every walk begins at.
+        facts: by name, in the order of the file.
+        boxes: by id, in the order of the file.
+        banner: shown with everything; empty where there is none.
+        outside: what puts an incident outside the guidance.
+        contradictions: facts that cannot stand together.
+        alerts: shown before everything else; they change no route.
+        notes: standing words.
+        questions: the guidance's key questions, in its groups.
+        guidance: further reading.
+        charts: those that work out a fact for this one, by id.
+        order: box ids, each after all that lead to it.
+        file: where it was read from.
+        source: the file's bytes.
+    """
 
     id: str
     title: str
@@ -168,8 +188,8 @@ class Chart:
     notes: tuple[Rule, ...] = ()
     questions: tuple[Questions, ...] = ()
     guidance: tuple[Guidance, ...] = ()
-    charts: Mapping[str, Chart] = field(default_factory=dict)  # those that work out a fact
-    order: tuple[str, ...] = ()  # box ids, each after all that lead to it
+    charts: Mapping[str, Chart] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
     file: str = ""
     source: bytes = b""
 

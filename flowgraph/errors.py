@@ -15,8 +15,13 @@ from dataclasses import dataclass
 class Finding:
     """One fault: its place in a file, the problem in words, and how to mend it.
 
-    ``line`` and ``column`` count from 1; both are 0 where the fault has no place in a text
-    (a folder given for a file, say).
+    Attributes:
+        file: as it was named.
+        line: from 1; 0 where the fault has no place in a text (a folder given for a file).
+        column: from 1, or 0 likewise.
+        place: the fact, box or arrow; may be empty.
+        problem: what is wrong.
+        mend: what to do about it.
     """
 
     file: str

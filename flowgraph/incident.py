@@ -61,10 +61,19 @@ class Actions:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One incident file as values; facts in the order of the file.
+    """One incident file as values.
 
-    ``reference`` is empty where facts were given in Python without one. ``expect`` is what
-    a case must come to; only ``check --cases`` looks at it.
+    Attributes:
+        reference: the record's own; empty where facts were given in Python without one.
+        chart: the id of the chart it names, or None.
+        date: of the decision, as written; empty where there is none.
+        people: those listed, by letter.
+        facts: what is stated, by name, in the order of the file.
+        judgement: the professional's own decision, or None.
+        actions: what was done and what was not, or None.
+        expect: what a case must come to; only ``check --cases`` looks at it.
+        file: where it was read from.
+        text: the file as it was read, for the record.
     """
 
     reference: str = ""
@@ -76,4 +85,4 @@ class Incident:
     actions: Actions | None = None
     expect: Mapping[str, Any] | None = None
     file: str = ""
-    text: str = field(default="", compare=False)  # the file as it was read, for the record
+    text: str = field(default="", compare=False)

@@ -1,91 +1,218 @@
-"""What the README and the docs show is what the commands really print."""
+"""What the README and the docs show is what the software does, and nothing in them is dead.
+
+``python tests/test_docs.py`` puts real output in place of what is shown, and writes the generated
+pages anew; look at the difference afterwards.
+"""
 
 from __future__ import annotations
 
-import os
+import doctest
 import re
-import shlex
+import runpy
+import shutil
 import subprocess
 import sys
+import tempfile
+import tomllib
+from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
+from following import ROOT, Reader, blocks, spans
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-OUTPUT = re.compile(r"<!-- output: (?P<command>.+?) -->\n```text\n(?P<shown>.*?)```", re.DOTALL)
-PYTHON = re.compile(r"```python\n(?P<code>.*?)```(?:\n+```text\n(?P<shown>.*?)```)?", re.DOTALL)
+from flowgraph.cli import VERBS, command
+
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+GENERATED = {"commands.md", "schemas.md", "python.md"}  # by docs/generated.py
+SPARK = ROOT / "docs" / "how-to" / "run-on-spark-or-dask.md"
+"""Followed in tests/deciding/test_tables.py, where a Spark session runs."""
+names = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
-def printed(command: str, cwd: Path) -> str:
-    """What a command prints; `| head -N` keeps its first lines."""
-    command, _, head = command.partition(" | head -")
-    words = shlex.split(command)
-    assert words[0] == "flowgraph"
-    done = subprocess.run(
-        [sys.executable, "-m", *words],
-        capture_output=True, text=True, encoding="utf-8", cwd=cwd,
-        env={**os.environ, "COLUMNS": "80"},
-    )  # fmt: skip
-    lines = (done.stdout + done.stderr).splitlines(keepends=True)
-    return "".join(lines[: int(head)] if head else lines)
+# Every block is followed
+
+
+@names
+def test_a_page_can_be_followed(page: Path, tmp_path: Path) -> None:
+    if page.name in GENERATED or page == SPARK:
+        return
+    Reader(tmp_path).follow(page.read_text("utf-8"))
+
+
+def test_generated_pages_are_current() -> None:
+    stale = runpy.run_path(str(ROOT / "docs" / "generated.py"))["stale"]()
+    assert not stale, "run `python docs/generated.py`"
 
 
 EXAMPLES = [
-    (page, match["command"], match["shown"])
-    for page in PAGES
-    for match in OUTPUT.finditer(page.read_text(encoding="utf-8"))
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for file in sorted((ROOT / "flowgraph").rglob("*.py"))
+    if ">>> " in file.read_text("utf-8")
 ]
 
 
-@pytest.mark.parametrize(
-    ("page", "command", "shown"), EXAMPLES, ids=[f"{p.name}: {c}"[:70] for p, c, _ in EXAMPLES]
-)
-def test_output_shown_is_the_real_one(page: Path, command: str, shown: str) -> None:
-    real = printed(command, ROOT)
-    assert real.rstrip() == shown.rstrip(), (
-        f"run `python tests/test_docs.py` after a look at {page}"
-    )
+@pytest.mark.parametrize("module", EXAMPLES)
+def test_examples_in_docstrings(module: str) -> None:
+    failed, tried = doctest.testmod(import_module(module))
+    assert tried
+    assert not failed
 
 
-SNIPPETS = [
-    (page, match["code"], match["shown"])
-    for page in PAGES
-    for match in PYTHON.finditer(page.read_text(encoding="utf-8"))
-]
+# Every command and option named in the prose exists
+
+OPTIONS = {
+    verb: {
+        name for parameter in found.params for name in (*parameter.opts, *parameter.secondary_opts)
+    }
+    | {"-h", "--help"}
+    for verb in VERBS
+    if (found := command.get_command(click.Context(command), verb))
+}
+ANY_OPTION = set().union(*OPTIONS.values(), {"--version"})
+OPTION = re.compile(r"(?<!\S)--?[a-z][a-z-]*")
 
 
-@pytest.mark.parametrize(
-    ("page", "code", "shown"), SNIPPETS, ids=[f"{p.name}: {c[:40]!r}" for p, c, _ in SNIPPETS]
-)
-def test_python_shown_runs(page: Path, code: str, shown: str | None, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", cwd=ROOT
-    )
-    assert done.returncode == 0, done.stderr
-    if shown is not None:
-        assert done.stdout.rstrip() == shown.rstrip()
+def unknown(span: str) -> list[str]:
+    """What a code span names that no command has."""
+    if not span.startswith(("flowgraph ", "-")):
+        return []
+    verb = span.split()[1] if span.startswith("flowgraph ") else ""
+    known = OPTIONS.get(verb, ANY_OPTION)
+    missing = [name for name in OPTION.findall(span) if name not in known]
+    return missing + ([verb] if re.match(r"[a-z]+$", verb) and verb not in VERBS else [])
 
+
+ELSEWHERE = {
+    "--group",
+    "--strict-markers",
+    "--strict",
+    "-e",
+    "-q",
+    "-U",
+}  # of pip, pytest, the site
+
+
+@names
+def test_commands_in_prose_exist(page: Path) -> None:
+    found = {word for span in spans(page.read_text("utf-8")) for word in unknown(span)}
+    assert not found - ELSEWHERE
+
+
+# Nothing is dead
 
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@names
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in LINK.findall(page.read_text(encoding="utf-8")):
+    for target in LINK.findall(page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
 
 
+NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+
+
+@names
+def test_tests_named_exist(page: Path) -> None:
+    for file, test in NAMED.findall(page.read_text("utf-8")):
+        path = ROOT / file
+        assert path.is_file(), file
+        assert re.search(rf"^def {test}\(", path.read_text("utf-8"), re.MULTILINE), (file, test)
+
+
+def test_every_row_of_the_threat_model_names_a_test() -> None:
+    text = (ROOT / "docs" / "explanation" / "threat-model.md").read_text("utf-8")
+    rows = [row for row in text.splitlines() if row.startswith("| ") and row.count("|") == 4]
+    named = [row for row in rows if "`tests/" in row]
+    heads = [row for row in rows if row.startswith("| harm |")]
+    assert len(named) + len(heads) == len(rows) > 30
+
+
+def built(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The site, built in strict mode from a copy in ``folder``."""
+    if not (folder / "docs").exists():
+        shutil.copytree(ROOT / "docs", folder / "docs")
+    shutil.copy(ROOT / "zensical.toml", folder)
+    return subprocess.run(
+        [sys.executable, "-m", "zensical", "build", "--strict"],
+        cwd=folder, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_the_site_builds_strictly_and_fetches_nothing(tmp_path: Path) -> None:
+    done = built(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for page in (tmp_path / "site").rglob("*.html"):
+        text = page.read_text("utf-8")
+        fetched = re.findall(r'(?:src|<link[^>]+href)="?(https?:[^" >]+)', text)
+        assert not fetched, page
+
+
+def test_every_page_is_in_the_menu() -> None:
+    menu = (ROOT / "zensical.toml").read_text("utf-8")
+    listed = set(re.findall(r'"([\w/.-]+\.md)"', menu))
+    docs = ROOT / "docs"
+    there = {str(page.relative_to(docs)) for page in PAGES if page.is_relative_to(docs)}
+    assert listed == there
+    tomllib.loads(menu)
+
+
+# These tests can fail
+
+SOUND = "<!-- output: flowgraph check kscb-typology-2016 -->\n```text\n"
+PLANTED = {
+    "wrong output": SOUND + "kscb-typology-2016: sound\n```\n",
+    "wrong output of Python": "```python\nprint(1)\n```\n\n```text\n2\n```\n",
+    "Python that fails": "```python\nimport flowgraph.nothing\n```\n",
+    "a command that fails": "    flowgraph check nothing.yaml\n",
+    "a wrong exit status": "<!-- exit: 3 -->\n\n    flowgraph charts\n",
+    "a command that is not ours": "    rm nothing\n",
+    "YAML that nothing holds": "```yaml\na: 1\n```\n",
+    "text that nothing holds": "```text\nhello\n```\n",
+    "a fence without a language": "```\nhello\n```\n",
+    "a hidden command that fails": "<!-- run: flowgraph draw nothing -o a.svg -->\n",
+}
+
+
+@pytest.mark.parametrize("page", PLANTED.values(), ids=list(PLANTED))
+def test_a_planted_fault_is_found(page: str, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError):
+        Reader(tmp_path).follow(page)
+
+
+def test_a_planted_option_is_found() -> None:
+    assert unknown("flowgraph draw --redact") == ["--redact"]
+    assert unknown("flowgraph drawn") == ["drawn"]
+    assert unknown("--redacted") == ["--redacted"]
+    assert not unknown("flowgraph note --redact -o F")
+
+
+def test_a_planted_dead_link_stops_the_site(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    with (tmp_path / "docs" / "index.md").open("a") as page:
+        page.write("\n[dead](glossary.md#no-such-word)\n")
+    assert built(tmp_path).returncode != 0
+
+
 def refresh() -> None:
-    """Put the real output in place of what is shown (look at the difference afterwards)."""
+    """Put the real output in place of what is shown, and write the generated pages."""
+    runpy.run_path(str(ROOT / "docs" / "generated.py"))["main"]()
     for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        fresh = OUTPUT.sub(
-            lambda m: f"<!-- output: {m['command']} -->\n```text\n{printed(m['command'], ROOT)}```",
-            text,
-        )
-        if fresh != text:
-            page.write_text(fresh, encoding="utf-8")
+        text = page.read_text("utf-8")
+        if page.name in GENERATED or page == SPARK or not list(blocks(text)):
+            continue
+        shown: dict[int, str] = {}
+        with tempfile.TemporaryDirectory() as folder:
+            Reader(Path(folder), shown.__setitem__).follow(text)
+        lines = text.splitlines()
+        for line, real in sorted(shown.items(), reverse=True):
+            lines[line : lines.index("```", line)] = real.rstrip().splitlines()
+        if shown:
+            page.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

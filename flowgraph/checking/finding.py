@@ -17,9 +17,11 @@ is needed."""
 class CheckFinding(Finding):
     """A fault of a chart's meaning, with a smallest incident that shows it.
 
-    ``incident`` is None where no incident could show it: an arrow that is never taken, a
-    citation left out. ``proved`` is False where a limit stopped the check: the chart may be
-    sound, but nobody looked.
+    Attributes:
+        incident: None where no incident could show it: an arrow that is never taken, a
+            citation left out.
+        proved: False where a limit stopped the check: the chart may be sound, but nobody
+            looked.
     """
 
     incident: Shown | None = None

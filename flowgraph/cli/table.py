@@ -35,7 +35,10 @@ def command(source: str, target: str, chart: str) -> None:
     summary = decide_file(source, target, load_chart(chart), _progress)
     if sys.stderr.isatty():
         click.echo("\r", err=True, nl=False)
-    for (status, outcome), count in summary.answers.most_common():
+    # The most frequent first; equals by name, for engines group in any order.
+    for (status, outcome), count in sorted(
+        summary.answers.items(), key=lambda row: (-row[1], row[0])
+    ):
         click.echo(f"{count:>14,}  {status}{' ' + outcome if outcome else ''}")
     if summary.set_aside:
         click.echo(f"{summary.set_aside:>14,}  not decided: see {summary.aside}", err=True)

@@ -16,7 +16,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a chart answers for an incident (contract, section 3).
+    """What a chart answers for an incident : an outcome, or what is still
+    possible, and all that defends it.
 
     The attributes down to ``flowgraph`` are the keys of ``decide --format json``; their
     values are plain (text, numbers, lists, mappings), so that they can be stored.

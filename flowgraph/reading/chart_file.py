@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from unicodedata import category
 
 from flowgraph.chart import (
     BASES,
@@ -26,7 +27,7 @@ from flowgraph.predicate import Predicate, PredicateFault, parse
 from flowgraph.reading.fields import Faults, is_blank
 from flowgraph.reading.names import check_predicate, check_value
 from flowgraph.reading.source import Source
-from flowgraph.reading.tree import Node, Pairs, Text
+from flowgraph.reading.tree import Items, Node, Pairs, Text
 from flowgraph.reading.tree import parse as parse_tree
 
 CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -66,11 +67,37 @@ def read_chart(source: Source, find: Finder) -> Chart:
     """
     faults = Faults(source.name)
     root = parse_tree(source)
+    for node in _texts(root):
+        if not node.text.isprintable() and any(_unseen(letter) for letter in node.text):
+            faults.add(node, "", UNSEEN, "write it again, in letters that can be seen")
     reader = _ChartReader(faults, find)
     chart = reader.chart(root, source)
     if faults.found or chart is None:
         raise ChartError(faults.in_order())
     return chart
+
+
+UNSEEN = "these words hold a character that cannot be seen and could change what is read"
+_JOINERS = "\u200c\u200d\u00ad"
+"""Invisible, and needed: several languages join letters by them, or break words there."""
+
+
+def _unseen(letter: str) -> bool:
+    """Whether it could steer a terminal, or turn the words around it."""
+    return letter not in "\n\t" + _JOINERS and category(letter) in ("Cc", "Cf", "Zl", "Zp")
+
+
+def _texts(node: Node) -> Iterator[Text]:
+    match node:
+        case Text():
+            yield node
+        case Items(items):
+            for item in items:
+                yield from _texts(item)
+        case Pairs(pairs):
+            for key, value in pairs:
+                yield key
+                yield from _texts(value)
 
 
 class _ChartReader:

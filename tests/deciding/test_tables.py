@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from following import ROOT, Reader
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import all_facts, chance, examples, sound_charts, write_charts
@@ -127,6 +128,13 @@ def test_spark(frame: Any, answers: list[Any], spark: Any) -> None:
     assert made.columns == [*frame.columns, *ADDED]
     found = {row["ref"]: (row["status"], row["outcome"], row["path"]) for row in made.collect()}
     assert [found[ref] for ref in frame["ref"]] == answers
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.usefixtures("spark")
+def test_the_page_on_spark_and_dask_can_be_followed(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "how-to" / "run-on-spark-or-dask.md"
+    Reader(tmp_path).follow(page.read_text("utf-8"))
 
 
 @examples(60)

@@ -1,0 +1,283 @@
+"""Writes what the reference can take from the software itself: ``python docs/generated.py``.
+
+The commands come from click, the schemas from the JSON Schemas, the Python names from their
+docstrings. All three are plain Markdown, so that they read on a forge as well as on the site;
+``--check`` says whether they are current.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import griffe
+
+import flowgraph
+from flowgraph.cli import VERBS, command
+from flowgraph.resources import folder
+
+FOLDER = Path(__file__).parent / "reference"
+NOT_BY_HAND = "<!-- Written by `python docs/generated.py`; not by hand. -->\n"
+
+
+# The commands
+
+
+def commands() -> str:
+    """Every command with its own help, at the width of a plain terminal."""
+    parts = [
+        "# Commands\n",
+        NOT_BY_HAND,
+        "Results go to standard output, everything else to standard error; what an exit",
+        "status means stands on [a page of its own](exit-status.md). A file name of `-` is",
+        "standard input or output. Outputs are written whole or not at all; an existing record,",
+        "note or incident file is replaced only with `--force`. No command opens a network",
+        "connection.\n",
+        "| command | does |",
+        "|---|---|",
+        *(f"| [`flowgraph {verb}`](#flowgraph-{verb}) | {says} |" for verb, says in VERBS.items()),
+        "",
+    ]
+    group = click.Context(command, info_name="flowgraph", **command.context_settings)
+    for verb in VERBS:
+        found = command.get_command(group, verb)
+        assert found is not None
+        context = click.Context(found, info_name=verb, parent=group, terminal_width=78)
+        parts += [f"## flowgraph {verb}\n", "```text", found.get_help(context), "```\n"]
+    return "\n".join(parts)
+
+
+# The schemas
+
+
+def schemas() -> str:
+    """Every key of the three JSON Schemas, with what the schema says of it."""
+    parts = [
+        "# Schemas\n",
+        NOT_BY_HAND,
+        "`flowgraph schema incident`, `chart` and `record` print the JSON Schemas (draft",
+        "2020-12) that these tables are made from. A schema holds the shape of a file; that",
+        "names resolve, and that every incident has exactly one route, is for",
+        "[`flowgraph check`](commands.md#flowgraph-check). In the column *required*, *yes*",
+        "means: wherever the thing it belongs to stands. `*` is any name, `[]` an entry of a",
+        "list; what a part holds is told where it first stands.\n",
+    ]
+    for name in ("incident", "chart", "record"):
+        schema = json.loads(
+            (folder("templates") / f"schemas/{name}.schema.json").read_text("utf-8")
+        )
+        parts += [
+            f"## {name.capitalize()}\n",
+            schema["description"] + "\n",
+            "| key | holds | required | meaning |",
+            "|---|---|---|---|",
+            *_rows(schema, schema, "", set()),
+            "",
+        ]
+    return "\n".join(parts)
+
+
+def _rows(schema: dict[str, Any], part: dict[str, Any], at: str, told: set[str]) -> Iterator[str]:
+    """A row a key; the keys of a definition are told where it first stands."""
+    if (ref := part.get("$ref", "")) in told:
+        return
+    told.add(ref) if ref else None
+    part = _resolved(schema, part)
+    for key, value in part.get("properties", {}).items():
+        needed = "yes" if key in part.get("required", []) else ""
+        found = _resolved(schema, value)
+        says = value.get("description", found.get("description", ""))
+        if value.get("$ref") == "#/$defs/words":  # its description is of YAML, not of the key
+            says = ""
+        yield f"| `{at}{key}` | {_holds(schema, found)} | {needed} | {_cell(says)} |"
+        yield from _rows(schema, value, f"{at}{key}.", told)
+    for key, sign in (("additionalProperties", "*."), ("items", "[].")):
+        if isinstance(inner := part.get(key), dict):
+            yield from _rows(schema, inner, (at[:-1] if key == "items" else at) + sign, told)
+    for branch in part.get("oneOf", part.get("anyOf", [])):
+        yield from _rows(schema, branch, at, told)
+
+
+def _resolved(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in part:
+        part = schema["$defs"][part["$ref"].rpartition("/")[2]] | {
+            k: v for k, v in part.items() if k != "$ref"
+        }
+    return part
+
+
+def _holds(schema: dict[str, Any], part: dict[str, Any]) -> str:
+    """What a value may be, in a few words."""
+    part = _resolved(schema, part)
+    if "enum" in part:
+        return " · ".join(f"`{_cell(str(value))}`" for value in part["enum"])
+    if "const" in part:
+        return f"`{_cell(str(part['const']))}`"
+    branches = part.get("oneOf", part.get("anyOf", []))
+    if branches:
+        return " or ".join(dict.fromkeys(_holds(schema, branch) for branch in branches))
+    kinds = part.get("type", "anything")
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    if set(kinds) >= {"string", "number", "boolean"}:  # YAML is taken as it is written
+        return "text"
+    names = {"string": "text", "object": "keys", "array": "a list", "integer": "a whole number",
+             "null": "null", "boolean": "true or false", "number": "a number"}  # fmt: skip
+    return " or ".join(names.get(kind, kind) for kind in kinds)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+# The Python names
+
+NAMES = {
+    "Functions": (
+        "load_chart", "load_incident", "decide", "check", "compile", "decide_table", "picture",
+    ),
+    "What they give": ("Decision", "Chart", "Incident", "CheckFinding", "Finding"),
+    "Errors": ("FlowgraphError", "UnreadableError", "ChartError", "IncidentError", "OutputError"),
+}  # fmt: skip
+BESIDE = ("deciding.compiled.Decider", "deciding.compiled.Verdict")
+"""Not imported by name, but handed out by ``compile``."""
+
+
+def python() -> str:
+    """Every public name with its signature and docstring."""
+    package = griffe.load("flowgraph", search_paths=[str(FOLDER.parent.parent)])
+    assert isinstance(package, griffe.Module)
+    listed = {name for names in NAMES.values() for name in names}
+    assert listed == {name for name in flowgraph.__all__ if not name.startswith("_")}, listed
+    parts = [
+        "# Python\n",
+        NOT_BY_HAND,
+        "Everything public is in `flowgraph`, typed (`py.typed`), and imported when it is first",
+        "used. For worked examples see [embed it in Python](../how-to/embed-in-python.md).\n",
+    ]
+    for heading, names in NAMES.items():
+        parts.append(f"## {heading}\n")
+        for name in names:
+            home = f"{getattr(flowgraph, name).__module__.removeprefix('flowgraph.')}.{name}"
+            parts += _told(package, home, f"flowgraph.{name}")
+        if heading == "What they give":
+            for home in BESIDE:
+                parts += _told(package, home, home.rpartition(".")[2])
+    return "\n".join(parts)
+
+
+def _told(package: griffe.Module, home: str, title: str) -> Iterator[str]:
+    found = package[home]
+    yield f"### {title}\n"
+    if isinstance(found, griffe.Function):
+        yield f"```text\n{_signature(found)}\n```\n"
+        yield from _docstring(found)
+        return
+    assert isinstance(found, griffe.Class)
+    yield from _docstring(found)
+    said = _attributes(found)
+    rows = []
+    for name, member in found.members.items():
+        if isinstance(member, griffe.Attribute) and _public(name) and member.annotation:
+            own = member.docstring.value if member.docstring else ""
+            says = _cell(said.get(name) or _ticks(own))
+            rows.append(f"| `{name}` | `{_cell(str(member.annotation))}` | {says} |")
+    rows += [
+        f"| `{name}` | | {_cell(says)} |"
+        for name, says in said.items()
+        if name not in found.members
+    ]
+    if rows:
+        yield "\n".join(["| attribute | type | meaning |", "|---|---|---|", *rows, ""])
+    for name, member in found.members.items():
+        if isinstance(member, griffe.Function) and (_public(name) or name == "__call__"):
+            yield f"```text\n{_signature(member)}\n```\n"
+            yield from _docstring(member)
+
+
+INSIDE = {"of", "on", "at", "reachable", "arrows_open", "walked", "weighed", "layout", "mark"}
+"""Without an underscore, and still for this package itself."""
+
+
+def _public(name: str) -> bool:
+    return not name.startswith("_") and name not in INSIDE
+
+
+def _signature(function: griffe.Function) -> str:
+    return str(function.signature()).replace("(self, ", "(").replace("(self)", "()")
+
+
+def _parsed(found: griffe.Object) -> list[Any]:
+    if found.docstring is None:
+        return []
+    return found.docstring.parse(
+        "google", warnings=False, returns_multiple_items=False, returns_named_value=False
+    )
+
+
+def _attributes(found: griffe.Object) -> dict[str, str]:
+    """What the docstring says of each attribute."""
+    return {
+        row.name: _ticks(row.description)
+        for section in _parsed(found)
+        if section.kind is griffe.DocstringSectionKind.attributes
+        for row in section.value
+    }
+
+
+def _docstring(found: griffe.Object) -> Iterator[str]:
+    """A Google-style docstring as Markdown."""
+    kinds = griffe.DocstringSectionKind
+    for section in _parsed(found):
+        if section.kind is kinds.text:
+            prose, _, example = f"\n\n{section.value}".partition("\n\n>>> ")
+            if prose.strip():
+                yield _ticks(prose.strip()) + "\n"
+            if example:
+                yield f"```pycon\n>>> {example}\n```\n"
+        elif section.kind in (kinds.parameters, kinds.raises, kinds.returns):
+            heads = {"parameters": "Arguments", "raises": "Raises", "returns": "Returns"}
+            yield f"**{heads[section.kind.value]}**\n"
+            for row in section.value:
+                name = row.name if hasattr(row, "name") and row.name else ""
+                label = f"`{name or row.annotation}`: " if section.kind is not kinds.returns else ""
+                yield f"- {label}{_ticks(' '.join(row.description.split()))}"
+            yield ""
+
+
+def _ticks(text: str) -> str:
+    """reStructuredText's double back-ticks as Markdown's single ones."""
+    return re.sub(r"``(.+?)``", r"`\1`", text, flags=re.DOTALL)
+
+
+PAGES = {"commands.md": commands, "schemas.md": schemas, "python.md": python}
+
+
+def stale() -> dict[Path, str]:
+    """What each page that is out of date should be."""
+    made = {FOLDER / name: page().rstrip() + "\n" for name, page in PAGES.items()}
+    return {
+        file: text
+        for file, text in made.items()
+        if not file.is_file() or file.read_text("utf-8") != text
+    }
+
+
+def main() -> int:
+    """Writes the pages, or says which of them are out of date."""
+    found = stale()
+    if "--check" in sys.argv[1:]:
+        for file in found:
+            print(f"{file} is out of date: run `python docs/generated.py`")
+        return int(bool(found))
+    for file, text in found.items():
+        file.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
