@@ -44,13 +44,19 @@ class Finding:
 
 
 class FlowgraphError(Exception):
-    """Base of all that this package raises on purpose; carries findings, at least one."""
+    """Base of all that this package raises on purpose; carries findings, at least one. (Only
+    where a data-frame engine raised it again, with its text alone, there are none.)"""
 
-    def __init__(self, findings: Finding | Iterable[Finding]) -> None:
-        self.findings: tuple[Finding, ...] = (
-            (findings,) if isinstance(findings, Finding) else tuple(findings)
-        )
+    def __init__(self, findings: Finding | Iterable[Finding] | str) -> None:
+        self.findings: tuple[Finding, ...] = ()
+        if isinstance(findings, str):
+            super().__init__(findings)
+            return
+        self.findings = (findings,) if isinstance(findings, Finding) else tuple(findings)
         super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    def __reduce__(self) -> tuple[type[FlowgraphError], tuple[tuple[Finding, ...] | str]]:
+        return type(self), (self.findings or str(self),)  # whole again after a worker raised it
 
     @classmethod
     def at(cls, place: str, problem: str, mend: str) -> FlowgraphError:
@@ -75,9 +81,10 @@ class OutputError(FlowgraphError):
     """Something that could not be written; what was there before is untouched."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name most like ``word``, or None where none is near enough to be meant."""
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """The known name most like ``word``, or None where none is near enough to be meant;
+    ``cutoff``: how like, up to 1, which is the same."""
     from difflib import get_close_matches  # only on the way to an error
 
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    found = get_close_matches(word, list(known), n=1, cutoff=cutoff)
     return found[0] if found else None

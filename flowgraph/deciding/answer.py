@@ -157,6 +157,12 @@ def _compared(
     return tuple(conflicts), tuple(tensions)
 
 
+def stated_against_people(plan: Plan, evidence: Evidence) -> bool:
+    """Whether what is stated of the facts over people cannot stand beside who is listed, or
+    beside each other."""
+    return bool(_compared(plan, evidence, {})[0])
+
+
 def _nobody_for(fact: Fact, plan: Plan, evidence: Evidence) -> str | None:
     """The fact that says there is certainly nobody of whom a stated ``lowest`` could be."""
     assert isinstance(fact.origin, OverPeople)

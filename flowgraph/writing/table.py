@@ -20,8 +20,8 @@ import pyarrow.parquet
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.compiled import Decider, compile
-from flowgraph.deciding.tables.columns import misfits
-from flowgraph.deciding.tables.eager import decided
+from flowgraph.deciding.tables.columns import MISFIT, Column, Frame, columns_of
+from flowgraph.deciding.tables.in_polars import named_in_polars, numbered_in_polars
 from flowgraph.errors import OutputError, UnreadableError
 from flowgraph.files import told, written_whole
 
@@ -160,21 +160,36 @@ def _one_batch(
     summary: Summary,
     notes: _Aside,
 ) -> pyarrow.Table:
-    frame = nw.from_native(polars.DataFrame(polars.from_arrow(batch)), eager_only=True)
-    bad = misfits(frame, decider.chart, decider.layout)
-    for row, facts in bad.items():
-        for fact in facts:
-            reason = f"not a value the fact can have; write {fact.expected}"
-            notes.add(numbers[row], fact.name, reason)
-    if bad:
-        good = [row not in bad for row in range(len(frame))]
-        frame = frame.filter(good)
-    summary.set_aside += len(bad)
-    found = decided(frame, decider)
-    counts = found.group_by("status", "outcome").agg(nw.len().alias("n"))
-    for status, outcome, count in counts.iter_rows():
-        summary.answers[status, outcome or ""] += count
-    return found.to_arrow()
+    frame = polars.DataFrame(polars.from_arrow(batch))
+    narwhal = nw.from_native(frame, eager_only=True)
+    columns = columns_of(narwhal.schema, decider.chart, decider.layout)
+    found, answers = numbered_in_polars(frame, columns, decider)
+    if len(frame) and found.min() == 0:
+        bad = found == 0
+        summary.set_aside += bad.sum()
+        _set_aside(narwhal.filter(bad.to_list()), bad.arg_true(), columns, numbers, notes)
+        frame, found = frame.filter(~bad), found.filter(~bad)
+    for number, count in found.value_counts().iter_rows():
+        verdict = answers[number]
+        assert verdict is not None
+        summary.answers[verdict.status, verdict.outcome or ""] += count
+    return named_in_polars(frame, found, answers).to_arrow()
+
+
+def _set_aside(
+    frame: Frame,
+    rows: Iterable[int],
+    columns: Sequence[Column],
+    numbers: Sequence[int],
+    notes: _Aside,
+) -> None:
+    """Note which values of some rows are not ones that their facts can have."""
+    wrong = [c.read_by_value(frame).to_list() if MISFIT in c.answers else None for c in columns]
+    for at, row in enumerate(rows):
+        for column, digits in zip(columns, wrong, strict=True):
+            if digits is not None and digits[at] == 0:
+                reason = f"not a value the fact can have; write {column.fact.expected}"
+                notes.add(numbers[row], column.fact.name, reason)
 
 
 def _batches(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatch]:

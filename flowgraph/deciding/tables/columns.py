@@ -1,72 +1,191 @@
-"""A frame's columns as codes: a small whole number for each fact, 0 where it is unknown.
+"""A frame's columns as digits: a small whole number for each row of a fact's column.
 
-Codes have no gaps of their own, so that the rest needs no engine's idea of a missing value.
-What lies outside a fact's domain is counted and refused, never taken for unknown.
+A digit says which answer a row gives to a fact: unknown, one of its cells, or a value that the
+fact cannot have, which is counted and refused and never taken for unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.layout import Field, Layout
-from flowgraph.errors import Finding, IncidentError
+from flowgraph.errors import Finding, IncidentError, nearest
 from flowgraph.facts import UNKNOWN, YES_NO, Fact
 
-PREFIX = "__flowgraph_"
-"""Columns made on the way; they are gone from what is returned."""
-BAD = -1
+Frame = nw.DataFrame[Any]
+
 ADDED = ("status", "outcome", "path")
+CROWD = "ages"
+"""The column of lists of ages: who is involved."""
+UNSTATED, MISFIT = 0, -1
+"""Answers of a digit; the others are the fact's cells, from 1."""
 
 
-def code_column(name: str) -> str:
-    return f"{PREFIX}{name}"
+@dataclass(frozen=True)
+class Column:
+    """A column named after a fact.
+
+    ``answers``: what each digit says. Of a column of words or numbers digit 0 is a value that
+    the fact cannot have, and the last one is unknown; a Boolean one holds no such value.
+    """
+
+    field: Field
+    kind: Any  # a narwhals type
+
+    @property
+    def fact(self) -> Fact:
+        return self.field.fact
+
+    @property
+    def worded(self) -> bool:
+        return self.kind != nw.Boolean and not _whole(self.kind)
+
+    @property
+    def answers(self) -> tuple[int, ...]:
+        cells = self.field.cells
+        if self.kind == nw.Unknown:
+            return (UNSTATED,)
+        if self.kind == nw.Boolean:
+            no = next(i for i, cell in enumerate(cells) if False in cell.known.values)
+            yes = next(i for i, cell in enumerate(cells) if True in cell.known.values)
+            return (no + 1, yes + 1, UNSTATED)
+        return (MISFIT, *range(1, len(cells) + 1), UNSTATED)
+
+    def digits(self, engine: Any = nw) -> Any:
+        """The digits of a column, as an expression of narwhals or of polars, which spell it
+        alike. Of words only those written exactly as the chart has them are read; the rest
+        are misfits until ``read_by_value`` has looked at them."""
+        column, last = engine.col(self.fact.name), len(self.answers) - 1
+        small = engine.UInt8 if last < 256 else engine.UInt16
+        if self.kind == nw.Unknown:  # a column in which nothing is known has no type of its own
+            return column.is_null().cast(small) * 0
+        if self.kind == nw.Boolean:
+            return column.cast(small).fill_null(last)
+        if not self.worded:
+            found = _sum((column >= low).cast(small) for low in self.lows)
+            return (found * (column <= self.fact.high).cast(small)).fill_null(last)
+        if self.kind != nw.String:
+            column = column.cast(engine.String)
+        found = _sum(
+            # == one by one, for is_in is wrong beside missing values in some engines
+            (column == word).cast(small) * digit
+            for word, digit in self.words.items()
+        )
+        return found.fill_null(last)
+
+    @property
+    def lows(self) -> list[int]:
+        """Where each cell of a whole number begins."""
+        return [low for cell in self.field.cells for low, _ in cell.known.spans]
+
+    @property
+    def words(self) -> dict[str, int]:
+        """The digits of the words a table most often holds."""
+        if self.fact.kind == "whole-number":
+            return {"": 0}
+        return {
+            WORDS.get(value, str(value)): index + 1
+            for index, cell in enumerate(self.field.cells)
+            for value in cell.known.values
+        }
+
+    def read(self, word: str) -> int:
+        """The digit of a word, spaces around it aside, in any case where it is an answer."""
+        word = word.strip()
+        if word.lower() == UNKNOWN:
+            return len(self.answers) - 1
+        if self.fact.kind == "yes-no":
+            word = WORDS.get(YES_NO.get(word.lower()), "")
+        if self.fact.kind != "whole-number":
+            return self.words.get(word, 0)
+        known = self.fact.read([word])
+        if known is None or not known.exact:
+            return 0
+        return next(i + 1 for i, c in enumerate(self.field.cells) if known.meets(c.known))
+
+    def read_by_value(self, frame: Frame) -> nw.Series[Any]:
+        """The digits of a column, every word in it looked at once."""
+        if not self.worded or self.kind == nw.Unknown:
+            return frame.select(found=self.digits()).get_column("found")
+        series = frame.get_column(self.fact.name)
+        series = series.cast(nw.String) if self.kind != nw.String else series
+        words = [word for word in series.unique().to_list() if word is not None]
+        # What is missing is given a word of its own that nothing else can be read as.
+        digits = {word: self.read(word) for word in words} | {MISSING: len(self.answers) - 1}
+        digits = digits if MISSING not in words else digits | {MISSING: 0}
+        return series.fill_null(MISSING).replace_strict(
+            list(digits), list(digits.values()), return_dtype=nw.UInt16
+        )
 
 
-def facts_in(columns: Mapping[str, object], chart: Chart) -> tuple[Fact, ...]:
-    """The chart's facts, text aside, that the frame has a column for."""
-    return tuple(f for n, f in chart.all_facts.items() if n in columns and f.kind != "text")
+MISSING = "\0missing"
+WORDS: dict[Any, str] = {True: "yes", False: "no"}
 
 
-def refuse_types(schema: Mapping[str, object], chart: Chart) -> None:
-    """Refuse columns whose type cannot hold the fact, or would lose what is unknown.
+def _sum(terms: Iterable[Any]) -> Any:
+    total, *others = terms
+    for term in others:
+        total = total + term
+    return total
+
+
+def columns_of(schema: Mapping[str, Any], chart: Chart, layout: Layout) -> tuple[Column, ...]:
+    """The columns named after facts, text aside, in the chart's order.
 
     Raises:
-        IncidentError: one finding a column.
+        IncidentError: columns whose type cannot hold the fact, or would lose what is unknown;
+            one finding a column.
     """
+    found = [
+        Column(layout.fields[name], schema[name])
+        for name, fact in chart.all_facts.items()
+        if name in schema and fact.kind != "text"
+    ]
     faults = [
-        _fault(name, "the frame has a column of this name already", "rename or drop it first")
+        fault(name, "the frame has a column of this name already", "rename or drop it first")
         for name in ADDED
         if name in schema
     ]
-    for fact in facts_in(schema, chart):
-        kind = schema[fact.name]
-        if not _holds(kind, fact):
-            faults.append(
-                _fault(
-                    fact.name,
-                    f"a column of type {kind} cannot be decided safely",
-                    f"make it {_wanted(fact)}; for pandas, frame.convert_dtypes()",
-                )
-            )
+    faults += [
+        fault(
+            column.fact.name,
+            f"a column of type {column.kind} cannot be decided safely",
+            f"make it {_wanted(column.fact)}; for pandas, frame.convert_dtypes()",
+        )
+        for column in found
+        if not _holds(column.kind, column.fact)
+    ]
     if faults:
         raise IncidentError(faults)
+    return tuple(found)
 
 
-def _fault(column: str, problem: str, mend: str) -> Finding:
+def fault(column: str, problem: str, mend: str) -> Finding:
     return Finding("table", 0, 0, f"column {column}", problem, mend)
 
 
-def _holds(kind: object, fact: Fact) -> bool:
-    words = (nw.String, nw.Categorical, nw.Enum)
-    if kind == nw.Unknown or any(kind == each for each in words):
-        return kind != nw.Unknown or fact.kind != "text"
+def misfits(column: Column, count: int) -> Finding:
+    """Values of a column that its fact cannot have; they are counted and not told."""
+    problem = f"{count:,} values are not ones the fact can have"
+    return fault(column.fact.name, problem, f"write {column.fact.expected}")
+
+
+def _holds(kind: Any, fact: Fact) -> bool:
+    if kind == nw.Unknown or any(kind == each for each in (nw.String, nw.Categorical, nw.Enum)):
+        return True
     if fact.kind == "yes-no":
-        return kind == nw.Boolean
-    return fact.kind == "whole-number" and getattr(kind, "is_integer", lambda: False)()
+        return bool(kind == nw.Boolean)
+    return fact.kind == "whole-number" and _whole(kind)
+
+
+def _whole(kind: Any) -> bool:
+    return bool(getattr(kind, "is_integer", lambda: False)())
 
 
 def _wanted(fact: Fact) -> str:
@@ -77,95 +196,26 @@ def _wanted(fact: Fact) -> str:
     }[fact.kind]
 
 
-def coded(field: Field, kind: object, *, loosely: bool = True) -> nw.Expr:
-    """The code of a fact's column: 0 unknown, 1 for its first cell and so on, -1 outside
-    its domain. ``loosely`` takes text with spaces around it and in any case, as an incident
-    file does; the exact text is looked for first, since most tables hold nothing else."""
-    column = nw.col(field.fact.name)
-    if kind == nw.Unknown:  # a column in which nothing is known has no type of its own
-        return nw.lit(0).cast(nw.Int16)
-    if kind in (nw.Categorical, nw.Enum):
-        column = column.cast(nw.String)
-    worded = kind != nw.Boolean and not getattr(kind, "is_integer", lambda: False)()
-    if worded and loosely:
-        text = column.str.strip_chars()
-        column = text.str.to_lowercase() if field.fact.kind == "yes-no" else text
-    total: nw.Expr = nw.lit(BAD, nw.Int16)
-    for index, cell in enumerate(field.cells):
-        tests = [column == value for value in _values(field.fact, cell.known.values, kind)]
-        for low, high in cell.known.spans:
-            if worded:
-                tests += [column == str(number) for number in range(low, high + 1)]
-            else:
-                tests.append((column >= low) & (column <= high))
-        total = total + _either(tests).fill_null(False).cast(nw.Int16) * (index + 2)
-    unknown = nw.col(field.fact.name).is_null()
-    if worded:
-        text = column.str.to_lowercase() if loosely else column
-        unknown = unknown | (text == UNKNOWN).fill_null(False)
-    return total + unknown.cast(nw.Int16)
+def warn_of_near_misses(names: Iterable[str], chart: Chart) -> None:
+    """Warn of columns that are probably meant to be facts; a county's own columns are not
+    like any fact, and are let be. A column's name is not told: it may be anything."""
+    for place, near in near_misses(names, chart):
+        warnings.warn(
+            f"column {place} of the table is no fact of {chart.id} and is handed through"
+            f" undecided; did you mean `{near}`?",
+            stacklevel=3,
+        )
 
 
-def _values(fact: Fact, values: tuple[object, ...], kind: object) -> list[object]:
-    if fact.kind == "yes-no" and kind != nw.Boolean:
-        return [text for text, answer in YES_NO.items() if answer in values]
-    return list(values)
-
-
-def _either(tests: list[nw.Expr]) -> nw.Expr:
-    # == joined by |, for is_in is wrong beside missing values in some engines
-    found = tests[0]
-    for test in tests[1:]:
-        found = found | test
+def near_misses(names: Iterable[str], chart: Chart) -> list[tuple[int, str]]:
+    """Columns, from 1, whose name is very like that of a fact the table has no column for."""
+    names = list(names)
+    facts = [name for name in (*chart.all_facts, CROWD) if name not in names]
+    found = []
+    for place, name in enumerate(names, 1):
+        if name in chart.all_facts or name in (CROWD, *ADDED):
+            continue
+        plain = "_".join(str(name).lower().replace("-", " ").split())
+        if near := nearest(plain, facts, cutoff=0.85):
+            found.append((place, near))
     return found
-
-
-def with_codes(frame: nw.DataFrame[Any], chart: Chart, layout: Layout) -> nw.DataFrame[Any]:
-    """The frame with a column of codes for each fact that it has.
-
-    Raises:
-        IncidentError: columns of the wrong type, or values outside a fact's domain, counted
-            by column; the values are not told.
-    """
-    schema = frame.schema
-    refuse_types(schema, chart)
-    facts = facts_in(schema, chart)
-    made, bad = frame, {fact.name: 0 for fact in facts}
-    for loosely in (False, True):
-        again = [fact for fact in facts if bad[fact.name] or not loosely]
-        codes = {
-            code_column(f.name): coded(layout.fields[f.name], schema[f.name], loosely=loosely)
-            for f in again
-        }
-        made = made.with_columns(**codes)
-        if not again or not len(frame):
-            return made
-        counts = made.select(*((nw.col(name) == BAD).sum() for name in codes)).row(0)
-        bad |= {fact.name: count for fact, count in zip(again, counts, strict=True)}
-    faults = [
-        _fault(f.name, f"{count:,} values are not ones the fact can have", f"write {f.expected}")
-        for f in facts
-        if (count := bad[f.name])
-    ]
-    if faults:
-        raise IncidentError(faults)
-    return made
-
-
-def misfits(frame: nw.DataFrame[Any], chart: Chart, layout: Layout) -> dict[int, tuple[Fact, ...]]:
-    """The rows, from 0, that hold a value outside its fact's domain, and those facts."""
-    schema = frame.schema
-    refuse_types(schema, chart)
-    facts = facts_in(schema, chart)
-    if not facts:
-        return {}
-    codes = frame.select(
-        *((coded(layout.fields[f.name], schema[f.name]) == BAD).alias(f.name) for f in facts)
-    )
-    if not codes.select(nw.any_horizontal(nw.all(), ignore_nulls=True).any()).item():
-        return {}
-    return {
-        row: tuple(fact for fact, bad in zip(facts, found, strict=True) if bad)
-        for row, found in enumerate(codes.rows())
-        if any(found)
-    }

@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
-import narwhals as nw
+from collections.abc import Sequence
+from typing import Any
 
-from flowgraph.deciding.tables.columns import PREFIX
-from flowgraph.deciding.tables.settling import Frame
+from flowgraph.deciding.evidence import Evidence
+from flowgraph.deciding.tables.columns import CROWD, Column, Frame
 from flowgraph.errors import IncidentError
-from flowgraph.facts import AGES
+from flowgraph.facts import AGES, UNKNOWN, Known
+from flowgraph.incident import Person
 
-COLUMN = "ages"
-CROWD = f"{PREFIX}crowd"
-
-Ages = tuple[int | None, ...]
-"""The ages of the people of one row, in order; None is an age not known."""
+NOBODY = Evidence()
 
 
-def with_crowds(frame: Frame) -> tuple[Frame, list[Ages]]:
-    """The frame with the number of who is listed in each row, and what the numbers mean;
-    0 is nobody. Groups of the same ages are one.
+def crowds_in(frame: Frame, people: Sequence[Column]) -> tuple[list[int], list[Evidence | None]]:
+    """The number of what each row says of people, who is listed and what is stated taken
+    together, and what the numbers mean; None where a statement does not fit its fact.
+
+    Ages are taken as they stand, not by the cells of a predicate: a stated age is compared
+    with those listed. ``unknown``, written out beside a list, says that somebody not listed
+    may be involved; an empty cell says nothing.
 
     Raises:
         IncidentError: ages that are no whole years, counted.
     """
-    if COLUMN not in frame.columns:
-        return frame.with_columns(nw.lit(0).alias(CROWD)), [()]
-    found: dict[Ages, int] = {(): 0}
+    found: dict[tuple[Any, ...], int] = {}
+    meanings: list[Evidence | None] = []
     numbers: list[int] = []
     bad = 0
-    for listed in frame.get_column(COLUMN).to_list():
+    stated = [frame.get_column(column.fact.name).to_list() for column in people]
+    for listed, *said in zip(frame.get_column(CROWD).to_list(), *stated, strict=True):
         crowd = _crowd(listed)
-        bad += crowd is None
-        numbers.append(found.setdefault(crowd or (), len(found)))
+        if crowd is None:
+            bad += 1
+            continue
+        key = (crowd, *said)
+        if key not in found:
+            found[key] = len(meanings)
+            meanings.append(_meaning(crowd, said, people))
+        numbers.append(found[key])
     if bad:
         raise IncidentError.at(
-            f"table, column {COLUMN}",
+            f"table, column {CROWD}",
             f"{bad:,} lists hold something other than ages of {AGES[0]}-{AGES[1]}",
             "write whole years, and nothing for an age that is not known",
         )
-    made = nw.new_series(CROWD, numbers, nw.Int64, backend=frame.implementation)
-    return frame.with_columns(made), list(found)
+    return numbers, meanings
 
 
-def _crowd(listed: object) -> Ages | None:
-    if listed is None:
+def _crowd(listed: Any) -> tuple[int | None, ...] | None:
+    """The ages of one row in order, None an age not known; None where they are not ages."""
+    if listed is None or type(listed).__name__ == "NAType":
         return ()
     try:
-        ages = list(listed)  # type: ignore[call-overload]
+        ages = [None if age is None or age != age else age for age in listed]
     except TypeError:
         return None
     known = [age for age in ages if age is not None]
@@ -55,5 +63,27 @@ def _crowd(listed: object) -> Ages | None:
     return (*sorted(int(age) for age in known), *[None] * (len(ages) - len(known)))
 
 
-def _whole(age: object) -> bool:
+def _whole(age: Any) -> bool:
+    if isinstance(age, float):  # a list with a gap, in an engine that has no gaps in lists
+        return age.is_integer()
     return not isinstance(age, bool) and hasattr(age, "__index__")
+
+
+def _meaning(
+    crowd: Sequence[int | None], said: Sequence[Any], people: Sequence[Column]
+) -> Evidence | None:
+    stated: dict[str, Known] = {}
+    doubted: set[str] = set()
+    for value, column in zip(said, people, strict=True):
+        if value is None or type(value).__name__ == "NAType":
+            continue
+        text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+        if text.strip().lower() == UNKNOWN:
+            doubted.add(column.fact.name)
+            continue
+        known = column.fact.read([text])
+        if known is None or not known.exact:
+            return None
+        stated[column.fact.name] = known
+    listed = tuple(Person("", (AGES,) if age is None else ((age, age),)) for age in crowd)
+    return Evidence(listed, stated, frozenset(doubted))

@@ -13,8 +13,9 @@ import narwhals as nw
 
 from flowgraph.chart import Chart, a_chart
 from flowgraph.deciding.compiled import compile
-from flowgraph.deciding.tables.columns import ADDED, refuse_types
+from flowgraph.deciding.tables.columns import ADDED, columns_of, warn_of_near_misses
 from flowgraph.deciding.tables.eager import decided
+from flowgraph.deciding.tables.in_polars import decided_in_polars
 from flowgraph.errors import IncidentError
 
 
@@ -55,28 +56,17 @@ def decide_table(frame: Any, chart: Chart) -> Any:
             f"{type(frame).__name__} is no table known here",
             "give a frame of polars, pandas, pyarrow, DuckDB, PySpark or Dask",
         ) from None
+    warn_of_near_misses(narwhal.collect_schema().names(), chart)
+    if narwhal.implementation is nw.Implementation.POLARS:
+        return decided_in_polars(frame, compile(chart))
     if isinstance(narwhal, nw.DataFrame):
         return decided(narwhal, compile(chart)).to_native()
-    refuse_types(narwhal.collect_schema(), chart)
+    columns_of(narwhal.collect_schema(), chart, compile(chart).layout)
     return _LAZY[narwhal.implementation](frame, chart)
 
 
 def _batch(frame: Any, chart: Chart) -> Any:
     return decided(nw.from_native(frame, eager_only=True), compile(chart)).to_native()
-
-
-def _polars(frame: Any, chart: Chart) -> Any:
-    import polars
-
-    schema = frame.collect_schema() | dict.fromkeys(ADDED, polars.String)
-    return frame.map_batches(
-        partial(_batch, chart=chart),
-        schema=schema,
-        streamable=True,
-        predicate_pushdown=False,
-        projection_pushdown=False,
-        slice_pushdown=False,
-    )
 
 
 def _dask(frame: Any, chart: Chart) -> Any:
@@ -107,7 +97,6 @@ def _duckdb(frame: Any, chart: Chart) -> Any:
 
 
 _LAZY = {
-    nw.Implementation.POLARS: _polars,
     nw.Implementation.DASK: _dask,
     nw.Implementation.PYSPARK: _spark,
     nw.Implementation.DUCKDB: _duckdb,

@@ -1,0 +1,164 @@
+"""A polars frame, in memory or lazy, decided in polars' own expressions.
+
+They work row by row, so that a lazy frame stays lazy, keeps the order of its rows, and can be
+streamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from flowgraph.deciding.compiled import Decider, Verdict
+from flowgraph.deciding.tables.columns import ADDED, CROWD, Column, Frame, columns_of
+from flowgraph.deciding.tables.diagram import TooLarge
+from flowgraph.deciding.tables.eager import (
+    cached_lookup,
+    decided,
+    fitting,
+    numbered,
+    texts_of,
+)
+from flowgraph.deciding.tables.lookup import Lookup
+
+NUMBER = "__flowgraph_number"
+
+
+def decided_in_polars(frame: Any, decider: Decider) -> Any:
+    """The frame with ``status``, ``outcome`` and ``path``; see ``decide_table``."""
+    import polars
+
+    schema = nw.from_native(frame).collect_schema()
+    columns = columns_of(schema, decider.chart, decider.layout)
+    through = None if CROWD in schema else _through(columns, decider)
+    if isinstance(frame, polars.DataFrame):
+        if through is None:
+            return decided(nw.from_native(frame), decider).to_native()
+        return named_in_polars(frame, through(through.asked_of(frame)), through.lookup.answers)
+    if through is None:
+        return _by_batches(frame, columns, decider)
+    number = polars.map_batches(
+        through.asks(), through, return_dtype=polars.UInt32, is_elementwise=True
+    )
+    made = frame.with_columns(number.alias(NUMBER))
+    texts = texts_of(through.lookup.answers)
+    return made.with_columns(
+        polars.col(NUMBER)
+        .map_batches(_Named(text), return_dtype=polars.String, is_elementwise=True)
+        .alias(name)
+        for name, text in texts.items()
+    ).drop(NUMBER)
+
+
+def numbered_in_polars(
+    frame: Any, columns: Sequence[Column], decider: Decider
+) -> tuple[Any, Sequence[Verdict | None]]:
+    """As ``numbered``, of a polars frame in memory."""
+    through = None if CROWD in frame.columns else _through(columns, decider)
+    if through is None:
+        numbers, answers = numbered(nw.from_native(frame, eager_only=True), columns, decider)
+        return numbers.to_native(), answers
+    return through.numbers(through.asked_of(frame)), through.lookup.answers
+
+
+def named_in_polars(frame: Any, numbers: Any, answers: Sequence[Verdict | None]) -> Any:
+    """The frame with the columns of its answers, by their numbers."""
+    texts = texts_of(answers)
+    return frame.with_columns(**{name: _Named(text)(numbers) for name, text in texts.items()})
+
+
+def _by_batches(frame: Any, columns: Sequence[Column], decider: Decider) -> Any:
+    """A lazy frame with the columns of ``decided``, which is handed the facts' columns."""
+    import polars
+
+    schema = frame.collect_schema()
+    names = [column.fact.name for column in columns] + [CROWD] * (CROWD in schema)
+    kind = polars.Struct(dict.fromkeys(ADDED, polars.String))
+    if not schema:
+        return polars.LazyFrame(schema=kind.to_schema())
+
+    def batch(series: Sequence[Any]) -> Any:
+        made = decided(nw.from_native(polars.DataFrame(series), eager_only=True), decider)
+        return made.to_native().select(polars.struct(ADDED)).to_series()
+
+    answer = polars.map_batches(
+        names or schema.names()[:1], batch, return_dtype=kind, is_elementwise=True
+    )
+    return frame.with_columns(answer.alias(NUMBER)).unnest(NUMBER)
+
+
+def _through(columns: Sequence[Column], decider: Decider) -> _Through | None:
+    known = tuple(columns)
+    try:
+        return _Through(cached_lookup(known, decider), known, decider) if known else None
+    except TooLarge:
+        return None
+
+
+@dataclass(frozen=True)
+class _Through:
+    """From columns to the numbers of answers, through the tables of a lookup."""
+
+    lookup: Lookup
+    columns: tuple[Column, ...]
+    decider: Decider
+
+    def asks(self) -> list[Any]:
+        """The keys of the tables; then the columns themselves, for where a value was not
+        written as the chart has it."""
+        import polars
+
+        keys = [
+            step.key([column.digits(polars) for column in step.columns], polars.UInt32)
+            for step in self.lookup.steps
+            if step.columns
+        ]
+        names = [column.fact.name for column in self.columns]
+        return [*(key.alias(f"{NUMBER}_{at}") for at, key in enumerate(keys)), *names]
+
+    def asked_of(self, frame: Any) -> list[Any]:
+        return list(frame.select(self.asks()).get_columns())
+
+    def __call__(self, series: Sequence[Any]) -> Any:
+        """The numbers; rows that do not fit are refused, counted by column."""
+        found = self.numbers(series)
+        if len(found) and found.min() == 0:
+            fitting(self._columns(series), self.columns, self.decider)
+        return found
+
+    def numbers(self, series: Sequence[Any]) -> Any:
+        """The numbers, 0 for rows that do not fit."""
+        import polars
+
+        found: Any = None
+        keys = list(series[: len(series) - len(self.columns)])
+        for step in self.lookup.steps:
+            key = found
+            if step.columns:
+                key = keys.pop(0)
+                key = key if found is None else found * step.size + key
+            if key is None:  # nothing that the columns say can matter
+                key = polars.zeros(len(series[0]), polars.UInt32, eager=True)
+            found = polars.Series(step.entries, dtype=polars.UInt32).gather(key)
+        if len(found) and found.min() == 0:
+            return numbered(self._columns(series), self.columns, self.decider)[0].to_native()
+        return found
+
+    def _columns(self, series: Sequence[Any]) -> Frame:
+        import polars
+
+        kept = polars.DataFrame(series[len(series) - len(self.columns) :])
+        return nw.from_native(kept, eager_only=True)
+
+
+@dataclass(frozen=True)
+class _Named:
+    texts: Sequence[str | None]
+
+    def __call__(self, numbers: Any) -> Any:
+        import polars
+
+        return polars.Series(self.texts, dtype=polars.String).gather(numbers)
