@@ -214,6 +214,8 @@ class _Asked:
         return None
 
     def _firsts(self, index: int, known: Known | None = None) -> list[Value]:
+        if self.origin(index).how == "any":  # exact, even where no predicate asks for it
+            return [v for v in (True, False) if known is None or v in known.values]
         cells = self.cells[self.facts[index].name]
         return [c.first for c in cells if known is None or c.known.meets(known)]
 

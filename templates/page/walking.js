@@ -220,6 +220,9 @@ class PeopleAsked {
   }
 
   firsts(index, only = null) {
+    if (this.facts[index].origin.how === "any") { // exact, even where no predicate asks for it
+      return [true, false].filter((value) => only === null || only.values.includes(value));
+    }
     return this.facts[index].cells
       .filter((cell) => only === null || meets(cell.known, only)).map((cell) => cell.first);
   }
