@@ -23,6 +23,11 @@ Frame = nw.DataFrame[Any]
 ADDED = ("status", "outcome", "path")
 CROWD = "ages"
 """The column of lists of ages: who is involved."""
+MISSES = (
+    "flowgraph: a column named after a fact holds a value that the fact cannot have;"
+    " in memory, decide_table counts them by column"
+)
+"""What an engine is told to say where it cannot count them."""
 UNSTATED, MISFIT = 0, -1
 """Answers of a digit; the others are the fact's cells, from 1."""
 

@@ -14,8 +14,10 @@ import narwhals as nw
 from flowgraph.chart import Chart, a_chart
 from flowgraph.deciding.compiled import compile
 from flowgraph.deciding.tables.columns import ADDED, columns_of, warn_of_near_misses
+from flowgraph.deciding.tables.diagram import TooLarge
 from flowgraph.deciding.tables.eager import decided
 from flowgraph.deciding.tables.in_polars import decided_in_polars
+from flowgraph.deciding.tables.in_sql import decided_by_duckdb, decided_by_spark
 from flowgraph.errors import IncidentError
 
 
@@ -77,9 +79,12 @@ def _dask(frame: Any, chart: Chart) -> Any:
 def _spark(frame: Any, chart: Chart) -> Any:
     from pyspark.sql.types import StringType, StructField, StructType
 
-    added = [StructField(name, StringType()) for name in ADDED]
-    schema = StructType([*frame.schema.fields, *added])
-    return frame.mapInArrow(partial(_arrow_batches, chart=chart), schema)
+    try:
+        return decided_by_spark(frame, compile(chart))
+    except TooLarge:
+        added = [StructField(name, StringType()) for name in ADDED]
+        schema = StructType([*frame.schema.fields, *added])
+        return frame.mapInArrow(partial(_arrow_batches, chart=chart), schema)
 
 
 def _arrow_batches(batches: Any, chart: Chart) -> Any:
@@ -93,7 +98,10 @@ def _arrow_batches(batches: Any, chart: Chart) -> Any:
 def _duckdb(frame: Any, chart: Chart) -> Any:
     import duckdb
 
-    return duckdb.from_arrow(_batch(frame.to_arrow_table(), chart))
+    try:
+        return decided_by_duckdb(frame, compile(chart))
+    except TooLarge:
+        return duckdb.from_arrow(_batch(frame.to_arrow_table(), chart))
 
 
 _LAZY = {
