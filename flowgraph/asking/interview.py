@@ -58,6 +58,14 @@ class Interview:
         return self.decided
 
 
+def meanwhile(interview: Interview) -> Decision:
+    """What may be shown while questions are still put: until it is answered whether somebody
+    else may be involved, it is open, and nothing is taken for settled that they could change."""
+    if not interview.incident.people or "others" in interview.done:
+        return interview.decision
+    return decide(interview.chart, _with_others(interview.chart, interview.incident, None))
+
+
 def begin(chart: Chart, incident: Incident | None = None, *, fewest: bool = False) -> Interview:
     """A new interview, or one that goes on from an incident.
 

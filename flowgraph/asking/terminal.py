@@ -13,7 +13,7 @@ from functools import cache
 import yaml
 
 from flowgraph.asking import questions as q
-from flowgraph.asking.interview import Interview, NotUnderstood, answered, next_question
+from flowgraph.asking.interview import Interview, NotUnderstood, answered, meanwhile, next_question
 from flowgraph.asking.questions import Question
 from flowgraph.asking.summary import Row, further, rows
 from flowgraph.resources import folder
@@ -87,7 +87,7 @@ class Conversation:
 
     def _narrowing(self) -> None:
         """What is still possible, whenever it has changed; alerts as soon as they hold."""
-        decision = self.interview.decision
+        decision = meanwhile(self.interview)
         for alert in decision.alerts:
             if alert["says"] not in self.alerted:
                 self.alerted.add(alert["says"])

@@ -25,6 +25,8 @@ from flowgraph.showing import STATUS_IN_WORDS, version_line, view_of
 from flowgraph.writing.page_data import chart_data
 
 SCRIPTS = ("walking.js", "deciding.js", "interview.js", "file.js", "page.js")
+AFTER_PICTURE = "/* the page */\n"
+"""What stands before it in the style (letters and picture) a saved note takes with it."""
 PREFIX = "chart-"
 """Stands before the ids of the picture, so that the script finds its boxes."""
 
@@ -40,13 +42,14 @@ def page(chart: Chart) -> str:
     there = folder("templates") / "page"
     picture = painting.svg(view, prefix=PREFIX, embed_font=False, style=False, frame=False)
     fonts = painting.font_css(painting.letters_of(view) | _unusual(letters, painting))
-    style = fonts + painting.picture_css("default") + _text(there, "page.css")
+    style = f"{fonts}{painting.picture_css('default')}{AFTER_PICTURE}{_text(there, 'page.css')}"
     script = script_of(chart)
     environment = Environment(
         loader=FileSystemLoader(there), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("page.html.j2").render(
         view=view,
+        words=_screen(),
         style=Markup(style),
         style_hash=_hash(style),
         script=Markup(script),
@@ -81,9 +84,6 @@ def page_data(chart: Chart) -> dict[str, Any]:
             *dict.fromkeys(g.note for g in chart.guidance if g.note),
         ],
         "sha256": chart.sha256,
-        "start": "This page asks what is known of an incident, one question at a time, and shows"
-        " where the published guidance leads. It supports and does not replace professional"
-        " judgement.",
         "plan": {
             **chart_data(chart),
             "alert_facts": [fact.name for fact in q.alert_facts(chart)],
@@ -92,11 +92,12 @@ def page_data(chart: Chart) -> dict[str, Any]:
         "why": {fact.name: list(dict.fromkeys(q.reasons(chart, fact))) for fact in facts},
         "words": {
             **words(),
-            **yaml.safe_load(_text(there, "words.yaml")),
+            **_screen(),
             "status": STATUS_IN_WORDS,
         },
         "guard": guard_data(),
         "note_style": _text(there, "note.css"),
+        "after_picture": AFTER_PICTURE,
     }
 
 
@@ -110,6 +111,12 @@ def guard_data() -> dict[str, str]:
         "rule": imagery.RULE,
         "mend": imagery.MEND,
     }
+
+
+def _screen() -> dict[str, Any]:
+    """The page's own words, by the part of the page that says them."""
+    found: dict[str, Any] = yaml.safe_load(_text(folder("templates") / "page", "words.yaml"))
+    return found
 
 
 def _text(there: Path, name: str) -> str:

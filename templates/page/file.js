@@ -1,6 +1,6 @@
 // The incident file: saved as JSON (which is YAML too, so that the command line reads it) under a
 // first line that says which chart it was saved for; loaded with the faults named, and nothing of
-// what was written echoed: a misspelt key may be a name.
+// what was written echoed: a misspelt key may be a name. What `flowgraph ask` writes is read too.
 
 const MARK = "# saved by flowgraph page";
 
@@ -46,8 +46,9 @@ function stateFrom(text, fewest) {
   // The first line is ours: a hash in it is no block of hexadecimal.
   if (isImagery(match ? text.slice(first.length) : text)) throw new NotUnderstood(imageryRule());
   let file;
+  const lines = text.split(/\r?\n/).filter((line) => !/^\s*#/.test(line));
   try {
-    file = JSON.parse(text.split("\n").filter((line) => !line.startsWith("#")).join("\n"));
+    file = lines.join("").trimStart().startsWith("{") ? JSON.parse(lines.join("\n")) : plainYaml(lines);
   } catch {
     throw new NotUnderstood(match ? words.edited : words.foreign);
   }
@@ -59,6 +60,66 @@ function stateFrom(text, fewest) {
   const state = read(file, faults, fewest);
   if (faults.length) throw new NotUnderstood([...new Set(faults)].join("\n"));
   return state;
+}
+
+/** The plain YAML that `flowgraph ask` writes: `key: value`, or a key with entries below it, every
+ * value on one line. Whatever else YAML allows is refused, never guessed at. */
+function plainYaml(lines) {
+  const file = [];
+  for (const line of lines.filter((each) => each.trim())) {
+    const [, key, value] = /^([a-z_]+):(?: +(.*))?$/.exec(line) || [];
+    const [, item] = /^  - (.*)$/.exec(line) || [];
+    const [, name, said] = /^  ([A-Za-z0-9_]+): +(.*)$/.exec(line) || [];
+    const last = file.at(-1);
+    if (key) file.push([key, value === undefined ? null : flowValue(value)]);
+    else if (item && (last[1] === null || Array.isArray(last[1]))) last[1] = [...last[1] || [], flowValue(item)];
+    else if (name && (last[1] === null || last[1] instanceof Map)) last[1] = entered(last[1] || new Map(), name, flowValue(said));
+    else throw new SyntaxError("not plain");
+  }
+  const plain = new Map();
+  file.forEach(([key, value]) => entered(plain, key, value instanceof Map ? Object.fromEntries(value) : value));
+  return Object.fromEntries(plain);
+}
+
+function entered(map, key, value) {
+  if (map.has(key)) throw new SyntaxError("twice");
+  return map.set(key, value);
+}
+
+/** One value in a line: a word, quoted text, `[a, b]` or `{key: value}`. */
+function flowValue(text) {
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{},]|:(?= )|[A-Za-z0-9_.+-]+(?: [A-Za-z0-9_.+-]+)*|(?<=\s)#.*|\S/g)
+    ?.filter((token) => !token.startsWith("#")) || [];
+  let at = 0;
+  const next = (wanted) => {
+    if (wanted && tokens[at] !== wanted) throw new SyntaxError("not plain");
+    return tokens[at++];
+  };
+  const listed = (end, one) => {
+    const found = [];
+    while (tokens[at] !== end) {
+      if (found.length) next(",");
+      found.push(one());
+    }
+    next(end);
+    return found;
+  };
+  const scalar = () => {
+    const token = next();
+    if (token?.startsWith('"')) return JSON.parse(token);
+    if (!/^[A-Za-z0-9_.+-]/.test(token || "")) throw new SyntaxError("not plain");
+    return token;
+  };
+  const value = () => {
+    if (tokens[at] === "[") { next(); return listed("]", scalar); }
+    if (tokens[at] !== "{") return scalar();
+    next();
+    const pairs = listed("}", () => { const key = scalar(); next(":"); return [key, value()]; });
+    return Object.fromEntries(pairs.reduce((map, [key, it]) => entered(map, key, it), new Map()));
+  };
+  const found = tokens[0] === "[" && tokens[1] === "{" ? (next(), listed("]", value)) : value();
+  if (at !== tokens.length) throw new SyntaxError("not plain");
+  return found;
 }
 
 function read(file, faults, fewest) {

@@ -3,6 +3,7 @@
 // each answer makes a new one, so that Back is simply the one before.
 
 const PARTS = ["pictured", "created", "asked", "sent", "received", "shared"];
+const OURS = ["reference", "people", "ages", "others"];  // asked of every chart
 const MOST_PEOPLE = 200;
 const LONGEST = 4000;
 
@@ -21,6 +22,15 @@ function decisionOf(plan, state) {
   return decisionOf.known.get(state);
 }
 decisionOf.known = new WeakMap();
+
+/** What may be shown while questions are still put: until it is answered whether somebody else may
+ * be involved, it is open, and nothing is taken for settled that they could change. */
+function meanwhile(plan, state) {
+  if (!state.people.length || state.done.has("others")) return decisionOf(plan, state);
+  if (!meanwhile.known.has(state)) meanwhile.known.set(state, withOthers(plan, state, true));
+  return decisionOf(plan, meanwhile.known.get(state));
+}
+meanwhile.known = new WeakMap();
 
 // Which question
 
@@ -45,7 +55,7 @@ function questionOf(plan, name) {
 
 /** A question that was put before, from its key, to change the answer. */
 function questionFor(plan, words, key) {
-  if (words[key]) return { key, kind: key, ...words[key] };
+  if (OURS.includes(key)) return { key, kind: key, ...words[key] };
   return questionOf(plan, key);
 }
 
@@ -232,7 +242,7 @@ function readNumbers(text) {
 }
 
 function agesInWords(ages) {
-  if (sameKnown(ages, [AGES])) return "not known";
+  if (sameKnown(ages, [AGES])) return PAGE.words.checking.unknown;
   return ages.map(([low, high]) => {
     if (low === high) return `${low}`;
     if (high === AGES[1]) return `${low} or over`;

@@ -1,7 +1,8 @@
 // The page: shows one question at a time, the answer, and the chart lit as answers come in. It
 // makes no connection and stores nothing; every answer lives in `state` and is gone on closing.
 
-const W = PAGE.words;
+const W = PAGE.words;   // every word of ours: templates/page/words.yaml
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 let state = begin();
 let before = [];        // the states behind this one, for Back
 let changing = null;    // the key of an answer that is being changed
@@ -23,8 +24,9 @@ function el(name, attributes = {}, ...children) {
 const button = (text, onclick, kind = "") => el("button", { type: "button", class: kind, onclick }, text);
 const list = (items, attributes = {}) => (items.length ? el("ul", attributes, items.map((item) => el("li", {}, item))) : null);
 const cited = (cite, ours) => (cite || ours
-  ? el("span", { class: "cite" }, ` (${ours ? (cite ? `ours, on ${cite}` : "ours, not the source’s") : cite})`) : "");
+  ? el("span", { class: "cite" }, ` (${ours ? (cite ? fill(W.cited.ours_on, { cite }) : W.cited.ours) : cite})`) : "");
 const saidBy = (row) => [row.says || row.text, cited(row.cite, row.ours)];
+const referenceOf = () => state.reference || W.checking.unnamed;
 const textOf = (id) => PAGE.plan.places[PAGE.boxes[id]].box.text;
 const place = (id) => PAGE.plan.places[PAGE.boxes[id]].box;
 
@@ -76,15 +78,15 @@ function change(key) {
 function start() {
   show(
     el("h1", {}, PAGE.title),
-    el("p", {}, PAGE.start),
+    el("p", {}, W.start.about),
     el("p", { class: "notice" }, PAGE.notice),
     PAGE.plan.alerts.map((rule) => el("p", { class: "notice" }, saidBy(rule))).slice(0, 1),
-    el("p", {}, "Facts and letters only: no names, and no imagery, nor any link or path to it. “I do not know” is a real answer to every question."),
-    el("p", {}, el("strong", {}, "Answers stay on this page and are forgotten when it is closed.")),
+    el("p", {}, W.start.only),
+    el("p", {}, el("strong", {}, W.start.forgotten)),
     el("div", { class: "choice" },
       el("input", { type: "checkbox", id: "fewest" }),
-      el("label", { for: "fewest" }, "Ask first what is expected to settle soonest (the same answer, in another order)")),
-    el("div", { class: "row" }, button("Start", () => {
+      el("label", { for: "fewest" }, W.start.fewest)),
+    el("div", { class: "row" }, button(W.buttons.start, () => {
       state = { ...state, fewest: document.getElementById("fewest").checked };
       next();
     }), opener()));
@@ -112,14 +114,14 @@ function opener() {
       refused(`${error.message}\n${W.file.refused}`);
     }
   });
-  return [button("Open a saved incident", () => input.click(), "quiet"), input];
+  return [button(W.buttons.open, () => input.click(), "quiet"), input];
 }
 
 /** Say what is wrong at the top of the screen, and go to it. */
 function refused(message) {
   document.querySelectorAll(".wrong").forEach((box) => box.remove());
   const box = el("div", { class: "wrong", role: "alert", tabindex: "-1" },
-    el("h2", {}, "There is a problem"), el("p", { class: "fault" }, message));
+    el("h2", {}, W.asking.problem), el("p", { class: "fault" }, message));
   document.getElementById("screen").prepend(box);
   box.focus();
 }
@@ -132,8 +134,8 @@ function ask(question) {
   const reasons = PAGE.why[question.key] || (question.kind === "narrower" || question.kind === "others" ? [W.why.asked] : []);
   form.append(
     ...[body].flat(Infinity).filter(Boolean),
-    ...(reasons.length ? [el("details", {}, el("summary", {}, "Why is this asked?"), list(reasons))] : []),
-    el("div", { class: "row" }, el("button", { type: "submit" }, "Continue")));
+    ...(reasons.length ? [el("details", {}, el("summary", {}, W.asking.why), list(reasons))] : []),
+    el("div", { class: "row" }, el("button", { type: "submit" }, W.buttons.go_on)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     try {
@@ -143,10 +145,10 @@ function ask(question) {
       refused(error.message);
     }
   });
-  show(button("Back", back, "plain"), alerts(), form);
+  show(button(W.buttons.back, back, "plain"), alerts(), form);
 }
 
-const alerts = () => decisionOf(PAGE.plan, state).alerts.map((rule) => el("div", { class: "alert" }, el("p", {}, saidBy(rule))));
+const alerts = () => meanwhile(PAGE.plan, state).alerts.map((rule) => el("div", { class: "alert" }, el("p", {}, saidBy(rule))));
 
 function choices(name, options, chosen, type = "radio") {
   return options.map(([value, label], index) => el("div", { class: "choice" },
@@ -158,7 +160,7 @@ const headed = (question, ...inside) => el("fieldset", { "aria-describedby": que
   el("legend", {}, el("h1", {}, question.ask)),
   question.help ? el("p", { class: "hint", id: "hint" }, question.help) : null, inside);
 
-const UNKNOWN = ["", "I do not know"];
+const UNKNOWN = ["", W.asking.unknown];
 
 /** The value chosen; null for "I do not know". */
 function chosen(form, name) {
@@ -184,7 +186,7 @@ const typedQuestion = (question, value, kind, control = "input") => [
   control === "input"
     ? el("input", { type: "text", id: "value", name: "value", class: kind, value, autocomplete: "off", "aria-describedby": question.help ? "hint" : null })
     : el("textarea", { id: "value", name: "value", "aria-describedby": question.help ? "hint" : null }, value),
-  el("p", { class: "or" }, "or"), dontKnow(question.key)];
+  el("p", { class: "or" }, W.asking.or), dontKnow(question.key)];
 
 function typedOrUnknown(form, wrong) {
   const value = typed(form, "value").trim();
@@ -196,7 +198,7 @@ function typedOrUnknown(form, wrong) {
 const CONTROLS = {
   reference: (question) => ({
     body: [
-      el("h1", {}, "Your record"),
+      el("h1", {}, W.asking.record),
       field("reference", question.ask, state.reference, "", question.help),
       field("date", W.date.ask, state.date, "short", W.date.help)],
     read: (form) => withReference(W, state, typed(form, "reference"), typed(form, "date").trim()),
@@ -207,10 +209,10 @@ const CONTROLS = {
   }),
   ages: (question) => ({
     body: headed(question, state.people.map(({ who, ages, part }) => el("fieldset", { class: "person" },
-      el("legend", {}, `Person ${who}`),
-      el("label", { class: "label", for: `age-${who}` }, "Age, or rough age"),
+      el("legend", {}, fill(W.asking.person, { who })),
+      el("label", { class: "label", for: `age-${who}` }, W.asking.person_age),
       el("input", { type: "text", class: "short", id: `age-${who}`, name: `age-${who}`, autocomplete: "off", value: sameKnown(ages, [AGES]) ? "" : agesInWords(ages) }),
-      el("fieldset", {}, el("legend", {}, "Part (several may be true)"),
+      el("fieldset", {}, el("legend", {}, W.asking.person_part),
         el("div", { class: "parts" }, choices(`part-${who}`, Object.entries(W.parts), part, "checkbox")))))),
     read: (form) => withAges(W, state, state.people.map(({ who }) => ({
       who,
@@ -224,11 +226,11 @@ const CONTROLS = {
     read: (form) => withNarrower(W, state, question, chosen(form, "value")),
   }),
   others: (question) => ({
-    body: headed(question, choices("value", [["no", "No, everybody is listed"], ["yes", "Yes, or it cannot be ruled out"], UNKNOWN], [])),
+    body: headed(question, choices("value", [["no", W.asking.nobody_else], ["yes", W.asking.perhaps], UNKNOWN], [])),
     read: (form) => withOthers(PAGE.plan, state, chosen(form, "value") !== "no"),
   }),
   "yes-no": (question) => ({
-    body: headed(question, choices("value", [["yes", "Yes"], ["no", "No"], UNKNOWN],
+    body: headed(question, choices("value", [["yes", W.asking.yes], ["no", W.asking.no], UNKNOWN],
       state.facts[question.key]?.written || wasUnknown(question.key))),
     read: (form) => oneValue(question, chosen(form, "value")),
   }),
@@ -262,49 +264,49 @@ const oneValue = (question, value) => withFact(W, state, question.fact, value ==
 /** [key, question, answer] for everything answered, in the order in which it is asked. */
 function answers() {
   const rows = [];
-  if (state.done.has("reference")) rows.push(["reference", "Reference", [state.reference || "unnamed", state.date].filter(Boolean).join(", ")]);
-  if (state.done.has("people")) rows.push(["people", W.people.ask, state.people.length ? `${state.people.length}` : "not known"]);
+  if (state.done.has("reference")) rows.push(["reference", W.checking.reference, [referenceOf(), state.date].filter(Boolean).join(", ")]);
+  if (state.done.has("people")) rows.push(["people", W.people.ask, state.people.length ? `${state.people.length}` : W.checking.unknown]);
   for (const { who, ages, part } of state.people) {
-    rows.push(["ages", `Person ${who}`, [`age ${agesInWords(ages)}`, ...part.map((each) => W.parts[each])].join("; ")]);
+    rows.push(["ages", fill(W.asking.person, { who }), [fill(W.checking.age, { ages: agesInWords(ages) }), ...part.map((each) => W.parts[each])].join("; ")]);
   }
   if (state.people.length && state.done.has("others")) {
     const doubted = factsOverPeople(PAGE.plan).some(({ name }) => state.facts[name] && state.facts[name].written === null);
-    rows.push(["others", W.others.ask, doubted ? "it cannot be ruled out" : "no"]);
+    rows.push(["others", W.others.ask, doubted ? W.checking.perhaps : W.checking.nobody_else]);
   }
   for (const name of PAGE.plan.order) {
     if (!state.done.has(name)) continue;
     const said = state.facts[name];
-    rows.push([name, (PAGE.plan.facts[name] || PAGE.plan.texts[name]).ask, said && said.written ? said.written.map(say).join(" or ") : "not known"]);
+    rows.push([name, (PAGE.plan.facts[name] || PAGE.plan.texts[name]).ask, said && said.written ? said.written.map(say).join(W.checking.either) : W.checking.unknown]);
   }
   return rows;
 }
 
 const answerList = (withChange) => el("dl", { class: "answers" }, answers().map(([key, asks, said]) => el("div", {},
   el("dt", {}, asks), el("dd", {}, said),
-  withChange ? el("dd", { class: "no-print" }, el("button", { type: "button", class: "plain", onclick: () => change(key) }, "Change", el("span", { class: "unseen" }, ` ${asks}`))) : null)));
+  withChange ? el("dd", { class: "no-print" }, el("button", { type: "button", class: "plain", onclick: () => change(key) }, W.buttons.change, el("span", { class: "unseen" }, ` ${asks}`))) : null)));
 
 function further() {
   const names = PAGE.plan.order.filter((name) => !state.done.has(name)
     && !(state.people.length && PAGE.plan.facts[name]?.origin?.how));
   if (!names.length) return null;
-  return el("details", {}, el("summary", {}, "Answer a further question, for the record"),
+  return el("details", {}, el("summary", {}, W.checking.further),
     list(names.map((name) => button((PAGE.plan.facts[name] || PAGE.plan.texts[name]).ask, () => change(name), "plain"))));
 }
 
 function check(told = "") {
   show(
-    button("Back", back, "plain"),
-    el("h1", {}, "Check your answers"),
+    button(W.buttons.back, back, "plain"),
+    el("h1", {}, W.checking.heading),
     told ? el("p", { class: "notice", role: "status" }, told) : null,
     alerts(), answerList(true), further(),
     el("div", { class: "row" },
       // A file that was opened may have left questions open: they may be answerable by now.
-      nextQuestion(PAGE.plan, W, state) ? button("Go on with the questions", next) : null,
-      button("See the answer", result), saver(), opener()));
+      nextQuestion(PAGE.plan, W, state) ? button(W.buttons.questions, next) : null,
+      button(W.buttons.see, result), saver(), opener()));
 }
 
-const saver = () => button("Save the incident file", () => {
-  save(`${state.reference || "unnamed"}.yaml`, fileOf(state), "application/yaml");
+const saver = () => button(W.buttons.save, () => {
+  save(`${referenceOf()}.yaml`, fileOf(state), "application/yaml");
   unsaved = false;
 }, "quiet");
 
@@ -318,15 +320,15 @@ function save(name, text, type) {
 
 function result() {
   show(
-    el("div", { class: "no-print" }, button("Back to your answers", () => check(), "plain")),
+    el("div", { class: "no-print" }, button(W.buttons.to_answers, () => check(), "plain")),
     note(),
     judgement(),
     el("div", { class: "row no-print" },
-      button("Print", () => window.print()),
-      button("Save the case note", () => save(`${state.reference || "unnamed"}.html`, noteFile(), "text/html"), "quiet"),
+      button(W.buttons.print, () => window.print()),
+      button(W.buttons.save_note, () => save(`${referenceOf()}.html`, noteFile(), "text/html"), "quiet"),
       saver(),
-      button("New incident", () => {
-        if (!window.confirm("Forget every answer and begin again?")) return;
+      button(W.buttons.anew, () => {
+        if (!window.confirm(W.start.again)) return;
         state = begin(); before = []; unsaved = false;
         start(); beside();
       }, "quiet")));
@@ -338,61 +340,62 @@ function note() {
   const outcome = found.outcome && place(found.outcome);
   return el("article", { id: "note" },
     el("h1", {}, `${W.status[found.status]}`),
-    el("p", { class: "hint" }, `Case note ${state.reference || "unnamed"}${state.date ? `, ${state.date}` : ""}. ${PAGE.title}. ${PAGE.edition}. ${PAGE.notice}`),
+    el("p", { class: "hint" }, `${fill(W.note.title, { reference: referenceOf() })}${state.date ? `, ${state.date}` : ""}. ${PAGE.title}. ${PAGE.edition}. ${PAGE.notice}`),
     PAGE.banner ? el("p", { class: "banner in-file" }, PAGE.banner) : null,
     alerts(),
     el("div", { class: "answer" }, answered(found, outcome)),
-    section("What contradicts", list(found.contradictions.map(saidBy))),
-    section("What would follow", list(found.would_follow.map((row) => `${capital(row.words)}: ${row.outcome ? textOf(row.outcome) : `still open (${row.possible_outcomes.map(textOf).join("; ")})`}`))),
-    section("What the guidance says instead", list(found.outside.map(saidBy))),
-    section("Still to be found out", list(found.questions.map((row) => `${row.ask}${row.people && row.people.length ? ` (ages open: ${row.people.join(", ")})` : ""}`))),
-    section("This would settle the route; the outcome is the same either way", list(found.settles_route.map((row) => row.ask))),
-    section("The path, and why", found.steps.length ? el("ol", { class: "steps" }, found.steps.map((row) => el("li", {}, step(row)))) : null),
-    section("What would change the answer", turningPoints(found.turning_points)),
-    section("Cautions", list(found.cautions.map((row) => [`${capital(row.about)}: `, saidBy(row)]))),
-    section("Professional judgement", judged()),
-    section("What was answered", answerList(false)),
-    section("What the guidance says", list(found.notes.map(saidBy))),
-    el("div", { class: "in-file" }, section("Guidance and risk assessment tools", list(PAGE.guidance))),
-    el("p", { class: "hint" }, `${PAGE.version}. This note supports and does not replace professional judgement. It is text and must stay so: attach no image, link or file to it.`));
+    section(W.note.contradicts, list(found.contradictions.map(saidBy)), "said-contradicts"),
+    section(W.note.would_follow, list(found.would_follow.map((row) => `${capital(row.words)}: ${row.outcome ? textOf(row.outcome) : fill(W.note.would_follow_open, { outcomes: row.possible_outcomes.map(textOf).join("; ") })}`))),
+    section(W.note.instead, list(found.outside.map(saidBy)), "said-instead"),
+    section(W.note.ask, list(found.questions.map((row) => `${row.ask}${row.people && row.people.length ? ` (${fill(W.note.ages_open, { people: row.people.join(", ") })})` : ""}`))),
+    section(W.note.settles, list(found.settles_route.map((row) => row.ask))),
+    section(W.note.path, found.steps.length ? el("ol", { class: "steps" }, found.steps.map((row) => el("li", {}, step(row)))) : null, "said-path"),
+    section(W.note.turning_points, turnings(found.turning_points)),
+    section(W.note.cautions, list(found.cautions.map((row) => [`${capital(row.about)}: `, saidBy(row)]))),
+    section(W.note.judgement, judged()),
+    section(W.note.answered, answerList(false)),
+    section(W.note.standing, list(found.notes.map(saidBy))),
+    el("div", { class: "in-file" }, section(W.note.tools, list(PAGE.guidance))),
+    el("p", { class: "hint" }, `${PAGE.version}. ${W.note.foot}`));
 }
 
 /** What would change the answer, by what it would change to. */
-function turningPoints(rows) {
+function turnings(rows) {
   const reached = new Map();
   for (const row of rows) reached.set(row.outcome, [...(reached.get(row.outcome) || []), row.words]);
   return list([...reached].map(([outcome, words]) =>
     [PAGE.boxes[outcome] === undefined ? W.status[outcome] : textOf(outcome), list(words)]));
 }
 
-const section = (heading, body) => (body ? el("section", {}, el("h2", {}, heading), body) : null);
+const section = (heading, body, id = null) => (body ? el("section", { id }, el("h2", {}, heading), body) : null);
 
 function answered(found, outcome) {
   if (outcome) {
     return [
       el("p", { class: "text" }, outcome.text),
-      outcome.contact ? el("p", {}, `Contact: ${outcome.contact}`) : null,
-      outcome.within ? el("p", {}, `Time limit: ${outcome.within}`) : null,
+      outcome.contact ? el("p", {}, fill(W.note.contact, outcome)) : null,
+      outcome.within ? el("p", {}, fill(W.note.within, outcome)) : null,
       el("p", { class: "cite" }, outcome.cite)].filter(Boolean);
   }
-  if (found.status === "outside") return [el("p", { class: "text" }, "This guidance does not apply. What it names instead stands below.")];
+  if (found.status === "outside") return [el("p", { class: "text" }, W.note.outside)];
   const inDoubt = PAGE.plan.in_doubt.map((row) => el("p", {}, saidBy(row)));
-  if (found.status === "contradictory") return [el("p", { class: "text" }, "The facts cannot stand together. This is not a finding that no action is needed."), inDoubt];
+  if (found.status === "contradictory") return [el("p", { class: "text" }, `${W.note.contradictory} ${W.note.not_no_action}`), inDoubt];
   const [most, ...rest] = found.possible_outcomes.map(place);
   return [
-    el("p", {}, "This is not a finding that no action is needed. Work to the most protective outcome that is still possible:"),
+    el("p", {}, `${W.note.not_no_action} ${W.note.work_to}`),
     el("p", { class: "text" }, most.text),
-    most.contact ? el("p", {}, `Contact: ${most.contact}`) : "",
-    rest.length ? el("p", {}, `Also still possible: ${rest.map((box) => box.text).join("; ")}`) : "",
+    most.contact ? el("p", {}, fill(W.note.contact, most)) : "",
+    rest.length ? el("p", {}, fill(W.note.also_possible, { outcomes: rest.map((box) => box.text).join("; ") })) : "",
     inDoubt].filter(Boolean);
 }
 
 function step(row) {
   const why = (arrow) => arrow.because.map((each) => each.words).join("; ");
   const lines = [];
-  if (row.arrow) lines.push(`Leads to “${row.arrow.text}”${row.arrow.because.length ? ` because ${why(row.arrow)}` : ""} (${basis(row.arrow)}).`);
-  for (const arrow of row.not_taken) lines.push(`Not to “${arrow.text}”: ${why(arrow) || "ruled out"}.`);
-  for (const arrow of row.possible) lines.push(`May lead to “${arrow.text}” if ${arrow.words}.`);
+  const said = (form, arrow) => fill(form, { to: arrow.text, why: why(arrow) || W.note.ruled_out, words: arrow.words, basis: basis(arrow) });
+  if (row.arrow) lines.push(said(row.arrow.because.length ? W.note.leads : W.note.leads_always, row.arrow));
+  for (const arrow of row.not_taken) lines.push(said(W.note.not_to, arrow));
+  for (const arrow of row.possible) lines.push(said(W.note.may_lead, arrow));
   return [el("strong", {}, row.text), cited(row.cite, false), list(lines)].filter(Boolean);
 }
 
@@ -400,23 +403,21 @@ const basis = (arrow) => [W.basis[arrow.basis], arrow.cite].filter(Boolean).join
 
 // The professional's own part
 
-const JUDGEMENT = [
-  ["decision", "Decision, if it departs from the chart"], ["reason", "Reason"], ["by", "Role of the person deciding (not a name)"],
-];
+const JUDGEMENT = ["decision", "reason", "by"].map((key) => [key, W.judging[key]]);
 
 function judgement() {
   const { agrees } = state.judgement;
   const lines = (rows) => (rows || []).map((row) => (typeof row === "string" ? row : [row.action, row.reason].filter(Boolean).join(" | "))).join("\n");
   const area = (id, label, value) => [el("label", { class: "label", for: id }, label), el("textarea", { id, name: id }, value)];
   const form = el("form", { class: "no-print", novalidate: true },
-    el("h2", {}, "Your professional judgement"),
-    el("p", {}, "The chart supports your judgement and does not replace it. What you record here stands in the case note and in the incident file."),
-    el("fieldset", {}, el("legend", { class: "label" }, "Do you agree with the chart?"),
-      choices("agrees", [["yes", "Yes"], ["no", "No, I depart from it"]], agrees ? [agrees] : [])),
+    el("h2", {}, W.judging.heading),
+    el("p", {}, W.judging.about),
+    el("fieldset", {}, el("legend", { class: "label" }, W.judging.agree),
+      choices("agrees", [["yes", W.judging.yes], ["no", W.judging.no]], agrees ? [agrees] : [])),
     JUDGEMENT.map(([key, label]) => area(`judged-${key}`, label, state.judgement[key] || "")),
-    area("taken", "Actions taken, one a line", lines(state.actions.taken)),
-    area("not-taken", "Actions not taken, one a line, with the reason after a |", lines(state.actions.not_taken)),
-    el("div", { class: "row" }, el("button", { type: "submit" }, "Record it")));
+    area("taken", W.judging.taken, lines(state.actions.taken)),
+    area("not-taken", W.judging.not_taken, lines(state.actions.not_taken)),
+    el("div", { class: "row" }, el("button", { type: "submit" }, W.buttons.record)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const texts = [...form.querySelectorAll("textarea")].map((box) => box.value.trim());
@@ -438,7 +439,7 @@ function judgement() {
     if (taken.length || notTaken.length) state.actions = { taken, not_taken: notTaken };
     unsaved = true;
     result();
-    announce("Your judgement is recorded.");
+    announce(W.judging.recorded);
   });
   return form;
 }
@@ -446,19 +447,20 @@ function judgement() {
 function judged() {
   const rows = [];
   const { agrees, decision, reason, by } = state.judgement;
-  rows.push(agrees === "yes" ? "Agrees with the chart." : agrees === "no" ? "Departs from the chart." : "Whether the professional agrees is not recorded.");
-  if (decision) rows.push(`Decision: ${decision}`);
-  if (reason) rows.push(`Reason: ${reason}`);
-  if (by) rows.push(`By: ${by}`);
-  for (const action of state.actions.taken || []) rows.push(`Taken: ${action}`);
-  for (const { action, reason: why } of state.actions.not_taken || []) rows.push(`Not taken: ${action}. Reason: ${why || "no reason recorded"}`);
+  rows.push(agrees === "yes" ? W.judged.agrees : agrees === "no" ? W.judged.departs : W.judged.silent);
+  for (const [key, text] of Object.entries({ decision, reason, by })) if (text) rows.push(fill(W.judged[key], { text }));
+  for (const text of state.actions.taken || []) rows.push(fill(W.judged.taken, { text }));
+  for (const { action: text, reason: why } of state.actions.not_taken || []) rows.push(fill(W.judged.not_taken, { text, why: why || W.judged.no_reason }));
   return list(rows);
 }
 
 /** The case note as an HTML file of its own: no script, nothing fetched. */
 function noteFile() {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-  const title = el("title", {}, `Case note ${state.reference || "unnamed"}`);
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'";
+  const article = note();
+  article.querySelector("#said-path, #said-instead, #said-contradicts")?.after(litPicture());
+  const [letters] = document.querySelector("style").textContent.split(PAGE.after_picture);
+  const title = el("title", {}, fill(W.note.title, { reference: referenceOf() }));
   return `<!doctype html>
 <html lang="en-GB">
 <head>
@@ -466,13 +468,21 @@ function noteFile() {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${title.outerHTML}
-<style>${PAGE.note_style}</style>
+<style>${letters}${PAGE.note_style}</style>
 </head>
 <body>
-${el("main", {}, note()).outerHTML}
+${el("main", {}, article).outerHTML}
 </body>
 </html>
 `;
+}
+
+/** The chart as it is lit now, for the note that is saved: a picture and its key. */
+function litPicture() {
+  const picture = document.querySelector(".picture svg").cloneNode(true);
+  picture.querySelector("title").textContent = fill(W.note.picture_of, { reference: referenceOf(), title: PAGE.title });
+  picture.querySelector("desc").textContent = W.note.key;
+  return section(W.note.picture, [el("figure", {}, picture, el("figcaption", { class: "hint" }, W.note.key))]);
 }
 
 // Beside the question: what is still possible, the live region, and the lit chart
@@ -481,10 +491,10 @@ function announce(text) { document.getElementById("live").textContent = text; }
 
 function beside() {
   const begun = state.done.has("people");
-  const found = decisionOf(PAGE.plan, state);
+  const found = meanwhile(PAGE.plan, state);
   const now = found.outcome ? [found.outcome] : found.possible_outcomes;
   const possible = document.getElementById("possible");
-  const heading = found.status === "undecided" ? "Still possible, most protective first" : found.outcome ? "The answer is settled" : W.status[found.status];
+  const heading = found.status === "undecided" ? W.beside.undecided : found.outcome ? W.beside.settled : W.status[found.status];
   possible.replaceChildren(...(begun ? [el("h2", {}, heading), list(now.map(textOf)) || ""] : []));
   if (begun) announce(`${heading}: ${now.map(textOf).join("; or ")}`);
   // While facts contradict each other nothing is ruled out: the chart stands as published.

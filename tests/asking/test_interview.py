@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from flowgraph.asking.interview import (
     answered,
     begin,
     letters,
+    meanwhile,
     next_question,
 )
 from flowgraph.asking.reading import read_ages
 from flowgraph.deciding.decide import decide
-from flowgraph.incident import Incident
+from flowgraph.incident import Incident, Statement
 from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.resources import folder
@@ -144,3 +146,18 @@ def test_an_answer_that_is_none_changes_nothing() -> None:
     assert question is not None
     with pytest.raises(NotUnderstood, match="whole years"):
         answered(interview, question, "old")
+
+
+def test_until_it_is_asked_whether_anybody_else_is_involved_it_is_open() -> None:
+    interview = put(begin(CHART), "SG-1", "1", "15", "pictured")
+    stated = {
+        name: Statement((value,))
+        for name, value in (("classification", "aggravated"), ("risk_level", "low"))
+    }
+    interview = replace(interview, incident=replace(interview.incident, facts=stated))
+    question = next_question(interview)
+    assert question is not None
+    assert question.key == "others"
+    assert meanwhile(interview).status == "undecided"
+    assert meanwhile(answered(interview, question, "yes")).status == "undecided"
+    assert meanwhile(answered(interview, question, "no")).outcome == "single_agency"

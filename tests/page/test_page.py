@@ -13,11 +13,14 @@ import pytest
 from clicking import answer, begin, go_on, heading
 from conftest import missing
 
+from flowgraph.asking.file import as_yaml
 from flowgraph.deciding.decide import decide
-from flowgraph.incident import Incident
+from flowgraph.incident import Incident, Person
 from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.resources import folder
+from flowgraph.writing.blank import blank_incident
+from flowgraph.writing.record import as_given
 
 CHART = load_chart(DEFAULT)
 CASES = sorted((folder("graphs") / "cases").rglob("guidance-*.yaml"))
@@ -104,7 +107,12 @@ GOOD = '{"incident": "SG-1", "chart": "kscb-sexting-2016", "facts": {"harmful": 
         (GOOD.replace("SG-1", "photo.jpg"), "no imagery"),
         (GOOD.replace('"facts"', '"names"'), "not a key of an incident file"),
         ("PK\x03\x04 something else", "no imagery"),
-        ("risk: high\nname: Jane", "not saved by this page"),
+        ("risk: high\nname: Jane", "not a key of an incident file"),
+        ("incident: &a SG-1", "This page opens what it saved"),
+        ("incident: SG-1\nincident: SG-2", "This page opens what it saved"),
+        ("incident: SG-1\nfacts:\n  apps: |\n    words", "This page opens what it saved"),
+        ("incident: SG-1\nfacts: {harmful: yes", "This page opens what it saved"),
+        ("incident: SG-1#2", "This page opens what it saved"),
     ],
 )
 def test_a_file_that_cannot_be_taken_is_named_and_refused(
@@ -123,6 +131,50 @@ def test_a_file_that_cannot_be_taken_is_named_and_refused(
     assert "jane" not in said.lower()
     assert opened.evaluate("state.people.length") == 2
     assert before
+
+
+JUDGED = """
+incident: SG-9
+date: 2026-11-20
+people:
+  - {who: A, age: [9, 13-15], part: [pictured]}
+facts:
+  risk_level: {is: [low, medium], because: "a \\"quoted\\" word: {x}, [y] # z", on: 2026-11-19}
+  apps: "one, two: three"
+judgement: {agrees: no, decision: refer, reason: "because, so", by: DSL}
+actions: {taken: ["told: the lead"], not_taken: [{action: "no police", reason: "advice, first"}]}
+"""
+
+
+def test_what_ask_writes_is_read_as_the_command_line_reads_it(opened: Any, tmp_path: Path) -> None:
+    (tmp_path / "judged.yaml").write_text(JUDGED, encoding="utf-8")
+    paths = [tmp_path / "judged.yaml", *sorted((folder("graphs") / "cases").rglob("*.yaml"))]
+    for path in paths:
+        incident = load_incident(path)
+        read = opened.evaluate("(text) => plainYaml(text.split('\\n'))", as_yaml(incident))
+        assert read == as_given(incident), path.name
+
+
+def test_a_file_of_ask_and_a_new_one_are_opened(opened: Any, tmp_path: Path) -> None:
+    for text in (as_yaml(case("guidance-intent-to-harm-high-risk")), blank_incident(CHART)):
+        path = tmp_path / "incident.yaml"
+        path.write_text(text, encoding="utf-8")
+        opened.reload()
+        opened.locator("#saved").set_input_files(path)
+        opened.wait_for_function("document.querySelector('h1').textContent.startsWith('Check')")
+    assert opened.evaluate("state.reference") == "change-this-reference"
+
+
+def test_until_it_is_asked_whether_anybody_else_is_involved_it_is_open(opened: Any) -> None:
+    incident = Incident("SG-1", people=(Person("A", ((15, 15),)),))
+    begin(opened, incident)
+    assert heading(opened).startswith("May somebody else")
+    opened.evaluate("state = {...state, facts: {classification: {written: ['aggravated']},"
+                    " risk_level: {written: ['low']}}}; beside()")  # fmt: skip
+    assert opened.locator("#chart-box-adults_involved.possible").count() == 1
+    opened.locator("[name=value][value=no]").check()
+    go_on(opened)
+    assert opened.locator("#chart-box-adults_involved.ruled_out").count() == 1
 
 
 def test_print_holds_the_answer_the_alert_and_the_edition(opened: Any, tmp_path: Path) -> None:
@@ -151,6 +203,10 @@ def test_the_saved_note_has_no_script_and_the_whole_answer(opened: Any, tmp_path
     assert "<script" not in text
     assert CHART.boxes["refer"].text in text
     assert CHART.guidance[0].title in text
+    assert "Flowchart with the path of incident guidance-adult-as-told" in text
+    refer = text.split('id="chart-box-refer"')[1].split(">")[0]
+    assert "lit" in refer
+    assert "@font-face" in text
 
 
 def test_imagery_is_refused_with_the_rule(opened: Any) -> None:
@@ -235,3 +291,10 @@ def test_it_is_small_and_asks_for_nothing(page_file: Path) -> None:
         code,
     )
     assert "'unsafe" not in text.split("</head>")[0]
+
+
+def test_no_two_of_its_scripts_use_one_name() -> None:
+    there = folder("templates") / "page"
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(there.glob("*.js")))
+    names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", text, re.MULTILINE)
+    assert sorted(names) == sorted(set(names))
