@@ -32,7 +32,7 @@ def command(source: str, target: str, chart: str) -> None:
             "this command needs packages that are not installed",
             'pip install "flowgraph[table]"',
         ) from None
-    summary = decide_file(source, target, load_chart(chart), _progress)
+    summary = decide_file(source, target, load_chart(chart), _progress, _warn)
     if sys.stderr.isatty():
         click.echo("\r", err=True, nl=False)
     # The most frequent first; equals by name, for engines group in any order.
@@ -43,6 +43,10 @@ def command(source: str, target: str, chart: str) -> None:
     if summary.set_aside:
         click.echo(f"{summary.set_aside:>14,}  not decided: see {summary.aside}", err=True)
         raise SystemExit(BAD_INPUT)
+
+
+def _warn(words: str) -> None:
+    click.echo(f"Note: {words}", err=True)
 
 
 def _progress(rows: int) -> None:

@@ -53,9 +53,9 @@ def _add(faults: Faults, statement: Statement, place: str, problem: str, mend: s
 
 
 def from_mapping(facts: Mapping[str, Any], chart: Chart) -> Incident:
-    """An incident from a mapping of facts, as Python code gives it: ``None`` is unknown,
-    ``True``/``False`` answer a yes-no fact, a string may be a choice or a range, a list
-    holds several choices.
+    """An incident from a mapping of facts, as Python code gives it: ``None`` is unknown (as is
+    what Arrow, numpy or pandas has in its place), ``True``/``False`` answer a yes-no fact, a
+    string may be a choice or a range, a list holds several choices.
 
     Raises:
         IncidentError: a fact that is not on the chart, or a value outside its domain.
@@ -68,7 +68,8 @@ def from_mapping(facts: Mapping[str, Any], chart: Chart) -> Incident:
         )
     statements = {}
     faults = Faults("facts", echo=False)
-    for number, (name, value) in enumerate(facts.items(), 1):
+    for number, (name, given) in enumerate(facts.items(), 1):
+        value = _known(given)
         unknown = value is None or (isinstance(value, str) and value.strip().lower() == UNKNOWN)
         written = () if unknown else tuple(_plain(v) for v in _each(value))
         binary = isinstance(value, (bytes, bytearray, memoryview))
@@ -82,6 +83,16 @@ def from_mapping(facts: Mapping[str, Any], chart: Chart) -> Incident:
     if faults.found:
         raise IncidentError(faults.in_order())
     return incident
+
+
+def _known(value: Any) -> Any:
+    """A value as Python has it; None where Arrow, pandas or a gap in a column of numbers (not
+    a number) says that it is missing."""
+    as_py = getattr(value, "as_py", None)
+    if callable(as_py):
+        value = as_py()
+    missing = type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)
+    return None if missing else value
 
 
 def _each(value: object) -> Iterable[object]:

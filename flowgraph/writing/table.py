@@ -20,7 +20,8 @@ import pyarrow.parquet
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.compiled import Decider, compile
-from flowgraph.deciding.tables.columns import MISFIT, Column, Frame, columns_of
+from flowgraph.deciding.tables.columns import CROWD, MISFIT, Column, Frame, columns_of, near_misses
+from flowgraph.deciding.tables.crowds import AGES_EXPECTED, misfits_in_ages
 from flowgraph.deciding.tables.in_polars import named_in_polars, numbered_in_polars
 from flowgraph.errors import OutputError, UnreadableError
 from flowgraph.files import told, written_whole
@@ -41,7 +42,13 @@ class Summary:
     aside: str = ""
 
 
-def decide_file(source: str, target: str, chart: Chart, progress: Callable[[int], None]) -> Summary:
+def decide_file(
+    source: str,
+    target: str,
+    chart: Chart,
+    progress: Callable[[int], None],
+    warn: Callable[[str], None] = lambda words: None,
+) -> Summary:
     """Decide every row of a Parquet or CSV file.
 
     A row that does not fit, or that cannot be read, is not decided: its number (from 1, the
@@ -50,6 +57,7 @@ def decide_file(source: str, target: str, chart: Chart, progress: Callable[[int]
 
     Args:
         progress: told the rows seen so far.
+        warn: told, before anything is decided, of columns that are probably misspelt facts.
 
     Raises:
         UnreadableError: the input is missing, or neither Parquet nor CSV.
@@ -67,7 +75,7 @@ def decide_file(source: str, target: str, chart: Chart, progress: Callable[[int]
     summary = Summary()
     decider = compile(chart)
     with written_whole(target, replace=True) as out, _Aside(aside) as notes:
-        _run(source, out, target, decider, summary, notes, progress)
+        _run(source, out, target, decider, summary, notes, progress, warn)
     summary.aside = aside if summary.set_aside else ""
     return summary
 
@@ -113,11 +121,15 @@ def _run(
     summary: Summary,
     notes: _Aside,
     progress: Callable[[int], None],
+    warn: Callable[[str], None],
 ) -> None:
     writer: Any = None
     unread: dict[int, str] = {}
     try:
         for batch in _batches(source, unread):
+            if writer is None:
+                for words in near_misses(batch.schema.names, decider.chart):
+                    warn(words)
             numbers = _numbers(summary.rows + 1, len(batch), unread)
             table = _one_batch(batch, numbers, decider, summary, notes)
             summary.rows = numbers[-1] if numbers else summary.rows
@@ -184,12 +196,15 @@ def _set_aside(
     notes: _Aside,
 ) -> None:
     """Note which values of some rows are not ones that their facts can have."""
+    misfit_ages = misfits_in_ages(frame)
     wrong = [c.read_by_value(frame).to_list() if MISFIT in c.answers else None for c in columns]
     for at, row in enumerate(rows):
         for column, digits in zip(columns, wrong, strict=True):
             if digits is not None and digits[at] == 0:
                 reason = f"not a value the fact can have; write {column.fact.expected}"
                 notes.add(numbers[row], column.fact.name, reason)
+        if misfit_ages[at]:
+            notes.add(numbers[row], CROWD, f"not a list of ages; write {AGES_EXPECTED}")
 
 
 def _batches(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatch]:

@@ -102,3 +102,30 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "flowgraph.writing.table", None)
     result = table(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
     assert "flowgraph[table]" in str(result.exception)
+
+
+def test_a_column_that_is_nearly_a_fact_is_told_and_others_are_not(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("id,school,Adult-Involved,secret_harmfull_name,harmfull\n1,x,yes,y,no\n")
+    result = table(source, "-o", tmp_path / "out.csv")
+    assert result.exit_code == 0
+    notes = result.stderr.splitlines()
+    assert [note.split(" of the table")[0] for note in notes] == [
+        "Note: column 3",
+        "Note: column 5",
+    ]
+    assert "did you mean `adult_involved`?" in notes[0]
+    assert "harmfull" not in result.stderr
+
+
+def test_lists_that_are_no_ages_are_set_aside(tmp_path: Path) -> None:
+    import polars
+
+    rows = polars.DataFrame({"n": [1, 2, 3], "ages": [[14, 30], [14, 999], [15, None]]})
+    rows.write_parquet(tmp_path / "in.parquet")
+    result = table(tmp_path / "in.parquet", "-o", tmp_path / "out.parquet")
+    assert result.exit_code == 2
+    assert polars.read_parquet(tmp_path / "out.parquet")["n"].to_list() == [1, 3]
+    (aside,) = read(tmp_path / "out.set-aside.csv")
+    assert (aside["row"], aside["column"]) == ("2", "ages")
+    assert "999" not in str(aside)

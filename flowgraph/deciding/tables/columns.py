@@ -204,16 +204,13 @@ def _wanted(fact: Fact) -> str:
 def warn_of_near_misses(names: Iterable[str], chart: Chart) -> None:
     """Warn of columns that are probably meant to be facts; a county's own columns are not
     like any fact, and are let be. A column's name is not told: it may be anything."""
-    for place, near in near_misses(names, chart):
-        warnings.warn(
-            f"column {place} of the table is no fact of {chart.id} and is handed through"
-            f" undecided; did you mean `{near}`?",
-            stacklevel=3,
-        )
+    for words in near_misses(names, chart):
+        warnings.warn(words, stacklevel=3)
 
 
-def near_misses(names: Iterable[str], chart: Chart) -> list[tuple[int, str]]:
-    """Columns, from 1, whose name is very like that of a fact the table has no column for."""
+def near_misses(names: Iterable[str], chart: Chart) -> list[str]:
+    """A sentence for each column whose name is very like that of a fact (or ``ages``) for
+    which the table has no column."""
     names = list(names)
     facts = [name for name in (*chart.all_facts, CROWD) if name not in names]
     found = []
@@ -222,5 +219,8 @@ def near_misses(names: Iterable[str], chart: Chart) -> list[tuple[int, str]]:
             continue
         plain = "_".join(str(name).lower().replace("-", " ").split())
         if near := nearest(plain, facts, cutoff=0.85):
-            found.append((place, near))
+            found.append(
+                f"column {place} of the table is no fact of {chart.id}, and decides nothing;"
+                f" did you mean `{near}`?"
+            )
     return found

@@ -7,46 +7,39 @@ from typing import Any
 
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.tables.columns import CROWD, Column, Frame
-from flowgraph.errors import IncidentError
 from flowgraph.facts import AGES, UNKNOWN, Known
 from flowgraph.incident import Person
 
-NOBODY = Evidence()
+AGES_EXPECTED = f"whole years, {AGES[0]}-{AGES[1]}, and nothing for an age that is not known"
 
 
 def crowds_in(frame: Frame, people: Sequence[Column]) -> tuple[list[int], list[Evidence | None]]:
     """The number of what each row says of people, who is listed and what is stated taken
-    together, and what the numbers mean; None where a statement does not fit its fact.
+    together, and what the numbers mean; None where what is said does not fit.
 
     Ages are taken as they stand, not by the cells of a predicate: a stated age is compared
     with those listed. ``unknown``, written out beside a list, says that somebody not listed
     may be involved; an empty cell says nothing.
-
-    Raises:
-        IncidentError: ages that are no whole years, counted.
     """
     found: dict[tuple[Any, ...], int] = {}
     meanings: list[Evidence | None] = []
     numbers: list[int] = []
-    bad = 0
     stated = [frame.get_column(column.fact.name).to_list() for column in people]
     for listed, *said in zip(frame.get_column(CROWD).to_list(), *stated, strict=True):
         crowd = _crowd(listed)
-        if crowd is None:
-            bad += 1
-            continue
         key = (crowd, *said)
         if key not in found:
             found[key] = len(meanings)
-            meanings.append(_meaning(crowd, said, people))
+            meanings.append(None if crowd is None else _meaning(crowd, said, people))
         numbers.append(found[key])
-    if bad:
-        raise IncidentError.at(
-            f"table, column {CROWD}",
-            f"{bad:,} lists hold something other than ages of {AGES[0]}-{AGES[1]}",
-            "write whole years, and nothing for an age that is not known",
-        )
     return numbers, meanings
+
+
+def misfits_in_ages(frame: Frame) -> list[bool]:
+    """Which rows list something other than ages."""
+    if CROWD not in frame.columns:
+        return [False] * len(frame)
+    return [_crowd(listed) is None for listed in frame.get_column(CROWD).to_list()]
 
 
 def _crowd(listed: Any) -> tuple[int | None, ...] | None:

@@ -17,9 +17,10 @@ from flowgraph.deciding.tables.columns import (
     Column,
     Frame,
     columns_of,
+    fault,
     misfits,
 )
-from flowgraph.deciding.tables.crowds import crowds_in
+from flowgraph.deciding.tables.crowds import AGES_EXPECTED, crowds_in, misfits_in_ages
 from flowgraph.deciding.tables.diagram import TooLarge
 from flowgraph.deciding.tables.lookup import LOST, Lookup, Step, lookup_from, lookup_of, people_in
 from flowgraph.deciding.tables.verdicts import verdicts_of
@@ -57,7 +58,11 @@ def fitting(
             for column in columns
             if MISFIT in column.answers
         }
-        raise IncidentError([misfits(column, count) for column, count in counts.items() if count])
+        found = [misfits(column, count) for column, count in counts.items() if count]
+        if listed := sum(misfits_in_ages(frame)):
+            problem = f"{listed:,} lists hold something other than ages"
+            found.append(fault(CROWD, problem, f"write {AGES_EXPECTED}"))
+        raise IncidentError(found)
     return numbers, answers
 
 
