@@ -278,6 +278,9 @@ class Chart:
             )
         return graph
 
+    def __repr__(self) -> str:
+        return f"<Chart {self.id}, {self.edition.date_in_words}: {len(self.boxes)} boxes>"
+
     def _repr_html_(self) -> str:
         """The chart as a picture, for a notebook."""
         from flowgraph.notebook import shown  # drawing is needed only here

@@ -1,4 +1,7 @@
-"""An incident: what is known so far, in coded facts and letters, never in names."""
+"""An incident: what is known so far, in coded facts and letters, never in names.
+
+None of these values prints what it holds: what is printed ends in logs and in error reports.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ Part = Literal["pictured", "created", "asked", "sent", "received", "shared"]
 PARTS: tuple[Part, ...] = ("pictured", "created", "asked", "sent", "received", "shared")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Person:
     """Someone involved. ``ages`` are the spans of age still possible, in years, both ends
     included; a person pictured is given the age they had when the image was made."""
@@ -22,7 +25,7 @@ class Person:
     part: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Statement:
     """What was written for one fact: the values as text (several where several are still
     possible), or ``written`` None for an explicit ``unknown``."""
@@ -35,7 +38,7 @@ class Statement:
     mark: Mark = field(default=Mark(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Judgement:
     """The professional's own decision beside the chart's. ``agrees`` is None where the
     file does not say."""
@@ -47,13 +50,13 @@ class Judgement:
     mark: Mark = field(default=Mark(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class NotTaken:
     action: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Actions:
     taken: tuple[str, ...] = ()
     not_taken: tuple[NotTaken, ...] = ()
@@ -86,3 +89,6 @@ class Incident:
     expect: Mapping[str, Any] | None = None
     file: str = ""
     text: str = field(default="", compare=False)
+
+    def __repr__(self) -> str:
+        return f"<Incident {self.reference or 'without a reference'}>"

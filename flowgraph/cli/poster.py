@@ -22,8 +22,14 @@ PAPERS = ("A5", "A4", "A3", "A2", "A1", "A0")
 @click.argument("chart", required=False)
 @click.option("--incident", metavar="I", help="Light the path of this incident file.")
 @click.option("-o", "--output", metavar="F", required=True, help=".pdf .svg or .html")
-@click.option("--paper", type=click.Choice(PAPERS), default="A4", show_default=True)
-@click.option("--tile", type=click.Choice(["A4"]), help="Split it over sheets of this size (.pdf).")
+@click.option(
+    "--paper", type=click.Choice(PAPERS, case_sensitive=False), default="A4", show_default=True
+)
+@click.option(
+    "--tile",
+    type=click.Choice(["A4"], case_sensitive=False),
+    help="Split it over sheets of this size (.pdf).",
+)
 @click.option("--mono", is_flag=True, help="Black and white.")
 @click.option("--page-at", metavar="WHERE", default="", help="Say where the offline page lies.")
 def command(

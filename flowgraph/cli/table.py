@@ -30,7 +30,7 @@ def command(source: str, target: str, chart: str) -> None:
         raise FlowgraphError.at(
             "flowgraph table",
             "this command needs packages that are not installed",
-            'pip install "flowgraph[table]"',
+            "pip install narwhals polars pyarrow (the extra flowgraph[table])",
         ) from None
     summary = decide_file(source, target, load_chart(chart), _progress, _warn)
     if sys.stderr.isatty():

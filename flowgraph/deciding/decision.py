@@ -82,6 +82,12 @@ class Decision:
     reachable: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     arrows_open: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False, compare=False)
 
+    def __repr__(self) -> str:
+        # Short, and without a fact: what is printed ends in logs and in error reports.
+        reached = f" {self.outcome}" if self.outcome else ""
+        of = f"{self.incident} " if self.incident else ""
+        return f"<Decision {of}on {self.chart}: {self.status}{reached}>"
+
     def as_json(self) -> dict[str, Any]:
         """The decision as plain values, in the order of the contract's keys."""
         return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in _INNER}

@@ -11,6 +11,7 @@ from textwrap import dedent
 
 import pytest
 
+import flowgraph
 from flowgraph.cli import main
 from flowgraph.resources import folder
 
@@ -116,3 +117,21 @@ def test_a_crash_tells_nothing_of_the_incident(
     assert "SECRETWORD" not in said.out + said.err
     assert "a fault of its own" in said.err
     assert "Traceback" not in said.err
+
+
+def test_a_log_line_tells_nothing_of_the_incident(tmp_path: Path) -> None:
+    """Values print themselves in logs and error reports of programs that embed this one."""
+    path = tmp_path / "incident.yaml"
+    path.write_text(
+        "incident: SG-1\npeople: [{who: A, age: 11}]\n"
+        "facts: {apps: SECRETWORD, harmful: {is: yes, because: SECRETWORD, by: SECRETWORD}}\n"
+        "judgement: {agrees: yes, reason: SECRETWORD}\nactions: {taken: [SECRETWORD]}\n"
+    )
+    chart = flowgraph.load_chart("kscb-sexting-2016")
+    incident = flowgraph.load_incident(path, chart)
+    decision = flowgraph.decide(chart, incident)
+    for value in (chart, incident, decision, incident.people, incident.judgement, incident.actions):
+        assert "SECRETWORD" not in repr(value)
+        assert "11" not in repr(value)
+        assert "SECRETWORD" not in repr(incident.facts)
+    assert repr(decision) == "<Decision SG-1 on kscb-sexting-2016: undecided>"
