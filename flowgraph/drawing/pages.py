@@ -52,11 +52,10 @@ def page(view: View, picture: str, layout: Layout, *, theme: str, paper: str, fr
     ]
     extra = painting.letters_of(view) | painting.unusual(view.headline, view.incident)
     # words beside the picture may use letters that a reader's own fonts must supply
-    known = letters.advances("regular").keys() & letters.advances("bold").keys()
-    extra |= painting.unusual(*texts) & known
+    extra |= painting.unusual(*texts) - letters.lacking(*texts)
     render = painting.environment().get_template
     rules = render("page.css.j2").render(
-        t=theme_named(theme), family=letters.FAMILY, size=f"{paper} {across}", narrow=narrow,
+        t=theme_named(theme), family=letters.FAMILY, other=letters.OTHER_FAMILY, size=f"{paper} {across}", narrow=narrow,
         wide=wide, framed=framed, picture=Markup(painting.picture_css(theme)),
     )  # fmt: skip
     style = painting.font_css(extra) + rules

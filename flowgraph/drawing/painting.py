@@ -52,6 +52,17 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def spelt(text: str) -> Markup:
+    """One line of text as SVG; letters of the second font are marked, for renderers would else
+    set the whole line in it, or piece the letter together from others."""
+    return Markup("").join(
+        Markup('<tspan font-family="{}">{}</tspan>').format(letters.OTHER_FAMILY, part)
+        if other
+        else escape(part)
+        for part, other in letters.runs(text)
+    )
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Jinja2 over ``templates/drawing``, escaping everything."""
@@ -64,6 +75,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.globals["n"] = number
+    made.filters["spelt"] = spelt
     return made
 
 
@@ -80,17 +92,28 @@ def _parts() -> Any:
 @lru_cache(maxsize=16)
 def picture_css(theme: str) -> str:
     """The rules of a theme, for a page or a picture; they touch nothing outside the picture."""
-    return _template("picture.css.j2").render(t=theme_named(theme), family=letters.FAMILY)
+    return _template("picture.css.j2").render(
+        t=theme_named(theme), family=letters.FAMILY, other=letters.OTHER_FAMILY
+    )
 
 
 @lru_cache(maxsize=32)
 def font_css(extra: frozenset[str]) -> str:
-    """The fonts themselves, cut down to the usual letters and ``extra``."""
-    faces = [
-        {"weight": weight, "data": letters.embedded(name, extra)}
-        for name, weight in (("regular", 400), ("bold", 700))
-    ]
-    return _template("font.css.j2").render(faces=faces, family=letters.FAMILY)
+    """The fonts themselves, cut down to the usual letters and ``extra``.
+
+    Raises:
+        MissingCharacter: neither font has a shape for one of ``extra``.
+    """
+    if letters.lacking(*extra):
+        raise letters.missing("".join(extra))
+    others = letters.others_in(*extra)
+    weights: tuple[tuple[letters.Weight, int], ...] = (("regular", 400), ("bold", 700))
+    faces = [(letters.FAMILY, n, letters.embedded(name, extra - others)) for name, n in weights]
+    if others:
+        faces += [
+            (letters.OTHER_FAMILY, n, letters.other_embedded(name, others)) for name, n in weights
+        ]
+    return _template("font.css.j2").render(faces=faces)
 
 
 def unusual(*texts: str) -> frozenset[str]:

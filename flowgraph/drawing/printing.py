@@ -22,7 +22,7 @@ from flowgraph.drawing.themes import words
 from flowgraph.resources import folder
 from flowgraph.view import View
 
-POSTSCRIPT_FAMILY = b"AtkinsonHyperlegible"
+POSTSCRIPT_FAMILIES = (b"AtkinsonHyperlegible", b"IBMPlexSans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +124,13 @@ def document(
 
     data = {
         "title": painting.title_of(view), "date": _date(), "family": letters.FAMILY,
+        "other_family": letters.OTHER_FAMILY, "others": others_pattern(text),
         "pictures": list(pictures), "sheets": [asdict(sheet) for sheet in sheets], "text": text,
     }  # fmt: skip
     if text:
         _refuse_missing(text)
     template = (folder("templates") / "drawing" / "document.typ").read_bytes()
-    fonts_at: Any = [str(letters.font_folder())]
+    fonts_at: Any = [str(letters.font_folder()), str(letters.other_font_folder())]
     try:
         made = typst.compile(
             input=template,
@@ -142,9 +143,15 @@ def document(
         raise DrawingError.at("PDF", str(fault).splitlines()[0], "report this fault") from fault
     finished = bytes(made)
     fonts = fonts_in(finished)
-    if not fonts or any(POSTSCRIPT_FAMILY not in font for font in fonts):
+    if not fonts or not all(any(f in font for f in POSTSCRIPT_FAMILIES) for font in fonts):
         raise NothingDrawn.at("PDF", "it was set in another font", "install flowgraph again")
     return finished
+
+
+def others_pattern(value: Any) -> str:
+    """A pattern of the letters in a nest of texts that come from the second font; "" if none."""
+    others = sorted(letters.others_in(json.dumps(value, ensure_ascii=False)))
+    return f"[{''.join(others)}]" if others else ""
 
 
 def _refuse_missing(text: Any) -> None:

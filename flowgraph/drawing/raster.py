@@ -68,11 +68,16 @@ def _render(svg: str, zoom: float) -> bytes:
             svg_string=svg,
             zoom=zoom,
             skip_system_fonts=True,
-            font_dirs=[str(letters.font_folder())],
+            font_dirs=_folders(svg),
             font_family=letters.FAMILY,
             background="#ffffff",
         )
     )
+
+
+def _folders(svg: str) -> list[str]:
+    first, other = letters.font_folder(), letters.other_font_folder
+    return [str(first), *([str(other())] if f'"{letters.OTHER_FAMILY}">' in svg else [])]
 
 
 def ink(png_bytes: bytes) -> float:

@@ -54,10 +54,12 @@ def _compiler() -> typst.Compiler:
     """Typst with our font and no other, whatever the machine has."""
     import typst
 
-    from flowgraph.drawing.letters import FAMILY, font_folder
+    from flowgraph.drawing.letters import FAMILY, font_folder, other_font_folder
 
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_folder()]
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[font_folder(), other_font_folder()],
     )
     if FAMILY not in fonts.families():
         raise FlowgraphError.at(
@@ -67,6 +69,8 @@ def _compiler() -> typst.Compiler:
 
 
 def _data(note: CaseNote) -> dict[str, Any]:
+    from flowgraph.drawing.printing import others_pattern
+
     data = asdict(note)
     data["sections"] = [
         {
@@ -79,6 +83,7 @@ def _data(note: CaseNote) -> dict[str, Any]:
     ]
     return {
         **data,
+        "others": others_pattern(asdict(note)),
         "page": say("head", "page"),
         "of": say("head", "of"),
         "picture_height": PICTURE_HEIGHT,
@@ -99,12 +104,11 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _printable(note: CaseNote) -> None:
     """Refuse what the font cannot print; the character itself is not repeated."""
-    from flowgraph.drawing.letters import advances
+    from flowgraph.drawing.letters import lacking
 
-    known = advances("regular").keys() & advances("bold").keys()
     for section in note.sections:
         for block in section.blocks:
-            if not isinstance(block, Picture) and set(_letters(asdict(block))) - known - {"\n"}:
+            if not isinstance(block, Picture) and lacking(_letters(asdict(block))):
                 raise FlowgraphError.at(
                     section.heading,
                     "a character stands here that the font of the PDF does not have",

@@ -17,8 +17,16 @@ def test_every_embedded_letter_is_in_both_fonts() -> None:
 
 
 def test_missing_characters_are_named() -> None:
-    with pytest.raises(MissingCharacter, match=r"U\+0175 LATIN SMALL LETTER W WITH CIRCUMFLEX"):
-        letters.width("Gŵyl")
+    with pytest.raises(MissingCharacter, match=r"U\+6F22 CJK UNIFIED IDEOGRAPH-6F22") as told:
+        letters.width("漢 in Gŵyl")
+    assert "0175" not in str(told.value)
+
+
+def test_letters_of_the_second_font_are_measured_in_its_weight() -> None:
+    plain, bold = letters.width("ŵ"), letters.width("ŵ", "bold")
+    assert 0.5 < plain < bold < 1.0
+    assert letters.width("Gŵyl") == pytest.approx(letters.width("Gyl") + plain)
+    assert letters.runs("→ Łódź") == (("→", True), (" Łódź", False))
 
 
 @pytest.mark.parametrize("limit", [6.0, 9.5, 14.0, 30.0])

@@ -61,7 +61,7 @@ def test_pdf_uses_our_fonts_only() -> None:
 
 
 def test_pdf_in_another_font_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "POSTSCRIPT_FAMILY", b"Elsewhere")
+    monkeypatch.setattr(printing, "POSTSCRIPT_FAMILIES", (b"Elsewhere",))
     with pytest.raises(drawing.NothingDrawn):
         drawing.pdf(kscb.DECIDED)
 
@@ -206,9 +206,29 @@ def test_a_chart_too_large_says_which_paper_would_do() -> None:
 
 
 def test_a_character_no_font_has_is_named() -> None:
-    view = replace(kscb.PLAIN, words=("Gŵyl Dewi",))
-    with pytest.raises(drawing.MissingCharacter, match=r"U\+0175"):
+    view = replace(kscb.PLAIN, words=("漢 and Gŵyl",))
+    with pytest.raises(drawing.MissingCharacter, match=r"U\+6F22") as told:
         drawing.pdf(view)
+    assert "U+0175" not in str(told.value)
+
+
+@POPPLER
+def test_letters_of_the_second_font_are_printed(tmp_path: Path) -> None:
+    said = "Gŵyl Dewi → Łódź ✓"
+    outcome = kscb.PLAIN.boxes[-1]
+    boxes = (*kscb.PLAIN.boxes[:-1], replace(outcome, text=said))
+    view = replace(kscb.PLAIN, boxes=boxes, words=(said,))
+    made = drawing.pdf(view)
+    assert said in told_by("pdftotext", made, tmp_path, "-l", "1")
+    assert said in told_by("pdftotext", made, tmp_path, "-f", "2")
+    families = {font.split(b"+")[-1].split(b"-")[0] for font in printing.fonts_in(made)}
+    assert families == {b"AtkinsonHyperlegible", b"IBMPlexSans"}
+    text = drawing.svg(view)
+    assert 'G<tspan font-family="IBM Plex Sans">ŵ</tspan>yl Dewi' in text
+    assert text.count("@font-face") == 4
+    assert drawing.svg(kscb.PLAIN).count("@font-face") == 2
+    plain = replace(view, boxes=(*boxes[:-1], replace(outcome, text=said.replace("ŵ", "w"))))
+    assert drawing.png(view) != drawing.png(plain)
 
 
 def test_a_poster_short_of_room_keeps_the_guidances_own_words() -> None:
