@@ -55,8 +55,9 @@ def page(view: View, picture: str, layout: Layout, *, theme: str, paper: str, fr
     extra |= painting.unusual(*texts) - letters.lacking(*texts)
     render = painting.environment().get_template
     rules = render("page.css.j2").render(
-        t=theme_named(theme), family=letters.FAMILY, other=letters.OTHER_FAMILY, size=f"{paper} {across}", narrow=narrow,
-        wide=wide, framed=framed, picture=Markup(painting.picture_css(theme)),
+        t=theme_named(theme), family=letters.FAMILY, other=letters.OTHER_FAMILY,
+        size=f"{paper} {across}", narrow=narrow, wide=wide, framed=framed,
+        picture=Markup(painting.picture_css(theme)),
     )  # fmt: skip
     style = painting.font_css(extra) + rules
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
