@@ -24,7 +24,9 @@ from flowgraph.chart import (
 from flowgraph.errors import ChartError, Finding, nearest
 from flowgraph.facts import AGES, KINDS, Fact, FromChart, OverPeople
 from flowgraph.predicate import Predicate, PredicateFault, parse
+from flowgraph.reading import imagery
 from flowgraph.reading.fields import Faults, is_blank
+from flowgraph.reading.guarding import Guard
 from flowgraph.reading.names import check_predicate, check_value
 from flowgraph.reading.source import Source
 from flowgraph.reading.tree import Items, Node, Pairs, Text
@@ -62,7 +64,7 @@ def read_chart(source: Source, find: Finder) -> Chart:
         find: finds another chart by id; may raise ``FlowgraphError``.
 
     Raises:
-        ChartError: every fault of the file together.
+        ChartError: every fault of the file together, imagery in any of its texts included.
         UnreadableError: the file is not YAML.
     """
     faults = Faults(source.name)
@@ -70,10 +72,11 @@ def read_chart(source: Source, find: Finder) -> Chart:
     for node in _texts(root):
         if not node.text.isprintable() and any(_unseen(letter) for letter in node.text):
             faults.add(node, "", UNSEEN, "write it again, in letters that can be seen")
+    guard = Guard(root, faults, imagery.carries_imagery)
     reader = _ChartReader(faults, find)
     chart = reader.chart(root, source)
     if faults.found or chart is None:
-        raise ChartError(faults.in_order())
+        raise ChartError(guard.findings())
     return chart
 
 

@@ -6,7 +6,7 @@ Nothing that was written is ever echoed: a misspelt key may be a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from flowgraph.incident import (
 from flowgraph.reading import imagery
 from flowgraph.reading.fields import Faults, is_blank
 from flowgraph.reading.fit import fit
+from flowgraph.reading.guarding import Guard
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.reading.source import Source, open_source
 from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
@@ -81,9 +82,7 @@ def read_incident(
     """
     faults = Faults(source.name, echo=False)
     root = parse(source)
-    for node, key in _texts(root):
-        if imagery.is_imagery(node.text) or (key and node.text.lower() in imagery.KEYS):
-            faults.add(node, "", imagery.RULE, imagery.MEND)
+    guard = Guard(root, faults, imagery.is_imagery, imagery.KEYS)
     reader = _IncidentReader(faults)
     incident, nodes = reader.incident(root, source)
     if not isinstance(chart, Chart):
@@ -96,30 +95,9 @@ def read_incident(
             "give the chart it is for with --chart, or change `chart:`",
         )
     fit(incident, chart, faults)
-    guarded = {(f.line, f.column) for f in faults.found if f.problem == imagery.RULE}
-    found = [
-        f
-        for f in faults.in_order()
-        if f.problem == imagery.RULE or (f.line, f.column) not in guarded
-    ]
-    if found:
-        raise IncidentError(found)
+    if faults.found:
+        raise IncidentError(guard.findings())
     return incident
-
-
-def _texts(root: Node) -> Iterator[tuple[Text, bool]]:
-    """Every scalar of the tree, keys too, and whether it is a key."""
-    waiting: list[Node] = [root]
-    while waiting:
-        match waiting.pop():
-            case Text() as text:
-                yield text, False
-            case Items(items=items):
-                waiting.extend(items)
-            case Pairs(pairs=pairs):
-                for key, value in pairs:
-                    yield key, True
-                    waiting.append(value)
 
 
 class _IncidentReader:

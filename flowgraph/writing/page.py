@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -101,13 +100,17 @@ def page_data(chart: Chart) -> dict[str, Any]:
     }
 
 
-def guard_data() -> dict[str, str]:
+def guard_data() -> dict[str, Any]:
     """The imagery guard's own patterns, without the layout that JavaScript does not read."""
-    signs = re.sub(r"\s+#.*$|\s+", "", imagery.SIGNS.pattern, flags=re.MULTILINE)
     return {
-        "signs": signs,
-        "lines": imagery.BASE64_LINES.pattern,
+        "signs": imagery.unspaced(imagery.SIGNS),
+        "lines": imagery.unspaced(imagery.BLOCKS),
         "control": imagery.CONTROL.pattern,
+        "invisible": imagery.INVISIBLE.pattern,
+        "heads": imagery.HEADS,
+        "least": imagery.LEAST,
+        "odd": imagery.LEAST_ODD,
+        "each": imagery.EACH,
         "rule": imagery.RULE,
         "mend": imagery.MEND,
     }

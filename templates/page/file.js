@@ -5,9 +5,31 @@
 const MARK = "# saved by flowgraph page";
 
 function isImagery(text) {
-  const { signs, lines, control } = PAGE.guard;
-  return new RegExp(signs, "im").test(text) || new RegExp(lines, "m").test(text)
-    || new RegExp(control).test(text);
+  const { signs, lines, control, invisible } = PAGE.guard;
+  const plain = text.normalize("NFKC").replace(new RegExp(invisible, "g"), "");
+  return new RegExp(signs, "im").test(plain) || new RegExp(lines, "m").test(plain)
+    || new RegExp(control).test(text) || inPieces(plain);
+}
+
+/** Base64 or hexadecimal with spaces or line breaks put into it. */
+function inPieces(text) {
+  const { heads, least, odd, each } = PAGE.guard;
+  const words = text.split(/\s+/);
+  if (heads.some((head) => words.join("").includes(head))) return true;
+  let [letters, camel, figures, pairs] = [0, 0, 0, 0];
+  return words.some((word) => {
+    pairs = /^[0-9A-Fa-f]{2}$/.test(word) ? pairs + 1 : 0;
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(word)) {
+      [letters, camel, figures] = [0, 0, 0];
+      return false;
+    }
+    const most = Math.max(1, Math.floor(word.length / each));
+    const times = (sign) => Math.min(most, (word.match(sign) || []).length);
+    letters += word.length;
+    camel += times(/[a-z][A-Z]/g);
+    figures += times(/[A-Za-z][0-9]|[0-9][A-Za-z]/g);
+    return pairs >= least || (letters >= least && Math.min(camel, figures) >= odd);
+  });
 }
 
 const imageryRule = () => `${PAGE.guard.rule}. ${PAGE.guard.mend}.`;

@@ -1,0 +1,55 @@
+"""Every text of a file held to the imagery guard, before anything is said of what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flowgraph.errors import Finding
+from flowgraph.reading import imagery
+from flowgraph.reading.fields import Faults
+from flowgraph.reading.tree import Items, Node, Pairs, Text
+
+
+class Guard:
+    """What of a file is refused as imagery; nothing of it is shown, by any other fault either."""
+
+    def __init__(
+        self,
+        root: Node,
+        faults: Faults,
+        refused: Callable[[str], bool],
+        keys: frozenset[str] = frozenset(),
+    ) -> None:
+        self.faults = faults
+        self.texts: set[str] = set()
+        self.places: set[tuple[int, int]] = set()
+        waiting: list[tuple[Node, bool]] = [(root, False)]
+        while waiting:
+            match waiting.pop():
+                case Text() as text, is_key:
+                    if refused(text.text) or (is_key and text.text.lower() in keys):
+                        self._refuse(text)
+                case Items(items=items), _:
+                    waiting += [(item, False) for item in items]
+                case Pairs(pairs=pairs), _:
+                    for key, value in pairs:
+                        waiting += [(key, True), (value, False)]
+
+    def _refuse(self, text: Text) -> None:
+        self.faults.add(text, "", imagery.RULE, imagery.MEND)
+        self.places.add((text.line, text.column))
+        self.texts.add(text.text.strip())
+
+    def findings(self) -> list[Finding]:
+        """The faults in their order, without those that stand at what was refused or show it."""
+        return [
+            finding
+            for finding in self.faults.in_order()
+            if finding.problem == imagery.RULE or not self._shows(finding)
+        ]
+
+    def _shows(self, finding: Finding) -> bool:
+        if (finding.line, finding.column) in self.places:
+            return True
+        said = f"{finding.place} {finding.problem} {finding.mend}"
+        return any(text and text in said for text in self.texts)
