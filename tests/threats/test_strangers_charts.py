@@ -22,12 +22,13 @@ assert WORDS in BLANK
 TRICKS = [
     "{{ 7 * 7 }}{% for x in (1,) %}loop{% endfor %}",  # Jinja
     '#read("/etc/passwd") #eval("7*7") $ x $ \\ @ref <label>',  # Typst
-    "<script>alert(1)</script><img src=x onerror=alert(1)>",  # HTML
-    "]]><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",  # XML
+    "<script>alert(1)</script><b onmouseover=alert(1)>",  # HTML
+    "]]><!DOCTYPE x [<!ENTITY e SYSTEM '/etc/passwd'>]>&e;",  # XML
     "</svg><style>*{display:none}</style>${7*7}`id`$(id)",
     '"]; click a call alert() %%{init}%% --> "',  # Mermaid, DOT
-    "=HYPERLINK(1) [x](javascript:alert(1)) ![x](x) |||",  # spreadsheet, Markdown
+    "=HYPERLINK(1) [x](javascript:alert(1)) |||",  # spreadsheet, Markdown
 ]
+"""Pictures in HTML and Markdown, and files by address, are refused by the imagery guard before."""
 
 WORK = dedent("""
     import socket, sys
