@@ -22,12 +22,20 @@ from flowgraph.chart import Chart
 from flowgraph.deciding.compiled import Decider, compile
 from flowgraph.deciding.tables.columns import CROWD, MISFIT, Column, Frame, columns_of, near_misses
 from flowgraph.deciding.tables.crowds import AGES_EXPECTED, misfits_in_ages
-from flowgraph.deciding.tables.in_polars import named_in_polars, numbered_in_polars
+from flowgraph.deciding.tables.eager import texts_of
+from flowgraph.deciding.tables.in_polars import numbered_in_polars
 from flowgraph.errors import OutputError, UnreadableError
 from flowgraph.files import told, written_whole
 
 ROWS = 100_000
-"""Rows of a batch: what is held in memory at once."""
+"""Rows of a batch, what is held in memory at once, ..."""
+BYTES = 32 << 20
+"""... unless they are wide: then as many as make this many bytes."""
+PIECE = 4_096
+"""Rows of Parquet read at once; batches are made of these."""
+BLOCK = 2 << 20
+"""Bytes of a CSV file read at once, the longest row among them. Arrow reads some thirty such
+blocks ahead, whatever is made of them."""
 FORMS = (".parquet", ".csv")
 
 
@@ -172,20 +180,27 @@ def _one_batch(
     summary: Summary,
     notes: _Aside,
 ) -> pyarrow.Table:
-    frame = polars.DataFrame(polars.from_arrow(batch))
+    table = pyarrow.Table.from_batches([batch])
+    asked = [name for name in (*decider.layout.fields, CROWD) if name in table.column_names]
+    frame = polars.DataFrame(polars.from_arrow(table.select(asked)))
+    if not asked:  # nothing is known of any row, but rows there are
+        frame = polars.DataFrame({"": polars.repeat(None, len(table), eager=True)})
     narwhal = nw.from_native(frame, eager_only=True)
-    columns = columns_of(narwhal.schema, decider.chart, decider.layout)
+    columns = columns_of(nw.from_native(table).schema, decider.chart, decider.layout)
     found, answers = numbered_in_polars(frame, columns, decider)
     if len(frame) and found.min() == 0:
         bad = found == 0
         summary.set_aside += bad.sum()
         _set_aside(narwhal.filter(bad.to_list()), bad.arg_true(), columns, numbers, notes)
-        frame, found = frame.filter(~bad), found.filter(~bad)
+        table, found = table.filter((~bad).to_arrow()), found.filter(~bad)
     for number, count in found.value_counts().iter_rows():
         verdict = answers[number]
         assert verdict is not None
         summary.answers[verdict.status, verdict.outcome or ""] += count
-    return named_in_polars(frame, found, answers).to_arrow()
+    for name, texts in texts_of(answers).items():
+        said = pyarrow.array(texts, pyarrow.string()).take(found.to_arrow())
+        table = table.append_column(name, said)
+    return table
 
 
 def _set_aside(
@@ -226,7 +241,8 @@ def _rows_of(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
         raise UnreadableError.at(source, "there is no such file", "check the name")
     if Path(source).suffix.lower() == ".parquet":
         table = pyarrow.parquet.ParquetFile(source)
-        yield from _or_none(table.iter_batches(batch_size=ROWS), table.schema_arrow)
+        pieces = table.iter_batches(batch_size=min(PIECE, ROWS))
+        yield from _together(_or_none(pieces, table.schema_arrow))
         return
     with open(source, newline="", encoding="utf-8-sig") as file:
         names = next(csv.reader(file), [])
@@ -242,7 +258,7 @@ def _rows_of(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
 
     table = pyarrow.csv.open_csv(
         source,
-        read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=16 << 20),
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=BLOCK),
         parse_options=pyarrow.csv.ParseOptions(
             newlines_in_values=True, invalid_row_handler=unreadable
         ),
@@ -253,7 +269,7 @@ def _rows_of(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
             strings_can_be_null=True,
         ),
     )
-    yield from _or_none(table, table.schema)
+    yield from _together(_or_none(table, table.schema))
 
 
 def _or_none(
@@ -267,6 +283,25 @@ def _or_none(
         yield batch
     if batch is None:
         yield pyarrow.RecordBatch.from_pylist([], schema=schema)
+
+
+def _together(batches: Iterable[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+    """Small batches made one, until there are rows or bytes enough."""
+    waiting: list[pyarrow.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows, size = rows + len(batch), size + batch.nbytes
+        if rows >= ROWS or size >= BYTES:
+            yield _one(waiting)
+            waiting, rows, size = [], 0, 0
+    if waiting:
+        yield _one(waiting)
+
+
+def _one(batches: list[pyarrow.RecordBatch]) -> pyarrow.RecordBatch:
+    made = pyarrow.Table.from_batches(batches).combine_chunks().to_batches()
+    return made[0] if made else batches[0]
 
 
 def _writer(out: BinaryIO, target: str, schema: pyarrow.Schema) -> Any:

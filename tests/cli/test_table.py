@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,8 +99,6 @@ def test_what_cannot_be_done_leaves_nothing(
 
 
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
     monkeypatch.setitem(sys.modules, "flowgraph.writing.table", None)
     result = table(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
     assert "flowgraph[table]" in str(result.exception)
@@ -129,3 +129,24 @@ def test_lists_that_are_no_ages_are_set_aside(tmp_path: Path) -> None:
     (aside,) = read(tmp_path / "out.set-aside.csv")
     assert (aside["row"], aside["column"]) == ("2", "ages")
     assert "999" not in str(aside)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_memory_is_flat_on_a_table_several_times_its_limit(tmp_path: Path) -> None:
+    import resource
+
+    import polars
+
+    few = polars.DataFrame({"words": ["w" * 4_000] * 1_500, "harmful": [True, None, False] * 500})
+    source, target = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    polars.concat([few] * 500).rechunk().write_parquet(source)  # 3 GB once it is read
+    limit = 800 << 20
+    made = subprocess.run(
+        [sys.executable, "-m", "flowgraph", "table", source, "-o", target],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert made.returncode == 0, made.stderr
+    assert parquet.read_metadata(target).num_rows == 750_000

@@ -116,7 +116,12 @@ def _looked_up(
     worded = [c for step in lookup.steps for c in step.columns if c.worded]
     if worded and len(frame) and numbers.min() == 0:
         # Something was not written as the chart has it: spaces, capitals, or a misfit.
-        read = {column.fact.name: column.read_by_value(frame) for column in worded}
+        least = frame.select(*(c.digits().min().alias(c.fact.name) for c in worded)).row(0)
+        read = {
+            column.fact.name: column.read_by_value(frame)
+            for column, digit in zip(worded, least, strict=True)
+            if digit == 0
+        }
         numbers = _through(frame, lookup, before, read)
     return numbers, lookup.answers
 
