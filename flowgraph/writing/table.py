@@ -230,6 +230,12 @@ def _batches(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
     """
     try:
         yield from _rows_of(source, unread)
+    except MemoryError:
+        raise UnreadableError.at(
+            source,
+            "a few thousand of its rows take more memory than there is",
+            "leave out the columns that are not facts, or decide it where there is more",
+        ) from None
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, csv.Error):
         raise UnreadableError.at(
             source, "this cannot be read as a table", "write it again as Parquet, or CSV in UTF-8"

@@ -137,9 +137,9 @@ def test_memory_is_flat_on_a_table_several_times_its_limit(tmp_path: Path) -> No
 
     import polars
 
-    few = polars.DataFrame({"words": ["w" * 4_000] * 1_500, "harmful": [True, None, False] * 500})
+    few = polars.DataFrame({"words": ["w" * 2_000] * 1_500, "harmful": [True, None, False] * 500})
     source, target = tmp_path / "in.parquet", tmp_path / "out.parquet"
-    polars.concat([few] * 500).rechunk().write_parquet(source)  # 3 GB once it is read
+    polars.concat([few] * 1_000).rechunk().write_parquet(source)  # 3 GB once it is read
     limit = 800 << 20
     made = subprocess.run(
         [sys.executable, "-m", "flowgraph", "table", source, "-o", target],
@@ -149,4 +149,4 @@ def test_memory_is_flat_on_a_table_several_times_its_limit(tmp_path: Path) -> No
         timeout=300,
     )
     assert made.returncode == 0, made.stderr
-    assert parquet.read_metadata(target).num_rows == 750_000
+    assert parquet.read_metadata(target).num_rows == 1_500_000
