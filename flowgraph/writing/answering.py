@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from flowgraph.deciding.decision import Decision
@@ -40,11 +41,13 @@ def answer(decision: Decision) -> Section:
 
 def cautions(decision: Decision) -> Section:
     """What is not certain, but would make the answer outside or contradictory."""
-    lines = tuple(
-        Line(Words(f"{row['about'].capitalize()}: {row['says']}", cited(row)))
-        for row in decision.cautions
+    blocks = tuple(
+        Listing(
+            tuple(Line(Words(_sentence(row["says"]), cited(row))) for row in rows),
+            _sentence(about),
+        )
+        for about, rows in groupby(decision.cautions, lambda row: str(row["about"]))
     )
-    blocks = (Listing(lines),) if lines else ()
     return Section("cautions", say("heading", "cautions"), "risk", blocks)
 
 

@@ -80,7 +80,12 @@ def ruled_out(decision: Decision) -> Section:
     lines = tuple(
         Line(
             Words(
-                say("ruled_out", "row", text=arrow["text"], because=_facts(arrow["because"])),
+                say(
+                    "ruled_out",
+                    "row",
+                    text=arrow["text"].rstrip("."),
+                    because=_facts(arrow["because"]),
+                ),
                 arrow["cite"],
             )
         )

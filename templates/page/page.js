@@ -351,12 +351,19 @@ function note() {
     section(W.note.settles, list(found.settles_route.map((row) => row.ask))),
     section(W.note.path, found.steps.length ? el("ol", { class: "steps" }, found.steps.map((row) => el("li", {}, step(row)))) : null, "said-path"),
     section(W.note.turning_points, turnings(found.turning_points)),
-    section(W.note.cautions, list(found.cautions.map((row) => [`${capital(row.about)}: `, saidBy(row)]))),
+    section(W.note.cautions, cautions(found.cautions)),
     section(W.note.judgement, judged()),
     section(W.note.answered, answerList(false)),
-    section(W.note.standing, list(found.notes.map(saidBy))),
+    section(W.note.standing, list(standing(found).map(saidBy))),
     el("div", { class: "in-file" }, section(W.note.tools, list(PAGE.guidance))),
     el("p", { class: "hint" }, `${PAGE.version}. ${W.note.foot}`));
+}
+
+/** What is not certain, by what it is about. */
+function cautions(rows) {
+  const about = new Map();
+  for (const row of rows) about.set(row.about, [...(about.get(row.about) || []), saidBy({ ...row, says: capital(row.says) })]);
+  return list([...about].map(([heading, said]) => [capital(heading), list(said)]));
 }
 
 /** What would change the answer, by what it would change to. */
@@ -378,16 +385,29 @@ function answered(found, outcome) {
       el("p", { class: "cite" }, outcome.cite)].filter(Boolean);
   }
   if (found.status === "outside") return [el("p", { class: "text" }, W.note.outside)];
-  const inDoubt = PAGE.plan.in_doubt.map((row) => el("p", {}, saidBy(row)));
-  if (found.status === "contradictory") return [el("p", { class: "text" }, `${W.note.contradictory} ${W.note.not_no_action}`), inDoubt];
-  const [most, ...rest] = found.possible_outcomes.map(place);
+  const most = yardstick(found);
+  const rest = found.possible_outcomes.slice(1).map(textOf);
+  const said = [W.note.not_no_action, W.note.work_to];
   return [
-    el("p", {}, `${W.note.not_no_action} ${W.note.work_to}`),
+    el("p", {}, (found.status === "contradictory" ? [W.note.contradictory, ...said] : said).join(" ")),
     el("p", { class: "text" }, most.text),
     most.contact ? el("p", {}, fill(W.note.contact, most)) : "",
-    rest.length ? el("p", {}, fill(W.note.also_possible, { outcomes: rest.map((box) => box.text).join("; ") })) : "",
-    inDoubt].filter(Boolean);
+    most.within ? el("p", {}, fill(W.note.within, most)) : "",
+    rest.length ? el("p", {}, fill(W.note.also_possible, { outcomes: rest.join("; ") })) : "",
+    el("p", {}, saidBy(PAGE.plan.in_doubt[0]))].filter(Boolean);
 }
+
+/** The most protective outcome that the answer leaves possible; as flowgraph/writing/judgement.py. */
+function yardstick(found) {
+  if (found.possible_outcomes.length) return place(found.possible_outcomes[0]);
+  const following = new Set(found.would_follow.flatMap((row) => row.possible_outcomes));
+  return PAGE.plan.outcomes.map((index) => PAGE.plan.places[index].box)
+    .find((box) => following.has(box.id) || !following.size);
+}
+
+const DOUBTFUL = ["undecided", "contradictory"];
+/** The standing words, but for those that the answer begins with. */
+const standing = (found) => found.notes.slice(DOUBTFUL.includes(found.status) ? PAGE.plan.in_doubt.length : 0);
 
 function step(row) {
   const why = (arrow) => arrow.because.map((each) => each.words).join("; ");

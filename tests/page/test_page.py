@@ -298,3 +298,13 @@ def test_no_two_of_its_scripts_use_one_name() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(there.glob("*.js")))
     names = re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", text, re.MULTILINE)
     assert sorted(names) == sorted(set(names))
+
+
+def test_a_contradiction_says_first_what_to_work_to_and_whom_to_call(opened: Any) -> None:
+    facts = {"classification": {"written": ["experimental"]}, "coercion": {"written": ["yes"]}}
+    opened.evaluate("(facts) => { state = {...state, facts}; result(); }", facts)
+    said = opened.locator(".answer").inner_text()
+    assert "The facts cannot stand together. This is not a finding" in said
+    assert CHART.boxes["refer"].text in said
+    assert "Contact: Specialist Children’s Services" in said
+    assert "Until this is resolved" not in opened.locator("#note").inner_text()
