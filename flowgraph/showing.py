@@ -64,6 +64,7 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
         edition=chart.edition.in_words,
         notice=chart.edition.notice,
         licence=chart.edition.licence,
+        basis=chart.edition.basis,
         version_line=version_line(chart),
         questions=tuple(
             QuestionGroup(group.group, tuple(_point(chart, name) for name in group.asks))

@@ -79,6 +79,7 @@ class View:
     notice: str  # how to check that the edition is current
     licence: str
     version_line: str  # chart id, edition, hash, version of flowgraph
+    basis: str = ""  # what the wording rests on, where it is not the source's own
     questions: tuple[QuestionGroup, ...] = ()
     guidance: tuple[GuidanceEntry, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()  # standing words: (text, citation)

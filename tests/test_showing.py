@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import flowgraph
-from flowgraph.drawing import svg
+from flowgraph.drawing import html, svg
 from flowgraph.showing import view_of
+from flowgraph.writing.page import page
 
 CHART = flowgraph.load_chart("kscb-sexting-2016")
 
@@ -74,3 +76,13 @@ def test_the_legend_tells_every_rank_of_outcome() -> None:
     drawn = svg(view_of(flowgraph.load_chart("kscb-typology-2016")))
     for words in ("protects the child most", "outcome in between", "protects least"):
         assert words in drawn
+
+
+def test_wording_that_is_a_summary_is_said_to_be_on_every_picture() -> None:
+    chart = flowgraph.load_chart("fgm-mandatory-reporting-2020")
+    view = view_of(chart)
+    assert view.basis == chart.edition.basis != ""
+    drawn = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg(view)))
+    assert chart.edition.basis in drawn
+    assert chart.edition.basis in html(view)
+    assert chart.edition.basis in page(chart)

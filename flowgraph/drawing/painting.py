@@ -124,7 +124,8 @@ def unusual(*texts: str) -> frozenset[str]:
 def letters_of(view: View) -> frozenset[str]:
     """The unusual characters that any picture of this chart may draw, whatever the case."""
     return unusual(
-        view.title, view.banner, view.edition, view.notice, view.licence, view.version_line,
+        view.title, view.banner, view.edition, view.notice, view.licence, view.basis,
+        view.version_line,
         *(part for b in view.boxes for part in (b.text, *b.points, b.contact, b.within)),
         *(part for a in view.arrows for part in (a.words, a.predicate, a.label, a.cite)),
         *(part for group in words().values() if isinstance(group, dict) for part in group.values()),
@@ -216,8 +217,8 @@ def skeleton_for(view: View, labels: Labels, theme: str, turn: Turn, frame: bool
     )
     key = (
         shape_key(view), view.title, view.banner, view.edition, view.notice, view.licence,
-        view.version_line, len(view.incident), lines, tuple(samples(view, labels)), labels, theme,
-        turn, frame,
+        view.basis, view.version_line, len(view.incident), lines, tuple(samples(view, labels)),
+        labels, theme, turn, frame,
     )  # fmt: skip
     if key not in _skeletons:
         if len(_skeletons) > 64:

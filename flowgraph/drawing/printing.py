@@ -106,7 +106,8 @@ def text_pages(
         "headline": view.headline, "words": view.words, "sections": sections,
         "words_heading": said["path" if view.incident else "chart"], "about": said["about"],
         "edition": view.edition, "notice": view.notice, "licence": view.licence,
-        "version_line": view.version_line, "plan": plan, "plan_heading": words()["plan"],
+        "basis": view.basis, "version_line": view.version_line, "plan": plan,
+        "plan_heading": words()["plan"],
         "assembly": words()["assembly"] if plan else "",
     }  # fmt: skip
 

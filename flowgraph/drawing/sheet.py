@@ -170,7 +170,7 @@ def headline(text: str, y: float, w: float) -> Block:
 def foot(view: View, w: float, size: float = SMALL, page_at: str = "") -> list[Block]:
     """Where the chart comes from, set from the height 0 downwards."""
     column = Column(MARGIN, 0.0, w)
-    source = " · ".join(part for part in (view.edition, view.licence) if part)
+    source = " · ".join(part for part in (view.edition, view.basis, view.licence) if part)
     page = f"{words()['page_at']} {page_at}" if page_at else ""
     for text, weight in ((source, "regular"), (view.notice, "bold"), (page, "regular"),
                          (view.version_line, "regular")):  # fmt: skip

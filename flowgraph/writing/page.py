@@ -75,7 +75,7 @@ def page_data(chart: Chart) -> dict[str, Any]:
     return {
         "title": chart.title,
         "edition": chart.edition.in_words,
-        "notice": chart.edition.notice,
+        "notice": " ".join(text for text in (chart.edition.notice, chart.edition.basis) if text),
         "banner": chart.banner,
         "version": version_line(chart),
         "guidance": [
