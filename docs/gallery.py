@@ -19,6 +19,7 @@ DECIDED = {
     "youngest_age": 14, "harmful": True, "risk_level": "high",
 }  # fmt: skip
 OPEN = {**DECIDED, "harmful": None, "risk_level": None}
+CERTAIN = {"classification": "aggravated", "child_involved": True, "risk_level": "high"}
 
 
 def pictures() -> dict[str, str]:
@@ -28,10 +29,12 @@ def pictures() -> dict[str, str]:
     plain = view_of(kscb)
     decided = view_of(kscb, flowgraph.decide(kscb, DECIDED))
     undecided = view_of(kscb, flowgraph.decide(kscb, OPEN))
+    certain = view_of(kscb, flowgraph.decide(kscb, CERTAIN))
     return {
         "chart.svg": drawing.svg(plain, turn="landscape"),
         "path.svg": drawing.svg(decided, turn="landscape"),
         "undecided.svg": drawing.svg(undecided, turn="landscape"),
+        "certain.svg": drawing.svg(certain, turn="landscape"),
         "mono.svg": drawing.svg(decided, theme="mono", turn="landscape"),
         "high-contrast.svg": drawing.svg(decided, theme="high-contrast", turn="landscape"),
         "review-copy.svg": drawing.svg(plain, labels="predicates"),

@@ -81,8 +81,10 @@ class Conversation:
         chart = self.interview.chart
         if chart.banner:
             self.say(chart.banner)
+            self.tell("")
         self.say(_says()["begin"].format(title=chart.title, edition=chart.edition.in_words))
         if chart.edition.notice:
+            self.tell("")
             self.say(chart.edition.notice)
 
     def _narrowing(self) -> None:

@@ -85,9 +85,14 @@ def lacking(*texts: str) -> frozenset[str]:
     return rest - others_in(*rest) if rest else rest
 
 
+@lru_cache(maxsize=1)
+def _first() -> frozenset[str]:
+    """What the first font has in both weights; the ends of lines are never drawn."""
+    return frozenset(advances("regular").keys() & advances("bold").keys()) | frozenset("\t\n\r")
+
+
 def _not_first(*texts: str) -> frozenset[str]:
-    both = advances("regular").keys() & advances("bold").keys()
-    return frozenset("".join(texts)) - both - frozenset("\t\n\r")
+    return frozenset("".join(texts)) - _first()
 
 
 def runs(text: str) -> tuple[tuple[str, bool], ...]:
