@@ -10,7 +10,8 @@ from the typology, and with the classification stated beforehand.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flowgraph.asking.order import left_on_average
 from flowgraph.chart import Chart

@@ -9,8 +9,9 @@ their size too: twice the size should take about twice the time.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from time import process_time
+
+from msgspec.structs import replace
 
 from flowgraph.chart import Chart
 from flowgraph.checking.soundness import check

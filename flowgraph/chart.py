@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct, field
 
 from flowgraph.errors import ChartError
 from flowgraph.facts import Fact, FromChart, Value
@@ -26,16 +27,21 @@ BOX_KINDS: tuple[BoxKind, ...] = ("start", "condition", "action", "outcome")
 BASES: tuple[Basis, ...] = ("stated", "structure", "precaution")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where something stands in its file, from 1."""
+class Mark(Struct, frozen=True):
+    """Where something stands in its file, from 1. Any two are equal: the same arrow on
+    another line is the same arrow."""
 
     line: int = 0
     column: int = 0
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mark)
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+    def __hash__(self) -> int:
+        return 0
+
+
+class Edition(Struct, frozen=True):
     """Which publication a chart is of. ``date`` is as written: ``2016``, ``2016-04`` or
     ``2016-04-25``."""
 
@@ -60,8 +66,7 @@ class Edition:
         return f"{self.publisher}: {self.document}{version}, {self.date_in_words}"
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Whom to reach; at least one of the parts is given."""
 
     name: str = ""
@@ -74,8 +79,7 @@ class Contact:
         return ", ".join(p for p in (self.name, self.phone, self.email, self.address) if p)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Struct, frozen=True):
     """One arrow; ``when`` is None where it is always taken."""
 
     source: str
@@ -84,15 +88,14 @@ class Arrow:
     basis: Basis | None = None
     cite: str = ""
     label: str = ""
-    mark: Mark = field(default=Mark(), compare=False)
+    mark: Mark = Mark()
 
     @property
     def facts(self) -> tuple[str, ...]:
         return self.when.facts if self.when else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """One box, in the words of the source (unless ``ours``)."""
 
     id: str
@@ -106,7 +109,7 @@ class Box:
     within: str = ""
     gives: Mapping[str, str] = field(default_factory=dict)
     ours: bool = False
-    mark: Mark = field(default=Mark(), compare=False)
+    mark: Mark = Mark()
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -114,8 +117,7 @@ class Box:
         return tuple(dict.fromkeys(name for arrow in self.arrows for name in arrow.facts))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rule:
+class Rule(Struct, frozen=True, eq=False):
     """Words that act, or are shown, when a predicate holds: an entry of ``outside``,
     ``contradictions``, ``alerts`` or ``notes``.
 
@@ -130,19 +132,17 @@ class Rule:
     contact: Contact | None = None
     ours: bool = False
     suppose: Mapping[str, str] = field(default_factory=dict)
-    mark: Mark = field(default=Mark(), compare=False)
+    mark: Mark = Mark()
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """One group of the guidance's key questions."""
 
     group: str
     asks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Guidance:
+class Guidance(Struct, frozen=True):
     """One entry of the further reading printed with a chart."""
 
     title: str
@@ -150,8 +150,7 @@ class Guidance:
     note: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Chart:
+class Chart(Struct, frozen=True, eq=False, dict=True):
     """A chart, sound in shape: every name resolves and there is no cycle. That every
     incident has exactly one route is what ``flowgraph.check`` proves.
 

@@ -8,11 +8,11 @@ child's name.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One fault: its place in a file, the problem in words, and how to mend it.
 
     Attributes:

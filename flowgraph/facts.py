@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from flowgraph.predicate import Predicate
@@ -27,8 +28,7 @@ UNKNOWN = "unknown"
 _SPAN = re.compile(r"(-?[0-9]{1,9})(?:\s*[-–]\s*(-?[0-9]{1,9}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """The values of a fact that are still possible.
 
     Words and answers are held one by one; whole numbers as spans, both ends included, in
@@ -141,8 +141,7 @@ def read_span(text: str) -> tuple[int, int] | None:
     return (low, high) if low <= high else None
 
 
-@dataclass(frozen=True, slots=True)
-class OverPeople:
+class OverPeople(Struct, frozen=True):
     """Worked out over the people listed: ``any`` (does someone satisfy the condition on
     ``age``?) or ``lowest`` (the lowest age among those who do)."""
 
@@ -150,16 +149,14 @@ class OverPeople:
     where: Predicate
 
 
-@dataclass(frozen=True, slots=True)
-class FromChart:
+class FromChart(Struct, frozen=True):
     """Worked out by another chart: the value its outcome gives for the fact ``gives``."""
 
     chart: str
     gives: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One fact of a chart: its domain, the question put to a person, and how it may be
     worked out."""
 
@@ -225,8 +222,7 @@ class Fact:
         return Known(values=tuple(value for value in self.values if value in chosen))
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Values of a fact that no predicate tells apart; ``first`` stands for them all."""
 
     first: Value

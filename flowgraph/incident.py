@@ -6,8 +6,9 @@ None of these values prints what it holds: what is printed ends in logs and in e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from flowgraph.chart import Mark
 
@@ -15,8 +16,14 @@ Part = Literal["pictured", "created", "asked", "sent", "received", "shared"]
 PARTS: tuple[Part, ...] = ("pictured", "created", "asked", "sent", "received", "shared")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Person:
+class _OfAChild(Struct, frozen=True):
+    """Says only what it is when it is printed."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class Person(_OfAChild, frozen=True):
     """Someone involved. ``ages`` are the spans of age still possible, in years, both ends
     included; a person pictured is given the age they had when the image was made."""
 
@@ -25,8 +32,7 @@ class Person:
     part: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Statement:
+class Statement(_OfAChild, frozen=True):
     """What was written for one fact: the values as text (several where several are still
     possible), or ``written`` None for an explicit ``unknown``."""
 
@@ -35,11 +41,10 @@ class Statement:
     source: str = ""
     by: str = ""
     on: str = ""
-    mark: Mark = field(default=Mark(), compare=False)
+    mark: Mark = Mark()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Judgement:
+class Judgement(_OfAChild, frozen=True):
     """The professional's own decision beside the chart's. ``agrees`` is None where the
     file does not say."""
 
@@ -47,23 +52,20 @@ class Judgement:
     decision: str = ""
     reason: str = ""
     by: str = ""
-    mark: Mark = field(default=Mark(), compare=False)
+    mark: Mark = Mark()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class NotTaken:
+class NotTaken(_OfAChild, frozen=True):
     action: str
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Actions:
+class Actions(_OfAChild, frozen=True):
     taken: tuple[str, ...] = ()
     not_taken: tuple[NotTaken, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(_OfAChild, frozen=True):
     """One incident file as values.
 
     Attributes:
@@ -88,7 +90,7 @@ class Incident:
     actions: Actions | None = None
     expect: Mapping[str, Any] | None = None
     file: str = ""
-    text: str = field(default="", compare=False)
+    text: str = ""
 
     def __repr__(self) -> str:
         return f"<Incident {self.reference or 'without a reference'}>"

@@ -15,8 +15,9 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from flowgraph.facts import Fact, Known, Value, say
 
@@ -36,15 +37,13 @@ class PredicateFault(ValueError):
         self.problem, self.mend, self.column = problem, mend, column
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Struct, frozen=True):
     """A yes-no fact, standing for itself."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """A fact beside a constant. With no value, every comparison is false, ``!=`` too."""
 
     name: str
@@ -52,26 +51,22 @@ class Compare:
     constant: str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Among:
+class Among(Struct, frozen=True):
     """A fact among constants."""
 
     name: str
     constants: tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     term: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     terms: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     terms: tuple[Tree, ...]
 
 
@@ -96,8 +91,7 @@ _FLIPPED: dict[Operator, Operator] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class Predicate(Struct, frozen=True):
     """A parsed predicate: the text as the chart file has it, and its tree."""
 
     text: str

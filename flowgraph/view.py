@@ -7,8 +7,9 @@ a poster and a case note cannot disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 State = Literal["plain", "lit", "possible", "ruled_out"]
 """``plain``: no incident. ``lit``: on the path taken, or the outcome that every route still open
@@ -19,8 +20,7 @@ BoxKind = Literal["start", "condition", "action", "outcome"]
 Basis = Literal["stated", "structure", "precaution"]
 
 
-@dataclass(frozen=True, slots=True)
-class BoxView:
+class BoxView(Struct, frozen=True):
     """One box as it is drawn; ``text`` and ``points`` are the source's own words."""
 
     id: str
@@ -35,8 +35,7 @@ class BoxView:
     number: int | None = None  # place on the path, from 1; None where the route to it is open
 
 
-@dataclass(frozen=True, slots=True)
-class ArrowView:
+class ArrowView(Struct, frozen=True):
     """One arrow as it is drawn."""
 
     source: str
@@ -50,23 +49,20 @@ class ArrowView:
     because: str = ""  # the facts of the incident that made it hold, or ruled it out
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionGroup:
+class QuestionGroup(Struct, frozen=True):
     """One of the guidance's key questions with the points under it, in words."""
 
     heading: str
     points: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GuidanceEntry:
+class GuidanceEntry(Struct, frozen=True):
     title: str
     where: str = ""
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A chart made ready to be shown; file order is kept everywhere."""
 
     chart: str

@@ -7,7 +7,9 @@ that can still change the answer. A question answered "I do not know" is not put
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
 from flowgraph.asking import questions as q
 from flowgraph.asking import reading
@@ -34,8 +36,7 @@ class NotUnderstood(ValueError):
     """An answer that cannot be read; its text says what may be written, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interview:
+class Interview(Struct, frozen=True):
     """What was answered so far.
 
     ``incident`` holds the answers; ``done`` the keys of the questions that were answered,
@@ -47,13 +48,13 @@ class Interview:
     incident: Incident
     done: frozenset[str] = frozenset()
     fewest: bool = False
-    decided: Decision | None = field(default=None, compare=False, repr=False)
+    decided: Decision | None = None
 
     @property
     def decision(self) -> Decision:
         """What the answers so far come to."""
         if self.decided is None:
-            object.__setattr__(self, "decided", decide(self.chart, self.incident))
+            force_setattr(self, "decided", decide(self.chart, self.incident))
         assert self.decided is not None
         return self.decided
 

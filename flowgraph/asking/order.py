@@ -10,7 +10,8 @@ only the order changes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.answer import answer

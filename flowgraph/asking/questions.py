@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from flowgraph.asking.words import words
 from flowgraph.chart import Chart
@@ -15,8 +16,7 @@ from flowgraph.incident import PARTS, Person
 Kind = Literal["reference", "people", "age", "part", "others", "fact"]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question.
 
     Attributes:

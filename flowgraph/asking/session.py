@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from flowgraph.asking.file import UNFINISHED, as_yaml
 from flowgraph.asking.interview import Interview, begin

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowgraph.asking import questions as q
 from flowgraph.asking.interview import Interview
@@ -15,8 +16,7 @@ from flowgraph.incident import Person, Statement
 UNKNOWN = "not known"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A question that was answered, and the answer in words."""
 
     question: Question

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.decide import decide
@@ -21,8 +22,7 @@ from flowgraph.resources import shipped_charts
 ENDINGS = (".yaml", ".yml", ".json")
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """One thing that a case expects and the chart does not answer."""
 
     key: str
@@ -34,8 +34,7 @@ class Mismatch:
         return f"{self.key}: expected {self.expected}, the chart answers {self.answered}"
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
+class Ran(Struct, frozen=True):
     """One case that was run. ``held`` is False where the file expects nothing."""
 
     file: str
@@ -45,8 +44,7 @@ class Ran:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Struct, frozen=True):
     """The cases of a folder, run on one chart.
 
     ``broken``: the faults of files that could not be run. ``elsewhere``: how many cases are

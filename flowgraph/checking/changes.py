@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from flowgraph.chart import Arrow, Box, Chart, Rule
 from flowgraph.facts import Fact, FromChart, OverPeople
@@ -13,8 +14,7 @@ Kind = Literal["added", "gone", "changed"]
 Part = Literal["chart", "fact", "box", "arrow", "rule"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One change: of what part, which one, and (where it is changed) what of it."""
 
     kind: Kind

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.checking.changes import Change, changes
@@ -19,8 +20,7 @@ from flowgraph.errors import ChartError, Finding
 from flowgraph.incident import Incident
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What ``compare`` tells.
 
     ``moves``: of the incidents given, those that stand elsewhere; where none were given, a

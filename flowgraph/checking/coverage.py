@@ -4,9 +4,11 @@ does."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowgraph.chart import Arrow, Chart
 from flowgraph.checking.cases import Cases
@@ -23,8 +25,7 @@ Ends = tuple[str, str]
 """An arrow: the boxes it joins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """What the cases reach of a chart: the boxes and arrows on the paths of those that are
     decided or certain, of all that there are."""
 
@@ -68,8 +69,7 @@ def coverage(chart: Chart, cases: Cases) -> Coverage:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A new case: the arrow it is for, a smallest incident that takes it, and what the chart
     answers today. Whether that is right is for a person to say."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flowgraph.checking.steps import Values
 from flowgraph.deciding import people
@@ -20,8 +22,7 @@ MOST_DROPPED = 40
 LETTERS = "ABCDEFGHJK"
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A made-up incident: exact values, ages of people, and facts in doubt."""
 
     facts: Mapping[str, Value] = field(default_factory=dict)

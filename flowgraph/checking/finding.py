@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec.structs import asdict
 
 from flowgraph.errors import Finding
 
@@ -13,8 +14,7 @@ Shown = Mapping[str, Any]
 is needed."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckFinding(Finding):
+class CheckFinding(Finding, frozen=True):
     """A fault of a chart's meaning, with a smallest incident that shows it.
 
     Attributes:

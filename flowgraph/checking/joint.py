@@ -7,7 +7,7 @@ same fact where both editions mean the same by it.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flowgraph.chart import Arrow, Box, Chart, Edition, Rule
 from flowgraph.facts import Fact, FromChart

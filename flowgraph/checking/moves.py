@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowgraph.chart import Chart
 from flowgraph.checking.finding import Shown
@@ -20,8 +22,7 @@ Direction = Literal["lowered", "otherwise", "raised"]
 ORDER: tuple[Direction, ...] = ("lowered", "otherwise", "raised")
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(Struct, frozen=True):
     """Where an incident stands under one edition: the status and the outcomes possible, the
     most protective first."""
 
@@ -43,8 +44,7 @@ class Stand:
         return f"{self.status}, {' or '.join(self.outcomes)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """An incident that stands elsewhere. ``reference`` is empty where it was made up, and
     ``incident`` then shows it. ``left_out``: facts that only one edition can read."""
 

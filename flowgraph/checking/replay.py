@@ -7,8 +7,10 @@ chain of records, each superseding the one before, is held together by their has
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.decide import decide
@@ -25,8 +27,7 @@ TIMELESS = ("chart", "edition", "chart_sha256", "flowgraph")
 """What may differ without the answer being another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One key of a decision that came out otherwise: what the record says, and what now."""
 
     key: str
@@ -34,8 +35,7 @@ class Difference:
     now: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(Struct, frozen=True):
     """What deciding a record again came to.
 
     Attributes:
@@ -75,8 +75,7 @@ class Replay:
         return self.record.intact and not self.differences and not altered
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Where a record stands in a chain.
 
     ``verified``: the superseded record is among those given, and whole. ``missing``: it is

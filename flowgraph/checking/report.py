@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.checking.cases import Cases
@@ -14,8 +15,7 @@ from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.written import incident_lines
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """One chart checked. ``chart`` is None where its file could not be read as a chart; then
     the findings are the reader's."""
 

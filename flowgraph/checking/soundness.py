@@ -9,7 +9,8 @@ that an incident can bring about, so that what is proved holds for every inciden
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flowgraph.chart import Chart, a_chart
 from flowgraph.checking.declared import declared
@@ -45,8 +46,7 @@ def check(chart: Chart) -> list[CheckFinding]:
     return found
 
 
-@dataclass(slots=True)
-class Faults:
+class Faults(Struct):
     """Gaps and overlaps by place and by the arrows that are true, with the worlds in which."""
 
     met: dict[tuple[int, tuple[int, ...]], list[Values]] = field(default_factory=dict)

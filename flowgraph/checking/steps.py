@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count
+
+from msgspec import Struct
 
 from flowgraph.deciding.walk import BEFORE, Walk
 from flowgraph.facts import Value
@@ -18,16 +19,14 @@ Values = Mapping[str, Value]
 """Values of facts; a number is its cell's first value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Via:
+class Via(Struct, frozen=True):
     """An arrow that the way must take: a place, and the place it leads to."""
 
     place: int
     to: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Stand:
+class _Stand(Struct, frozen=True):
     """Somewhere on a way back: ``live`` are the values that still matter from here on
     backwards, ``new`` those that this stand added."""
 

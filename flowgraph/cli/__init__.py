@@ -13,7 +13,6 @@ import click
 
 from flowgraph import __version__
 from flowgraph.cli import streams
-from flowgraph.errors import FlowgraphError
 
 VERBS = {
     "decide": "Walk incident files through a chart: outcome, path and reasons.",
@@ -98,12 +97,20 @@ def _status(args: list[str] | None) -> int:
         return STOPPED
     except click.ClickException as error:
         error.show()
-    except FlowgraphError as error:
+    except Exception as error:
+        return _told(error)
+    return BAD_INPUT
+
+
+def _told(error: Exception) -> int:
+    from flowgraph.errors import FlowgraphError  # needed only here, not by ``--help``
+
+    if isinstance(error, FlowgraphError):
         for finding in error.findings:
             click.echo(str(finding), err=True)
-    except Exception as error:
-        if isinstance(error, OSError) and error.filename is None:  # a stream: files are named
-            return streams.refused(error)
+    elif isinstance(error, OSError) and error.filename is None:  # a stream: files are named
+        return streams.refused(error)
+    else:
         # A fault of ours. Its text may hold what was read, so only its place is told.
         click.echo(f"flowgraph: a fault of its own ({_place_of(error)}). {_REPORT}", err=True)
     return BAD_INPUT

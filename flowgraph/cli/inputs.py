@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 import click
+from msgspec import Struct, field
 
 from flowgraph.chart import Chart
 from flowgraph.errors import FlowgraphError, OutputError
@@ -18,8 +18,7 @@ UNSETTLED = ("undecided", "contradictory")
 BAD_INPUT, NOT_SETTLED = 2, 3
 
 
-@dataclass(slots=True)
-class Incidents:
+class Incidents(Struct):
     """Incident files read one by one: a broken one is told on standard error and the rest
     go on. ``broken`` counts them."""
 

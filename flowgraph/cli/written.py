@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowgraph.cli.inputs import Outputs
 from flowgraph.deciding.decision import Decision
@@ -32,8 +33,7 @@ def form_of(name: str, forms: tuple[str, ...], default: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """The files asked for. Endings are checked before anything is decided."""
 
     note: str | None

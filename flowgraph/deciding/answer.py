@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from flowgraph.chart import Box, Rule
 from flowgraph.deciding import people
@@ -23,8 +24,7 @@ STATUSES: tuple[Status, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A stated fact beside what was worked out of the same fact. ``because`` names another
     fact where that one stands against it."""
 
@@ -34,8 +34,7 @@ class Conflict:
     because: str = ""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A status with what it rests on.
 
     ``outcomes``: those still possible, the most protective first. ``path``: the shared part

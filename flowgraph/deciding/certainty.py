@@ -9,30 +9,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowgraph.deciding.layout import Field, Layout
 from flowgraph.facts import FromChart, OverPeople
 from flowgraph.predicate import And, Not, Or, Predicate, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """True where the fact lies in one of these cells."""
 
     name: str
     bits: int
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """True where all terms are; with none, always."""
 
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Struct, frozen=True):
     """True where a term is; with none, never."""
 
     terms: tuple[Node, ...]

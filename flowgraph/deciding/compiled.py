@@ -1,37 +1,48 @@
-"""The walk's answers, fast: one function for a chart, generated once.
+"""The walk's answers, fast: a function for each set of names that mappings come with.
 
-What is certain by the facts alone is answered by generated source; everything else goes to
-the walk, and is remembered by what is known of each fact. The answers are the walk's.
+What is certain by the facts alone is answered by generated source, and remembered; everything
+else goes to the walk, and is remembered by what is known of each fact. The answers are the
+walk's.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NoReturn
+from operator import itemgetter
+from typing import Any
+
+from msgspec import Struct
 
 from flowgraph.chart import Chart, a_chart
 from flowgraph.deciding.answer import Answer, Status, answer
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.deciding.evidence import Evidence, evidence_of
-from flowgraph.deciding.gates import cone_of, source_of
+from flowgraph.deciding.gates import source_of
 from flowgraph.deciding.layout import Field, Layout, State, layout_of
 from flowgraph.deciding.plan import plan_of
+from flowgraph.deciding.rooms import rooms_of
+from flowgraph.deciding.source import Names
 from flowgraph.deciding.walk import Walk
 from flowgraph.facts import Known, Value
 from flowgraph.reading.fit import from_mapping
 
 MOST_REMEMBERED = 100_000
 """Answers of the walk kept for a chart; then the memory is cleared and begun again."""
+MOST_SHAPES = 32
+"""Sets of names that source is written for; mappings of further ones share the one of all."""
+MOST_SEEN = 20_000
+"""Mappings of one set of names whose answers are kept; then the memory is begun again."""
 LISTED = 2_000
 """Whole numbers of a fact looked up one by one; a wider range is looked up by its cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+Decides = Callable[[Mapping[str, Any]], "Verdict"]
+
+
+class Verdict(Struct, frozen=True):
     """The answer without what defends it.
 
     Attributes:
@@ -56,19 +67,19 @@ class Decider:
 
     Attributes:
         chart: the chart.
-        source: the generated Python source, to be read.
     """
 
     __slots__ = (
         "_answers",
         "_answers_of",
+        "_by_names",
         "_codes",
         "_decide",
+        "_names",
         "_open",
         "_words_of",
         "chart",
         "layout",
-        "source",
     )
 
     def __init__(self, chart: Chart) -> None:
@@ -78,29 +89,21 @@ class Decider:
         self._answers: dict[State, Verdict] = {}
         self._open = list(layout.open)
         self._answers_of, self._words_of = _tables(layout, self._codes)
-        written = source_of(layout)
-        self.source = "\n".join(written.lines) + "\n"
-        names: dict[str, Any] = {
-            name: _decided(value[1]) if name.startswith("V") else value
-            for name, value in written.names.items()
-        }
-        names |= {f"C{f.index}": self._codes[n] for n, f in layout.fields.items()}
-        for number, helper in enumerate(layout.plan.charts[:-1]):
-            names[f"CLASH{number}"] = _Clashes(layout, helper)
-        names |= {
+        self._names: dict[str, Any] = {
             "CONTRADICTORY": CONTRADICTORY,
             "OUTSIDE": OUTSIDE,
             "TOGETHER": layout.together,
+            "again": self._again,
             "decided": _decided,
-            "fits": self._fits,
-            "state_of": self._state,
-            "refused": _refused,
-            "unsettled": self._unsettled,
             "normalised": self._normalised,
+            "seen": _seen,
+            "state_of": self._state,
+            "unsettled": self._unsettled,
         }
-        # Source generated above from numbers and ids; nothing else of a file is in it.
-        exec(compile_source(self.source, chart.id), names)
-        self._decide: Callable[[Mapping[str, Any]], Verdict] = names["decide"]
+        self._names |= {f"C{f.index}": self._codes[n] for n, f in layout.fields.items()}
+        self._by_names: dict[Names, Decides] = {}
+        # A chart of several rooms has all facts in one list, whatever their names.
+        self._decide: Decides = self._written() if len(rooms_of(chart)) > 1 else self._again
 
     def __call__(self, facts: Mapping[str, Any]) -> Verdict:
         """Decide a mapping of facts; ``None``, or a fact left out, is unknown.
@@ -112,25 +115,65 @@ class Decider:
         """
         return self._decide(facts)
 
+    def source(self, given: Iterable[str] | None = None) -> str:
+        """The generated Python source, to be read: for mappings of any names, or of exactly
+        ``given``."""
+        names = None if given is None else frozenset(given)
+        return "\n".join(source_of(self.layout, names).lines) + "\n"
+
+    def _written(self, given: Names | None = None) -> Decides:
+        """The function that the source makes."""
+        source = source_of(self.layout, given)
+        names = self._names | {"SEEN": {}}
+        names |= {name: self._value(*value) for name, value in source.names.items()}
+        # Source generated from numbers and ids; nothing else of a file is in it.
+        exec(compile_source("\n".join(source.lines), self.chart.id), names)
+        found: Decides = names["decide"]
+        return found
+
+    def _value(self, kind: str, value: Any) -> Any:
+        """What a name in the source stands for."""
+        if kind == "VERDICT":
+            return _decided(value)
+        if kind == "CLASH":
+            number, asked = value
+            return _Clashes(self.layout, self.layout.plan.charts[number], asked)
+        if kind == "GET":
+            # ``itemgetter`` is quickest, but of one name it gives no tuple.
+            return itemgetter(*value) if len(value) > 1 else _getter(value)
+        return value
+
+    def _again(self, facts: Mapping[str, Any], tried: Names | None = None) -> Verdict:
+        """Facts by other names than those last decided (``tried``), or a value that needs
+        reading. Mappings mostly come with the same names each time, so the function for
+        the names last seen is tried first."""
+        names = frozenset(facts) if isinstance(facts, Mapping) else None
+        if names is None or names == tried or not names <= self.layout.fields.keys():
+            return self._normalised(facts)
+        if type(facts) is not dict or (
+            names not in self._by_names and len(self._by_names) >= MOST_SHAPES
+        ):
+            facts = dict.fromkeys(self.layout.fields) | dict(facts)
+        self._decide = found = self._for(frozenset(facts))
+        return found(facts)
+
+    def _for(self, names: Names) -> Decides:
+        """The function for mappings of these names."""
+        if names not in self._by_names:
+            self._by_names[names] = self._written(names)
+        return self._by_names[names]
+
     def decision(self, facts: Mapping[str, Any]) -> Decision:
         """The same answer with everything that defends it, from the walk."""
         return decide(self.chart, {name: _plain(value) for name, value in facts.items()})
 
-    def _fits(self, facts: Mapping[str, Any]) -> None:
-        """See that every value is exactly one of its fact's.
+    def _state(self, facts: Mapping[str, Any]) -> list[int]:
+        """What is possible of every fact.
 
         Raises:
-            KeyError, TypeError: it is not; the slower reading says what it may still be.
+            KeyError, TypeError: a value is not one of its fact's; the slower reading says
+                what it may still be.
         """
-        answers, words = self._answers_of, self._words_of
-        for name, value in facts.items():
-            if value is True or value is False:
-                answers[name]
-            else:
-                words[name][1][value]
-
-    def _state(self, facts: Mapping[str, Any]) -> list[int]:
-        """What is possible of every fact; raises as ``_fits``."""
         state = self._open.copy()
         answers, words = self._answers_of, self._words_of
         for name, value in facts.items():
@@ -160,15 +203,13 @@ class Decider:
     def _normalised(self, facts: Mapping[str, Any]) -> Verdict:
         """Scalars of numpy and Arrow, words for answers, ranges and lists made plain; what
         fits no fact is refused."""
-        if isinstance(facts, _Plain):
-            raise AssertionError("plain facts were not read")
         if isinstance(facts, Mapping):
             facts = {name: _plain(value) for name, value in facts.items()}
         evidence = evidence_of(from_mapping(facts, self.chart), self.chart)
         if self.layout.state(evidence) is None:
             return self.weighed(evidence)
         exact = {name: _exact(known) for name, known in evidence.stated.items()}
-        return self._decide(_Plain(exact))
+        return self._decide(exact)
 
 
 def compile(chart: Chart) -> Decider:
@@ -215,10 +256,6 @@ def _decided(path: Sequence[str]) -> Verdict:
     return Verdict("decided", path[-1], tuple(path), (path[-1],))
 
 
-class _Plain(dict[str, Value]):
-    """Facts already made plain."""
-
-
 class _Numbers(dict[Any, int]):
     """A wide range of whole numbers, looked up by the cell that holds them."""
 
@@ -263,20 +300,22 @@ def _tables(layout: Layout, codes: Mapping[str, dict[Any, int]]) -> tuple[Table,
     return answers, words
 
 
-class _Clashes(dict[State, bool]):
+class _Clashes(dict[tuple[Any, ...], bool]):
     """Whether what is stated of the facts that a chart works out cannot stand beside what
-    that chart, still open, can give; by what is known of the facts it asks."""
+    that chart, still open, can give; by what is stated of people, in one tuple, and by what is
+    known of the facts asked."""
 
-    def __init__(self, layout: Layout, helper: Chart) -> None:
+    def __init__(self, layout: Layout, helper: Chart, asked: Sequence[str]) -> None:
         super().__init__()
         self.layout = layout
-        self.names = (*layout.over_people(), *cone_of(layout, helper))
+        self.names = (*layout.over_people(), *asked)
         self.served = layout.served_by(helper)
 
-    def __missing__(self, key: State) -> bool:
+    def __missing__(self, key: tuple[Any, ...]) -> bool:
         layout = self.layout
         state = list(layout.open)
-        for name, bits in zip(self.names, key, strict=True):
+        people, *others = key
+        for name, bits in zip(self.names, (*people, *others), strict=True):
             state[layout.fields[name].index] = bits
         evidence = layout.evidence(state)
         given = Walk(layout.plan, evidence, all_charts=True, heed_outside=False).trail().given
@@ -292,8 +331,16 @@ class _Clashes(dict[State, bool]):
         return found
 
 
-def _refused(value: object) -> NoReturn:
-    raise KeyError(value)
+def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    return lambda facts: tuple(facts[name] for name in names)
+
+
+def _seen(seen: dict[Any, Verdict], facts: Any, verdict: Verdict) -> Verdict:
+    """Keep an answer for facts that come again."""
+    if len(seen) >= MOST_SEEN:
+        seen.clear()
+    seen[facts] = verdict
+    return verdict
 
 
 def _exact(known: Known) -> Value:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.answer import Status
@@ -14,10 +16,9 @@ Row = Mapping[str, Any]
 """One entry of a list in a decision, with the keys that the reference names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a chart answers for an incident : an outcome, or what is still
-    possible, and all that defends it.
+class Decision(Struct, frozen=True):
+    """What a chart answers for an incident: an outcome, or what is still possible, and
+    all that defends it.
 
     The attributes down to ``flowgraph`` are the keys of ``decide --format json``; their
     values are plain (text, numbers, lists, mappings), so that they can be stored.
@@ -77,10 +78,10 @@ class Decision:
     would_follow: tuple[Row, ...]
     gives: Mapping[str, str]
     date: str
-    on: Chart = field(repr=False, compare=False)
-    of: Incident = field(repr=False, compare=False)
-    reachable: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
-    arrows_open: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False, compare=False)
+    on: Chart
+    of: Incident
+    reachable: frozenset[str] = frozenset()
+    arrows_open: frozenset[tuple[str, str]] = frozenset()
 
     def __repr__(self) -> str:
         # Short, and without a fact: what is printed ends in logs and in error reports.
@@ -91,6 +92,12 @@ class Decision:
     def as_json(self) -> dict[str, Any]:
         """The decision as plain values, in the order of the contract's keys."""
         return {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in _INNER}
+
+    def __eq__(self, other: object) -> bool:
+        """Equal where everything that is answered is, whatever file it was asked by."""
+        return isinstance(other, Decision) and self.as_json() == other.as_json()
+
+    __hash__ = None  # type: ignore[assignment]
 
     def _repr_html_(self) -> str:
         """The path on the chart, for a notebook."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flowgraph.chart import Chart
 from flowgraph.facts import AGES, Known
 from flowgraph.incident import Incident, Person
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """The incident's side of a decision.
 
     ``stated``: the values still possible of each fact that is stated. ``doubted``: facts

@@ -8,8 +8,9 @@ a chart file's text is needed to write them: only numbers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.deciding import people
@@ -24,8 +25,7 @@ State = tuple[int, ...]
 """What is possible of every fact, in the order of the fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A fact's place in a state, and its cells. ``nobody`` is the bit for no value at all, of
     a ``lowest`` age; it is cleared as soon as an age is stated."""
 
@@ -59,8 +59,7 @@ class Field:
         return Known(values, tuple(span for known in kept for span in known.spans))
 
 
-@dataclass(frozen=True, eq=False)
-class Layout:
+class Layout(Struct, frozen=True, eq=False):
     """The fields of a plan.
 
     ``together``: what statements about people come to, taken together, by the bits of the

@@ -7,16 +7,16 @@ All their boxes stand in one line of places, each after all that lead to it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from flowgraph.chart import Arrow, Box, Chart, Rule
 from flowgraph.facts import Cell, Fact, FromChart, OverPeople, cells
 from flowgraph.predicate import Predicate
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A box of one of the charts, or (``box`` None) the gate before its start, where
     ``outside`` is answered."""
 
@@ -25,8 +25,7 @@ class Place:
     asks: tuple[str, ...]  # the facts that the rules or arrows here name
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, eq=False):
     """A chart laid out for walking.
 
     ``groups``: facts that vary together; all those worked out over people are one group.

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
+
+from msgspec import Struct, field
 
 from flowgraph.chart import Arrow, Box, Rule
 from flowgraph.deciding import people
@@ -44,8 +45,7 @@ class TooManyWorlds(FlowgraphError):
     """The chart asks too many facts again further on to be walked; names the box."""
 
 
-@dataclass(slots=True)
-class Trail:
+class Trail(Struct):
     """What a walk saw.
 
     ``taken``: place -> the arrows taken from it in some world, by index. ``reached``: the

@@ -8,9 +8,10 @@ out largest in the room is kept. What room is left is shared out, so that the pa
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
 
 from flowgraph.drawing import crossing, engine, wording
 from flowgraph.drawing.columns import Columns, Solver, columns_of
@@ -40,8 +41,7 @@ LARGE = 150
 """With more boxes than this, rows are narrowed several at a time."""
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True, dict=True):
     """Everything about a chart that does not depend on the room: order, words, demands."""
 
     shape: Shape
@@ -58,8 +58,7 @@ class Plan:
         return tuple(fits(self))
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """One arrangement in em: lines a row, least width and height."""
 
     lines: tuple[int, ...]
@@ -68,8 +67,7 @@ class Fit:
     height: float
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """One arrangement worked out: places across by variable, rows down, and the tracks' heights."""
 
     letter: float  # points for an em

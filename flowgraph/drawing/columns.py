@@ -10,8 +10,9 @@ steps chosen to be straight do not cross, which is why these demands never go ro
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from flowgraph.drawing.crossing import Rows, places, runs, straight
 from flowgraph.drawing.shape import Shape
@@ -35,8 +36,7 @@ SETTLED = 0.02
 """Nothing moving further than this, in em, counts as standing still."""
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """What must hold across the sheet. Variables: box ``i`` has ``2i`` and ``2i+1``, then runs."""
 
     boxes: int

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowgraph.drawing import papers, sheet
 from flowgraph.drawing.arranging import promise
@@ -27,8 +29,7 @@ SIDE_WIDTH = 172.0
 """A column beside the chart, in points."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A paragraph still to be set."""
 
     role: str
@@ -145,8 +146,7 @@ def compose(
     ))  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A sheet with everything on it but the chart, and the room that is left for the chart."""
 
     room: Rect

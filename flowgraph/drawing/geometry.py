@@ -5,8 +5,9 @@ Lengths are points (1/72 inch); x grows to the right, y downwards, from the shee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from flowgraph.drawing.letters import Weight
 
@@ -14,8 +15,7 @@ Point = tuple[float, float]
 Tone = Literal["ink", "quiet", "reversed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(Struct, frozen=True):
     """A box on the sheet by its top left corner."""
 
     x: float
@@ -45,8 +45,7 @@ class Rect:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of text from its left end ``x`` on the baseline ``y``; ``w`` as measured."""
 
     text: str
@@ -62,8 +61,7 @@ class Line:
         return Rect(self.x, self.y - 0.75 * self.size, self.w, 0.99 * self.size)
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedBox:
+class PlacedBox(Struct, frozen=True):
     """A box with its wrapped words; ``rank`` tells outcomes apart by how much they protect."""
 
     id: str
@@ -74,16 +72,14 @@ class PlacedBox:
     bullets: tuple[Point, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """Words on an arrow; the arrow is interrupted by ``rect``."""
 
     rect: Rect
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedArrow:
+class PlacedArrow(Struct, frozen=True):
     """An arrow as an orthogonal polyline from the bottom of its source to the top of its target."""
 
     source: str
@@ -98,8 +94,7 @@ class PlacedArrow:
         return f"{self.source}--{self.target}"
 
 
-@dataclass(frozen=True, slots=True)
-class ChartLayout:
+class ChartLayout(Struct, frozen=True):
     """The chart alone, as it stands on its sheet. ``letter`` is the size of its body text."""
 
     area: Rect
@@ -110,8 +105,7 @@ class ChartLayout:
     crossings: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A piece of text beside the chart: a heading, a paragraph, an item of a list."""
 
     role: Literal["title", "incident", "banner", "headline", "heading", "item", "text", "small"]
@@ -124,8 +118,7 @@ class Block:
         return " ".join(line.text for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class LegendItem:
+class LegendItem(Struct, frozen=True):
     """A sample of how something is drawn, and what it means."""
 
     sample: str
@@ -133,8 +126,7 @@ class LegendItem:
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A whole sheet at A4 size; other papers of the A series are this one enlarged.
 
     ``paper`` is the smallest paper on which every letter is large enough to read, or "" where

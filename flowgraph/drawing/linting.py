@@ -8,8 +8,9 @@ Names of the rules: ``text-outside``, ``boxes-overlap``, ``arrow-through-box``, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise
+
+from msgspec import Struct
 
 from flowgraph.drawing.geometry import Layout, Line, PlacedArrow, PlacedBox, Point, Rect
 from flowgraph.drawing.papers import SMALLEST, enlargement
@@ -24,8 +25,7 @@ FEW_BOXES = 6
 """A smaller chart need not fill the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One fault of a picture: the rule, the ids of what is at fault, and what is wrong."""
 
     rule: str

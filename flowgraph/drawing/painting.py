@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from flowgraph.drawing import letters, papers
 from flowgraph.drawing.geometry import Block, Layout, Point
@@ -132,8 +132,7 @@ def letters_of(view: View) -> frozenset[str]:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Skeleton:
+class Skeleton(Struct, frozen=True):
     """A sheet as SVG with its slots: text pieces, and between them the names of the slots."""
 
     layout: Layout

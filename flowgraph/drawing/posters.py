@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from flowgraph.drawing import pages, painting, papers, printing, tiling
 from flowgraph.drawing.composing import beneath, brief, compose, groups_of
@@ -77,8 +78,7 @@ def poster(
 Dimensions = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How a poster is to be drawn, whatever its size."""
 
     labels: Labels

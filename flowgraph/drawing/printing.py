@@ -10,9 +10,10 @@ import os
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from flowgraph.drawing import letters, painting, papers
 from flowgraph.drawing.faults import DrawingError, NothingDrawn
@@ -25,8 +26,7 @@ from flowgraph.view import View
 POSTSCRIPT_FAMILIES = (b"AtkinsonHyperlegible", b"IBMPlexSans")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Where on a sheet a part of the picture shows, in points."""
 
     x: float
@@ -35,8 +35,7 @@ class Frame:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One page: a whole picture, or, in a ``frame``, the part that begins at ``x``, ``y``."""
 
     picture: int
@@ -126,7 +125,7 @@ def document(
     data = {
         "title": painting.title_of(view), "date": _date(), "family": letters.FAMILY,
         "other_family": letters.OTHER_FAMILY, "others": others_pattern(text),
-        "pictures": list(pictures), "sheets": [asdict(sheet) for sheet in sheets], "text": text,
+        "pictures": list(pictures), "sheets": to_builtins(sheets), "text": text,
     }  # fmt: skip
     if text:
         _refuse_missing(text)

@@ -7,14 +7,14 @@ own. Tracks are ordered so that arrows cross as little as they can and never lie
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 NEAR = 0.9
 """Upright pieces nearer than this (in em) must not pass each other on the same height."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bend:
+class Bend(Struct, frozen=True):
     """One crossing-over between two rows: down at ``start``, across, and down at ``end``."""
 
     arrow: int

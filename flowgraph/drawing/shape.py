@@ -9,15 +9,15 @@ chain of steps from one row to the next.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from flowgraph.drawing.faults import DrawingError
 from flowgraph.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A box (``box`` is its place in the view), or an arrow on its way (``box`` is None)."""
 
     row: int
@@ -26,8 +26,7 @@ class Item:
     label: bool = False
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True, dict=True):
     """Items by number, and for every arrow the chain of item numbers that it passes."""
 
     items: tuple[Item, ...]

@@ -6,9 +6,10 @@ Laid out at A4, upright or across, whichever lets the chart's letters be larger.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from flowgraph.drawing import papers
 from flowgraph.drawing.arranging import Placed, Plan, arrange, plan, promise
@@ -29,8 +30,7 @@ SMALL = 8.0
 SAMPLE = 20.0
 
 
-@dataclass
-class Column:
+class Column(Struct):
     """Text set downwards in a column ``w`` points wide, from ``y`` on."""
 
     x: float

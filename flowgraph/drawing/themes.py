@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from flowgraph.drawing.faults import DrawingError
 from flowgraph.errors import nearest
@@ -15,8 +16,7 @@ TEXT_CONTRAST = 4.5
 LINE_CONTRAST = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(Struct, frozen=True):
     """The ground, outline and letters of one kind of box."""
 
     fill: str
@@ -24,8 +24,7 @@ class Paint:
     line: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Widths:
+class Widths(Struct, frozen=True):
     """Line widths in points at A4."""
 
     arrow: float
@@ -35,8 +34,7 @@ class Widths:
     quiet: float
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """Everything about a picture that is a matter of looks."""
 
     name: str

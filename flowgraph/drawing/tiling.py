@@ -7,8 +7,9 @@ that they are filled to the last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import sqrt
+
+from msgspec import Struct
 
 from flowgraph.drawing import papers
 from flowgraph.drawing.faults import PaperTooSmall
@@ -22,8 +23,7 @@ OVERLAP = 10 * MM
 MARK = 5 * MM
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """So many sheets across and down, each ``width`` by ``height``."""
 
     columns: int

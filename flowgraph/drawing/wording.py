@@ -6,8 +6,9 @@ Widths and heights are in em of the body text.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from flowgraph.drawing.letters import LINE, Weight, width
 from flowgraph.drawing.wrapping import balanced, greedy, words_of
@@ -25,8 +26,7 @@ NARROWEST_LIST = 8.4
 OUTCOME_SIZE = 1.12
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     text: str
     weight: Weight = "regular"
     size: float = 1.0
@@ -37,8 +37,7 @@ class Paragraph:
         return BULLET_INDENT if self.bullet else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class SetLine:
+class SetLine(Struct, frozen=True):
     """One line as it will be set; ``first`` is true where a bullet stands before it."""
 
     text: str
@@ -47,8 +46,7 @@ class SetLine:
     first: bool
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """All words of one box; ``left`` where they are set from the left and not in the middle."""
 
     paragraphs: tuple[Paragraph, ...]

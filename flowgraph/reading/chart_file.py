@@ -699,7 +699,7 @@ _NO_EDITION = Edition("", "", "", "")
 
 
 def _with_origin(fact: Fact, origin: OverPeople | FromChart | None) -> Fact:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(fact, origin=origin)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flowgraph.errors import Finding, nearest
 from flowgraph.facts import YES_NO
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 
 
-@dataclass(slots=True)
-class Faults:
+class Faults(Struct):
     """Faults found so far in one file.
 
     With ``echo`` False nothing that was written is repeated in a message, for it may be a

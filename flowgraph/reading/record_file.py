@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.errors import Finding, IncidentError, UnreadableError
@@ -51,8 +52,7 @@ DECISION: Mapping[str, object] = {
 the other."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Record:
+class Record(Struct, frozen=True, eq=False):
     """A decision record as it was read.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowgraph.errors import UnreadableError
 
@@ -12,8 +13,7 @@ LARGEST = 5_000_000
 """Bytes a chart, incident or record file may have: hundreds of times an ordinary one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file's name as the user gave it, its bytes, and their text."""
 
     name: str

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from flowgraph.errors import Finding, UnreadableError
 from flowgraph.reading.source import Source
@@ -24,8 +24,7 @@ MOST = 400_000
 _Loader: type = getattr(yaml, "CLoader", yaml.Loader)  # events only: nothing is built
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A scalar, as written."""
 
     text: str
@@ -34,8 +33,7 @@ class Text:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list."""
 
     items: tuple[Node, ...]
@@ -43,8 +41,7 @@ class Items:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """A mapping, in the order of the file, duplicate keys included."""
 
     pairs: tuple[tuple[Text, Node], ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import escape
+
+from msgspec.structs import replace
 
 from flowgraph.chart import Chart
 from flowgraph.checking.changes import Change

@@ -6,8 +6,9 @@ text are made from these values alone, so that no form can say more or less than
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from flowgraph.view import View
 
@@ -16,8 +17,7 @@ Part = Literal["concern", "risk", "action", "justification"]
 PARTS: tuple[Part, ...] = ("concern", "risk", "action", "justification")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A run of words with where it comes from: a citation (``p.3``), or that it is ours."""
 
     text: str
@@ -25,21 +25,18 @@ class Words:
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One paragraph, or one entry of a list; ``under`` are the lines that belong to it."""
 
     words: Words
     under: tuple[Words, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraphs:
+class Paragraphs(Struct, frozen=True):
     lines: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list; ``heading`` says of what, where the section's own heading does not."""
 
     lines: tuple[Line, ...]
@@ -47,16 +44,14 @@ class Listing:
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A group of a table's rows under a heading of its own."""
 
     heading: str
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with a header row; ``caption`` is for those who cannot see its shape."""
 
     caption: str
@@ -64,15 +59,13 @@ class Table:
     groups: tuple[Rows, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Blanks:
+class Blanks(Struct, frozen=True):
     """Lines to complete by hand."""
 
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """The chart with the path lit; ``alternative`` says what it shows and where its words
     stand. Forms without pictures leave it out, for the path stands in words as well."""
 
@@ -84,8 +77,7 @@ Block = Paragraphs | Listing | Table | Blanks | Picture
 Tone = Literal["plain", "alert", "answer"]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """``id`` is stable: a case system may link to it."""
 
     id: str
@@ -95,8 +87,7 @@ class Section:
     tone: Tone = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseNote:
+class CaseNote(Struct, frozen=True):
     """A whole note.
 
     Attributes:

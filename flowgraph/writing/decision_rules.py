@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowgraph.chart import Box, Chart
 from flowgraph.deciding.plan import plan_of
@@ -34,8 +35,7 @@ Leaf = tuple[tuple[tuple[str, tuple[int, ...]], ...], str]
 """What narrows the facts, and the name of what follows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One rule: ``left`` has the values still possible, a fact not in it being of any."""
 
     left: dict[str, Known]

@@ -8,8 +8,9 @@ outcome is seen for what it is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from flowgraph.chart import Box
 from flowgraph.deciding.decision import Decision
@@ -21,8 +22,7 @@ Stand = Literal["agrees", "departs", "less_protective", "more_protective", "sile
 _AN_ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where the professional stands towards the chart.
 
     Attributes:

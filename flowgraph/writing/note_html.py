@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from typing import Any
+
+from msgspec.structs import fields
 
 from flowgraph.writing.content import Block, CaseNote, Picture
 from flowgraph.writing.words import template

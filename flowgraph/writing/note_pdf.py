@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from flowgraph.errors import FlowgraphError
 from flowgraph.resources import folder
@@ -71,7 +73,7 @@ def _compiler() -> typst.Compiler:
 def _data(note: CaseNote) -> dict[str, Any]:
     from flowgraph.drawing.printing import others_pattern
 
-    data = asdict(note)
+    data = to_builtins(replace(note, sections=()))
     data["sections"] = [
         {
             "id": section.id,
@@ -99,7 +101,7 @@ def _block(block: Block) -> dict[str, Any]:
             "alternative": block.alternative,
             "svg": svg(block.view, embed_font=False),
         }
-    return {"type": type(block).__name__, **asdict(block)}
+    return {"type": type(block).__name__, **to_builtins(block)}
 
 
 def _printable(note: CaseNote) -> None:
@@ -108,7 +110,7 @@ def _printable(note: CaseNote) -> None:
 
     for section in note.sections:
         for block in section.blocks:
-            if not isinstance(block, Picture) and lacking(_letters(asdict(block))):
+            if not isinstance(block, Picture) and lacking(_letters(to_builtins(block))):
                 raise FlowgraphError.at(
                     section.heading,
                     "a character stands here that the font of the PDF does not have",

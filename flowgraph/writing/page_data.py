@@ -8,8 +8,9 @@ a program; the page reads it as JSON.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
+
+from msgspec.structs import asdict
 
 from flowgraph.chart import Arrow, Box, Chart, Rule
 from flowgraph.deciding.decide import in_doubt

@@ -7,7 +7,6 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -17,6 +16,7 @@ import polars
 import pyarrow
 import pyarrow.csv
 import pyarrow.parquet
+from msgspec import Struct, field
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.compiled import Decider, compile
@@ -39,8 +39,7 @@ blocks ahead, whatever is made of them."""
 FORMS = (".parquet", ".csv")
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """``answers``: rows by status and outcome. ``set_aside``: rows that could not be
     decided, written to the file ``aside``."""
 

@@ -1,11 +1,11 @@
 """``check``: every incident has exactly one route, or a smallest incident shows otherwise."""
 
 import copy
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from small import SMALL, arrow, chart_of, tree
 from strategies import MAIN, sound_charts
 

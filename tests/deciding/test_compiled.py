@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Mapping
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -67,7 +69,10 @@ def test_random_charts_are_answered_as_by_the_walk(data: st.DataObject) -> None:
     decider = compile(chart)
     for _ in range(6):
         facts = data.draw(flat_facts(charts, data.draw(st.sampled_from([10, 40, 80]))))
-        assert decider(facts) == walked(chart, facts)
+        expected = walked(chart, facts)
+        assert decider(facts) == expected
+        assert decider(facts) == expected, "the second time, from memory"
+        assert decider(MappingProxyType(facts)) == expected, "as any other mapping"
 
 
 def by_cells(chart: flowgraph.Chart) -> dict[str, list[Any]]:
@@ -144,6 +149,54 @@ def test_what_does_not_fit_is_refused_whether_it_matters_or_not(
 
 
 @pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({"harmful": True}, {"harmful": 1}),
+        ({"harmful": False}, {"harmful": 0.0}),
+        ({"youngest_age": 1}, {"youngest_age": True}),
+        ({"youngest_age": 0}, {"youngest_age": False}),
+    ],
+)
+def test_a_remembered_answer_is_not_given_to_what_python_holds_equal(
+    first: dict[str, Any], then: dict[str, Any]
+) -> None:
+    rest = {"classification": "aggravated", "adult_involved": True}
+    decider = compile(SEXTING)
+    assert decider({**rest, **first}) == decider({**rest, **first})
+    with pytest.raises(IncidentError):
+        decider({**rest, **then})
+
+
+def test_a_mapping_that_makes_up_what_it_has_not_is_read_by_what_it_has() -> None:
+    decider = compile(SEXTING)
+    assert decider({"classification": "aggravated", "adult_involved": True}).outcome == "refer"
+    made_up: defaultdict[str, Any] = defaultdict(lambda: True, harmful=True, vulnerable=True)
+    assert decider(made_up).status == "undecided"
+    assert set(made_up) == {"harmful", "vulnerable"}
+
+
+@pytest.mark.parametrize("facts", [5, None, "classification", ["classification"]])
+def test_what_is_no_mapping_is_refused(facts: Any) -> None:
+    with pytest.raises(IncidentError):
+        compile(SEXTING)(facts)
+
+
+def test_mappings_of_more_sets_of_names_than_are_written_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flowgraph.deciding.compiled.MOST_SHAPES", 2)
+    monkeypatch.setattr("flowgraph.deciding.compiled.MOST_SEEN", 3)
+    decider = Decider(SEXTING)
+    names = ["classification", "adult_involved", "youngest_age", "harmful", "risk_level"]
+    values = {n: by_cells(SEXTING)[n] for n in names}
+    for count in range(len(names) + 1):
+        for some in combinations(names, count):
+            for chosen in product(*(values[name] for name in some)):
+                facts = dict(zip(some, chosen, strict=True))
+                assert decider(facts) == compile(SEXTING)(facts)
+
+
+@pytest.mark.parametrize(
     ("written", "meant"),
     [
         ({"youngest_age": "14"}, {"youngest_age": 14}),
@@ -213,7 +266,7 @@ def test_a_ladder_of_200_diamonds_stays_small(tmp_path: Path) -> None:
         boxes += [f"  {s}{i}: {{kind: action, text: T, cite: p.1, next: b{i + 1}}}" for s in "lr"]
     chart = large([f"f{i}" for i in range(200)], [*boxes, END.format("b200")], tmp_path)
     decider = Decider(chart)
-    assert len(decider.source) < 200_000
+    assert len(decider.source()) < 200_000
     facts = {f"f{i}": i % 3 == 0 for i in range(200)}
     found = decider(facts)
     assert found == walked(chart, facts)
@@ -234,7 +287,7 @@ def test_a_chain_of_10_000_boxes(tmp_path: Path) -> None:
     ends = [END.format("on"), END.format("off")]
     chart = large([f"f{i}" for i in range(50)], [*boxes, *ends], tmp_path)
     decider = Decider(chart)
-    assert len(decider.source) < 400 * size
+    assert len(decider.source()) < 400 * size
     assert len(decider(dict.fromkeys((f"f{i}" for i in range(50)), True)).path) == size + 1
     assert decider({f"f{i}": i != 49 for i in range(50)}).path[-2:] == ("b49", "off")
 

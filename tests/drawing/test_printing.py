@@ -6,11 +6,11 @@ import re
 import shutil
 import struct
 import subprocess
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import flowgraph
 from drawing import charts, kscb

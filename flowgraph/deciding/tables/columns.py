@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.layout import Field, Layout
@@ -32,8 +32,7 @@ UNSTATED, MISFIT = 0, -1
 """Answers of a digit; the others are the fact's cells, from 1."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column named after a fact.
 
     ``answers``: what each digit says. Of a column of words or numbers digit 0 is a value that

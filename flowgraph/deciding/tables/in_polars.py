@@ -7,10 +7,10 @@ streamed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+from msgspec import Struct
 
 from flowgraph.deciding.compiled import Decider, Verdict
 from flowgraph.deciding.tables.columns import ADDED, CROWD, Column, Frame, columns_of
@@ -98,8 +98,7 @@ def _through(columns: Sequence[Column], decider: Decider) -> _Through | None:
         return None
 
 
-@dataclass(frozen=True)
-class _Through:
+class _Through(Struct, frozen=True):
     """From columns to the numbers of answers, through the tables of a lookup."""
 
     lookup: Lookup
@@ -154,8 +153,7 @@ class _Through:
         return nw.from_native(kept, eager_only=True)
 
 
-@dataclass(frozen=True)
-class _Named:
+class _Named(Struct, frozen=True):
     texts: Sequence[str | None]
 
     def __call__(self, numbers: Any) -> Any:

@@ -7,10 +7,10 @@ engine's own business, and no row leaves the engine.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+from msgspec import Struct
 
 from flowgraph.deciding.compiled import Decider
 from flowgraph.deciding.tables.columns import ADDED, CROWD, MISSES, Column, columns_of
@@ -26,8 +26,7 @@ MOST_WORDS = 200
 FOUND = "__flowgraph_found"
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """How an engine spells what differs: the quotes of names, lists, the element of a list
     (from 0), how to stop, and the type of text."""
 

@@ -8,11 +8,12 @@ one holds verdicts. Columns that cannot matter are not looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from math import prod
 from typing import Any
+
+from msgspec import Struct
 
 from flowgraph.deciding.compiled import Verdict
 from flowgraph.deciding.evidence import Evidence
@@ -27,8 +28,7 @@ LOST = -1
 """In place of a diagram: a value that its fact cannot have was met."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """A table, and the columns whose digits lead into it after the number found before."""
 
     columns: tuple[Column, ...]
@@ -47,8 +47,7 @@ class Step:
         return key
 
 
-@dataclass(frozen=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """``answers``: verdicts by number; the first, None, is that of rows that do not fit."""
 
     steps: tuple[Step, ...]
