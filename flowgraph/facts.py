@@ -232,14 +232,15 @@ class Cell(Struct, frozen=True):
 def cells(fact: Fact, tests: Iterable[Predicate]) -> tuple[Cell, ...]:
     """The fact's domain, cut where any of ``tests`` changes its answer.
 
-    ``tests`` are the single comparisons that name the fact. A cell of whole numbers is one
+    ``tests`` are the single comparisons that name the fact, and for an age worked out over
+    people those that ask each of them for their ``age``. A cell of whole numbers is one
     unbroken span, so that it can be said as ``0-12``; a cell of a choice keeps the order
     of the chart.
     """
     tests = tuple(tests)
 
     def signature(value: Value) -> tuple[bool, ...]:
-        return tuple(test.holds({fact.name: value}) for test in tests)
+        return tuple(test.holds({"age": value, fact.name: value}) for test in tests)
 
     if fact.kind == "whole-number":
         return tuple(_number_cells(fact, tests, signature))

@@ -165,7 +165,7 @@ class Decider:
 
     def decision(self, facts: Mapping[str, Any]) -> Decision:
         """The same answer with everything that defends it, from the walk."""
-        return decide(self.chart, {name: _plain(value) for name, value in facts.items()})
+        return decide(self.chart, facts)
 
     def _state(self, facts: Mapping[str, Any]) -> list[int]:
         """What is possible of every fact.
@@ -203,8 +203,6 @@ class Decider:
     def _normalised(self, facts: Mapping[str, Any]) -> Verdict:
         """Scalars of numpy and Arrow, words for answers, ranges and lists made plain; what
         fits no fact is refused."""
-        if isinstance(facts, Mapping):
-            facts = {name: _plain(value) for name, value in facts.items()}
         evidence = evidence_of(from_mapping(facts, self.chart), self.chart)
         if self.layout.state(evidence) is None:
             return self.weighed(evidence)
@@ -345,13 +343,3 @@ def _seen(seen: dict[Any, Verdict], facts: Any, verdict: Verdict) -> Verdict:
 
 def _exact(known: Known) -> Value:
     return known.spans[0][0] if known.spans else known.values[0]
-
-
-def _plain(value: Any) -> Any:
-    """A scalar of Arrow or numpy, or pandas' missing value, as Python has it."""
-    as_py = getattr(value, "as_py", None)
-    if callable(as_py):
-        return as_py()
-    if type(value).__name__ == "NAType":
-        return None
-    return value

@@ -84,6 +84,17 @@ def plan_of(chart: Chart) -> Plan:
         for predicate in each.predicates:
             for test in predicate.tests:
                 tests[test.tree.name][test] = None  # type: ignore[union-attr]
+    # What is stated of the lowest age settles others of these facts: "the youngest is 0" says
+    # that there is an infant. So its cells are cut wherever any of them asks.
+    ages = dict.fromkeys(
+        test
+        for f in facts.values()
+        if isinstance(f.origin, OverPeople)
+        for test in f.origin.where.tests
+    )
+    for name, fact in facts.items():
+        if isinstance(fact.origin, OverPeople) and fact.kind == "whole-number":
+            tests[name] |= ages
     groups = _groups(facts)
     return Plan(
         chart=chart,

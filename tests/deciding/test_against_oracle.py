@@ -88,6 +88,43 @@ def test_random_charts(folder: Path, data: st.DataObject) -> None:
     agrees(decide(load(charts, folder), incident, folder), oracle(charts, MAIN, incident))
 
 
+def test_the_youngest_stated_says_whether_there_is_an_infant(folder: Path) -> None:
+    """No predicate tells the ages of ``youngest`` apart; the infant's does."""
+    ways = {
+        "tell": {"when": "infant", "basis": "stated", "cite": "p.1"},
+        "end": {"when": "not infant", "basis": "stated", "cite": "p.1"},
+    }
+    charts = {
+        MAIN: {
+            "chart": MAIN,
+            "title": "Infants",
+            "edition": {"publisher": "N", "document": "D", "version": "1", "date": "2016-04"},
+            "start": "ask",
+            "facts": {
+                "youngest": {
+                    "kind": "whole-number",
+                    "ask": "How old is the youngest?",
+                    "range": [0, 1],
+                    "from": {"lowest": "age", "where": "age < 2"},
+                },
+                "infant": {"kind": "yes-no", "ask": "Any?", "from": {"any": "age == 0"}},
+            },
+            "boxes": {
+                "ask": {"kind": "start", "text": "Ask", "cite": "p.1", "next": ways},
+                "tell": {"kind": "outcome", "text": "T", "cite": "p.1", "protection": 2},
+                "end": {"kind": "outcome", "text": "E", "cite": "p.1", "protection": 1},
+            },
+        }
+    }
+    chart = load(charts, folder)
+    for youngest, outcome in ((0, "tell"), (1, "end")):
+        incident = {"incident": "R-1", "chart": MAIN, "facts": {"youngest": youngest}}
+        decision = decide(chart, incident, folder)
+        assert (decision.status, decision.outcome) == ("decided", outcome)
+        agrees(decision, oracle(charts, MAIN, incident))
+        assert flowgraph.compile(chart)({"youngest": youngest}).outcome == outcome
+
+
 @given(data=st.data())
 @examples(100)
 def test_questions_follow_the_order_of_the_charts_facts(folder: Path, data: st.DataObject) -> None:
