@@ -85,7 +85,7 @@ def _data(note: CaseNote) -> dict[str, Any]:
     ]
     return {
         **data,
-        "others": others_pattern(asdict(note)),
+        "others": others_pattern(data),
         "page": say("head", "page"),
         "of": say("head", "of"),
         "picture_height": PICTURE_HEIGHT,
