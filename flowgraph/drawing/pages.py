@@ -40,10 +40,7 @@ def page(view: View, picture: str, layout: Layout, *, theme: str, paper: str, fr
     and answer itself, and the page adds questions, guidance and notes in words.
     """
     across = "landscape" if layout.width > layout.height else "portrait"
-    narrow, wide = (
-        round(layout.width * pixels / layout.chart.letter / PIXELS, 1)
-        for pixels in (LEAST_LETTER, BEST_LETTER)
-    )
+    narrow, wide = widths(layout)
     texts = [
         *view.words,
         *(part for group in view.questions for part in (group.heading, *group.points)),
@@ -66,6 +63,12 @@ def page(view: View, picture: str, layout: Layout, *, theme: str, paper: str, fr
         style_hash=digest, picture=Markup(picture), region=painting.title_of(view),
         framed=framed, headline=DIGITS.sub("\u00a0", view.headline), asterisks=asterisks(view),
     )  # fmt: skip
+
+
+def widths(layout: Layout) -> tuple[float, float]:
+    """The least and the best width of a picture on a screen, in rem."""
+    rem = layout.width / layout.chart.letter / PIXELS
+    return round(rem * LEAST_LETTER, 1), round(rem * BEST_LETTER, 1)
 
 
 def asterisks(view: View) -> tuple[str, ...]:

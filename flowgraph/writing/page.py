@@ -35,13 +35,18 @@ def page(chart: Chart) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    from flowgraph.drawing import letters, painting
+    from flowgraph.drawing import letters, pages, painting
 
     view = view_of(chart)
     there = folder("templates") / "page"
     picture = painting.svg(view, prefix=PREFIX, embed_font=False, style=False, frame=False)
     fonts = painting.font_css(painting.letters_of(view) | _unusual(letters, painting))
-    style = f"{fonts}{painting.picture_css('default')}{AFTER_PICTURE}{_text(there, 'page.css')}"
+    layout = painting.skeleton_for(view, "none", "default", "", False).layout
+    narrow, wide = pages.widths(layout)
+    room = f"@media screen {{ .picture svg {{ min-width: {narrow}rem; max-width: {wide}rem; }} }}\n"
+    style = (
+        f"{fonts}{painting.picture_css('default')}{AFTER_PICTURE}{_text(there, 'page.css')}{room}"
+    )
     script = script_of(chart)
     environment = Environment(
         loader=FileSystemLoader(there), autoescape=True, undefined=StrictUndefined

@@ -340,10 +340,11 @@ function note() {
   const outcome = found.outcome && place(found.outcome);
   return el("article", { id: "note" },
     el("h1", {}, `${W.status[found.status]}`),
-    el("p", { class: "hint" }, `${fill(W.note.title, { reference: referenceOf() })}${state.date ? `, ${state.date}` : ""}. ${PAGE.title}. ${PAGE.edition}. ${PAGE.notice}`),
+    el("p", { class: "hint" }, `${fill(W.note.title, { reference: referenceOf() })}${state.date ? `, ${state.date}` : ""}. ${PAGE.title}.`),
     PAGE.banner ? el("p", { class: "banner in-file" }, PAGE.banner) : null,
     alerts(),
     el("div", { class: "answer" }, answered(found, outcome)),
+    el("p", { class: "hint" }, `${PAGE.edition}. ${PAGE.notice}`),
     section(W.note.contradicts, list(found.contradictions.map(saidBy)), "said-contradicts"),
     section(W.note.would_follow, list(found.would_follow.map((row) => `${capital(row.words)}: ${row.outcome ? textOf(row.outcome) : fill(W.note.would_follow_open, { outcomes: row.possible_outcomes.map(textOf).join("; ") })}`))),
     section(W.note.instead, list(found.outside.map(saidBy)), "said-instead"),
@@ -443,8 +444,10 @@ function judgement() {
     const texts = [...form.querySelectorAll("textarea")].map((box) => box.value.trim());
     if (texts.some(isImagery)) { refused(imageryRule()); return; }
     if (texts.some((text) => text.length > LONGEST)) { refused(W.text.wrong); return; }
-    state = { ...state, judgement: {}, actions: {} };
     const agreed = form.querySelector("[name=agrees]:checked");
+    const fault = departure(agreed?.value, ...JUDGEMENT.map(([key]) => form.elements[`judged-${key}`].value));
+    if (fault) { refused(fault); return; }
+    state = { ...state, judgement: {}, actions: {} };
     if (agreed) state.judgement.agrees = agreed.value;
     for (const [key] of JUDGEMENT) {
       const text = form.elements[`judged-${key}`].value.trim();
@@ -462,6 +465,16 @@ function judgement() {
     announce(W.judging.recorded);
   });
   return form;
+}
+
+/** What is wrong with a departure, in words: as flowgraph/writing/judgement.py, which holds the file
+ * to it again. */
+function departure(agrees, decision, reason) {
+  const { outcome } = decisionOf(PAGE.plan, state);
+  const folded = (text) => text.trim().toLowerCase().replace(/[\s_-]+/g, " ");
+  const same = outcome && [outcome, textOf(outcome)].map(folded).includes(folded(decision));
+  if (agrees !== "no") return "";
+  return same ? W.judging.same : reason.trim() ? "" : W.judging.why;
 }
 
 function judged() {

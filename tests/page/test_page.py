@@ -308,3 +308,19 @@ def test_a_contradiction_says_first_what_to_work_to_and_whom_to_call(opened: Any
     assert CHART.boxes["refer"].text in said
     assert "Contact: Specialist Children’s Services" in said
     assert "Until this is resolved" not in opened.locator("#note").inner_text()
+
+
+def test_a_departure_needs_its_reason_and_another_outcome(opened: Any) -> None:
+    facts = {"classification": {"written": ["aggravated"]}, "adult_involved": {"written": ["yes"]}}
+    opened.evaluate("(facts) => { state = {...state, facts}; result(); }", facts)
+    opened.locator("[name=agrees][value=no]").check()
+    opened.get_by_role("button", name="Record it").click()
+    assert "needs its reason" in opened.locator(".wrong").inner_text()
+    opened.locator("#judged-reason").fill("why")
+    opened.locator("#judged-decision").fill("Refer")
+    opened.get_by_role("button", name="Record it").click()
+    assert "very outcome" in opened.locator(".wrong").inner_text()
+    assert opened.evaluate("state.judgement.reason") is None
+    opened.locator("#judged-decision").fill("single_agency")
+    opened.get_by_role("button", name="Record it").click()
+    assert "Departs from the chart." in opened.locator("#note").inner_text()
