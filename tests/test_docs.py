@@ -19,8 +19,10 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from following import ROOT, Reader, blocks, spans
 
+import flowgraph
 from flowgraph.cli import VERBS, command
 
 PAGES = [
@@ -163,6 +165,22 @@ def test_every_page_is_in_the_menu() -> None:
     listed |= {f"explanation/adr/{name}" for name in named}
     there = {str(page.relative_to(docs)) for page in PAGES if page.is_relative_to(docs)}
     assert listed >= there, f"add to zensical.toml: {there - listed}"
+
+
+def test_the_citation_names_this_version() -> None:
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert cited["version"] == project["version"] == flowgraph.__version__
+    assert cited["license"] == project["license"]
+    assert f"## {flowgraph.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_hook_on_the_page_is_the_one_there_is() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    page = (ROOT / "docs" / "how-to" / "check-on-every-change.md").read_text("utf-8")
+    for hook in hooks:
+        assert f"- id: {hook['id']}\n" in page
+        assert hook["entry"] == "flowgraph check"
 
 
 # These tests can fail
