@@ -75,8 +75,8 @@ def report(chart: Chart, said: str, starts: list[Evidence]) -> None:
         print(f"{chart.id}, {said}, {order}: {total / worlds:.2f} questions over {worlds} worlds")
 
 
-def main() -> None:
-    chart = load_chart(sys.argv[1] if len(sys.argv) > 1 else DEFAULT)
+def main(name: str = DEFAULT) -> None:
+    chart = load_chart(name)
     report(chart, "nothing stated", [NOTHING])
     for fact in chart.facts.values():
         if isinstance(fact.origin, FromChart):
@@ -85,4 +85,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

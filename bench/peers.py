@@ -14,6 +14,7 @@ from typing import Any
 
 from flowgraph.chart import Chart
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Tree
+from flowgraph.writing.exports import exported
 
 Answer = tuple[str | None, tuple[str, ...] | None]
 """The outcome, and the path where the engine returns one."""
@@ -171,8 +172,37 @@ def of_zen(chart: Chart) -> Peer:
             {"id": "b", "sourceId": "t", "targetId": "out", "type": "edge"},
         ],
     }
-    decision = zen.ZenEngine().create_decision(json.dumps(content))
-    return lambda facts: _split((decision.evaluate(dict(facts))["result"] or {}).get("path"))
+    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"kscb": content}}})
+    return lambda facts: _split((engine.evaluate("kscb", dict(facts))["result"] or {}).get("path"))
+
+
+def of_spiff(chart: Chart) -> Peer:
+    """SpiffWorkflow: the chart's own exported DMN table, in its DMN engine."""
+    from types import SimpleNamespace
+
+    from lxml import etree
+    from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine, TaskDataEnvironment
+    from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
+    from SpiffWorkflow.dmn.parser.DMNParser import DMNParser
+
+    root = etree.fromstring(exported(chart, "dmn").encode())
+    parser = DMNParser(None, root, {"dmn": etree.QName(root).namespace})
+    parser.parse()
+    engine = DMNEngine(parser.decision.decisionTables[0])
+    words = {"true": True, "false": False, "null": None}
+    workflow = SimpleNamespace(script_engine=PythonScriptEngine(TaskDataEnvironment(words)))
+
+    def decide(facts: Mapping[str, Any]) -> Answer:
+        data = {**IN_NO_CONTRADICTION, **facts}
+        found = engine.result(SimpleNamespace(data=data, workflow=workflow))
+        path = found.get("path")
+        return found.get("outcome"), tuple(path.split(" > ")) if path else None
+
+    return decide
+
+
+IN_NO_CONTRADICTION = {"intent_to_harm": False, "coercion": False, "willing_participation": True}
+"""What the exported table asks besides: it tests the contradictions too."""
 
 
 def of_rule_engine(chart: Chart) -> Peer:
@@ -290,6 +320,7 @@ PEERS: dict[str, tuple[str, Callable[[Chart], Peer]]] = {
     "JSONLogic (datalogic-py)": ("datalogic-py", of_json_logic),
     "CEL, one expression": ("common-expression-language", of_cel),
     "zen-engine, decision table": ("zen-engine", of_zen),
+    "SpiffWorkflow, DMN": ("SpiffWorkflow", of_spiff),
     "rule-engine": ("rule-engine", of_rule_engine),
     "transitions": ("transitions", of_transitions),
     "python-statemachine": ("python-statemachine", of_statemachine),

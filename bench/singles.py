@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from itertools import product
@@ -25,17 +26,18 @@ FACTS: dict[str, tuple[Any, ...]] = {
     "consent": ("given", "not_given", "not_applicable"),
     "risk_level": ("low", "medium", "high"),
 }
-OURS = "flowgraph.compile"
+OURS, BY_HAND = "flowgraph.compile", "hand-written if/elif"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One engine: decisions a second (None: not timed), how many times slower than the
-    hand-written one, and what it did on incidents with unknowns."""
+    """One engine: seconds a decision (None: not timed, and why), how many times as long as the
+    hand-written one in the same round, and what it did on incidents with unknowns."""
 
     name: str
     version: str
     each: float | None
+    ratio: float | None
     unknowns: dict[str, int]
     why: str = ""
 
@@ -71,8 +73,9 @@ def ours(chart: Chart) -> Peer:
 def on_unknowns(peer: Peer, rows: list[dict[str, Any]], chart: Chart) -> dict[str, int]:
     """How a peer answers where something is unknown.
 
-    ``right``: the outcome that every world has. ``no answer``: it returned nothing.
-    ``error``: it raised. ``guessed``: an outcome where the facts leave several.
+    ``right``: the outcome that every world has, or none where they have several.
+    ``undecided``: no outcome where every world has the same. ``error``: it raised.
+    ``guessed``: an outcome where the facts leave several.
     """
     decider = flowgraph.compile(chart)
     found: Counter[str] = Counter()
@@ -84,48 +87,81 @@ def on_unknowns(peer: Peer, rows: list[dict[str, Any]], chart: Chart) -> dict[st
             found["error"] += 1
             continue
         if outcome is None:
-            found["right" if expected is None else "no answer"] += 1
+            found["right" if expected is None else "undecided"] += 1
         else:
             found["right" if outcome == expected else "guessed"] += 1
     return dict(found)
 
 
-def timed(call: Any, rows: list[dict[str, Any]], seconds: float) -> float:
-    """Seconds a decision: the median over rounds."""
-    rounds = []
-    end = perf_counter() + seconds
-    while perf_counter() < end or len(rounds) < 3:
-        start = perf_counter()
-        for row in rows:
-            call(row)
-        rounds.append((perf_counter() - start) / len(rows))
-    return median(rounds)
+def timed(
+    calls: Mapping[str, Peer], rows: list[dict[str, Any]], rounds: int
+) -> dict[str, list[float]]:
+    """Seconds a decision, of each engine in each round; the engines take turns, so that what
+    else the machine does falls on all of them."""
+    taken: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(rounds):
+        for name, call in calls.items():
+            start = perf_counter()
+            for row in rows:
+                call(row)
+            taken[name].append((perf_counter() - start) / len(rows))
+    return taken
 
 
-def run(seconds: float = 2.0) -> list[Row]:
+def run(rounds: int = 15) -> list[Row]:
+    """Every engine, the slowest last.
+
+    Raises:
+        AssertionError: ours has an answer wrong; nothing of it is timed then.
+    """
     chart = flowgraph.load_chart("kscb-sexting-2016")
     rows = known(chart)
     open_rows = partly(rows)
     decider = flowgraph.compile(chart)
     expected = [(v.outcome, v.path) for v in map(decider, rows)]
-    made: list[Row] = []
-    for name, (package, make) in {OURS: ("flowgraph", ours), **PEERS}.items():
+    peers: dict[str, Peer] = {}
+    why: dict[str, str] = {}
+    engines = {OURS: ("flowgraph", ours), **PEERS}
+    for name, (_, make) in engines.items():
         try:
             peer = make(chart)
-            wrong = sum(peer(row) != answer for row, answer in zip(rows, expected, strict=True))
+            found = [peer(row) for row in rows]
         except ImportError:
-            made.append(Row(name, "", None, {}, "not installed"))
+            why[name] = "not installed"
             continue
-        except Exception as error:
-            made.append(Row(name, _version(package), None, {}, f"failed: {type(error).__name__}"))
-            continue
+        wrong = sum(answer != other for answer, other in zip(found, expected, strict=True))
         if wrong:
-            made.append(Row(name, "", None, {}, f"{wrong} of {len(rows)} known incidents wrong"))
-            continue
-        call = decider if name == OURS else peer
-        each = timed(call, rows, seconds)
-        made.append(Row(name, _version(package), each, on_unknowns(peer, open_rows, chart)))
-    return made
+            assert name != OURS, f"{wrong} of {len(rows)} known incidents wrong"
+            why[name] = f"{wrong} of {len(rows)} known incidents wrong"
+        else:
+            peers[name] = peer
+    taken = timed({**peers, OURS: decider}, rows, rounds)
+    hand = taken[BY_HAND]
+    made = [
+        Row(
+            name,
+            _version(engines[name][0]),
+            median(taken[name]),
+            median(each / by_hand for each, by_hand in zip(taken[name], hand, strict=True)),
+            on_unknowns(peer, open_rows, chart),
+        )
+        for name, peer in peers.items()
+    ]
+    return [
+        *sorted(made, key=lambda row: row.each or 0),
+        *(Row(name, "", None, None, {}, reason) for name, reason in why.items()),
+    ]
+
+
+def report(rounds: int = 15) -> None:
+    """Print the table."""
+    print("| engine | version | decisions/s | times by hand | of 600 incidents with unknowns |")
+    print("|---|---|---|---|---|")
+    for row in run(rounds):
+        rate = f"{1 / row.each:,.0f}" if row.each else row.why
+        ratio = f"{row.ratio:.3g}" if row.ratio else ""
+        unknown = ", ".join(f"{count} {kind}" for kind, count in sorted(row.unknowns.items()))
+        print(f"| {row.name} | {row.version} | {rate} | {ratio} | {unknown} |")
 
 
 def _version(package: str) -> str:

@@ -51,7 +51,8 @@ def decide_table(frame: Any, chart: Chart) -> Any:
     """
     a_chart(chart)
     try:
-        narwhal = nw.from_native(frame)
+        # Of Dask the frame without rows tells as much, and asks for no further package.
+        narwhal = nw.from_native(frame._meta if _of_dask(frame) else frame)
     except TypeError:
         raise IncidentError.at(
             "table",
@@ -61,6 +62,9 @@ def decide_table(frame: Any, chart: Chart) -> Any:
     warn_of_near_misses(narwhal.collect_schema().names(), chart)
     if narwhal.implementation is nw.Implementation.POLARS:
         return decided_in_polars(frame, compile(chart))
+    if _of_dask(frame):
+        columns_of(narwhal.collect_schema(), chart, compile(chart).layout)
+        return _dask(frame, chart)
     if isinstance(narwhal, nw.DataFrame):
         return decided(narwhal, compile(chart)).to_native()
     columns_of(narwhal.collect_schema(), chart, compile(chart).layout)
@@ -69,6 +73,10 @@ def decide_table(frame: Any, chart: Chart) -> Any:
 
 def _batch(frame: Any, chart: Chart) -> Any:
     return decided(nw.from_native(frame, eager_only=True), compile(chart)).to_native()
+
+
+def _of_dask(frame: Any) -> bool:
+    return type(frame).__module__.split(".")[0] in ("dask", "dask_expr")
 
 
 def _dask(frame: Any, chart: Chart) -> Any:
@@ -105,7 +113,6 @@ def _duckdb(frame: Any, chart: Chart) -> Any:
 
 
 _LAZY = {
-    nw.Implementation.DASK: _dask,
     nw.Implementation.PYSPARK: _spark,
     nw.Implementation.DUCKDB: _duckdb,
 }

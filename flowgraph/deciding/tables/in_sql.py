@@ -105,13 +105,13 @@ def _steps(frame: Any, dialect: Dialect, decider: Decider) -> Iterator[dict[str,
         table = dialect.list_of(step.entries)
         found = dialect.name(f"{FOUND}_{at}")
         yield {f"{FOUND}_{at}": dialect.element.format(list=table, at=key or "0")}
+    # Asked of the number, so that no column of the answer can be had without it.
     stop = dialect.stop.format(text=dialect.literal(MISSES))
+    yield {FOUND: f"CASE WHEN {found} = 0 THEN {stop} ELSE {found} END"}
+    found = dialect.name(FOUND)
     texts = texts_of(lookup.answers)
     yield {
-        name: f"CASE WHEN {found} = 0 THEN {stop} ELSE "
-        + dialect.element.format(list=dialect.list_of(texts[name]), at=found)
-        + " END"
-        for name in ADDED
+        name: dialect.element.format(list=dialect.list_of(texts[name]), at=found) for name in ADDED
     }
 
 
