@@ -112,6 +112,7 @@ def _judgement(decision: Decision, page: _Page) -> None:
     if decision.of.judgement is None:
         return
     standing = standing_of(decision)
+    page.lines.append("")
     decides = f", and decides: {standing.outcome.text}" if standing.outcome else ""
     page.say(f"The professional’s judgement {STANDS[standing.stand]}{decides}.")
 
@@ -260,8 +261,8 @@ DOUBTFUL = ("undecided", "contradictory")
 _SECTIONS = (
     _alerts,
     _answer,
-    _judgement,
     _because,
+    _judgement,
     _open,
     _contradiction,
     _cautions,
