@@ -15,7 +15,8 @@ from flowgraph.checking.steps import Backwards, Values
 from flowgraph.deciding.answer import answer
 from flowgraph.deciding.evidence import NOTHING
 from flowgraph.deciding.plan import Plan, plan_of
-from flowgraph.deciding.walk import TooManyWorlds, Walk
+from flowgraph.deciding.walk import Walk
+from flowgraph.deciding.worlds import TooManyWorlds
 from flowgraph.errors import ChartError, Finding
 from flowgraph.incident import Incident
 
@@ -94,7 +95,7 @@ def _smallest_moves(old: Chart, new: Chart) -> tuple[tuple[Move, ...], tuple[str
     for rows in (None, group) if group else (None,):
         walk = Walk(plan, NOTHING, remember=True, fault=fault)
         if rows:
-            walk.rows[rows[0]] = rows[1]
+            walk.open.rows[rows[0]] = rows[1]
         try:
             walk.trail()
         except TooManyWorlds:

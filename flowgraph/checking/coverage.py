@@ -18,7 +18,8 @@ from flowgraph.checking.steps import Backwards, Values, Via
 from flowgraph.deciding.answer import answer
 from flowgraph.deciding.evidence import NOTHING
 from flowgraph.deciding.plan import Plan, plan_of
-from flowgraph.deciding.walk import TooManyWorlds, Walk
+from flowgraph.deciding.walk import Walk
+from flowgraph.deciding.worlds import TooManyWorlds
 from flowgraph.errors import ChartError
 
 Ends = tuple[str, str]
@@ -111,7 +112,7 @@ class _Maker:
         evidence = everything_stated(plan) if stated else NOTHING
         self.walk = Walk(plan, evidence, remember=True, fault=lambda *_: None)
         if stated and (group := every_group(plan)):
-            self.walk.rows[group[0]] = group[1]
+            self.walk.open.rows[group[0]] = group[1]
         self.back: Backwards | None = None
         try:
             self.walk.trail()
@@ -129,7 +130,7 @@ class _Maker:
         values = self.back.fewest(ends, via)
         if values is None:
             return None
-        own = {n: v for n, v in values.items() if n not in self.walk.given}
+        own = {n: v for n, v in values.items() if n not in self.walk.open.given}
         example = example_of(self.plan, own, lambda e: _path(self.plan, e, arrow) is not None)
         if example is None:
             return None

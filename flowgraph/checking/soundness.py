@@ -19,7 +19,8 @@ from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.rules import rules_that_never_act
 from flowgraph.checking.steps import Backwards, Values
 from flowgraph.deciding.plan import Plan, plan_of
-from flowgraph.deciding.walk import TooManyWorlds, Trail, Walk
+from flowgraph.deciding.walk import Trail, Walk
+from flowgraph.deciding.worlds import TooManyWorlds
 from flowgraph.facts import Known, Value, joined
 
 MOST_SHOWN = 60
@@ -63,7 +64,7 @@ class _Proof:
         self.faults = Faults()
         self.walk = Walk(self.plan, everything_stated(self.plan), fault=self.faults, remember=True)
         if group := every_group(self.plan):
-            self.walk.rows[group[0]] = group[1]
+            self.walk.open.rows[group[0]] = group[1]
 
     def findings(self) -> Iterator[CheckFinding]:
         try:

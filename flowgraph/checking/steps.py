@@ -99,7 +99,7 @@ class Backwards:
 
     def names(self, slot: str) -> tuple[str, ...]:
         """The facts that a slot of the walk holds."""
-        if slot in self.walk.given:
+        if slot in self.walk.open.given:
             return (slot,)
         plan = self.walk.plan
         return plan.groups[plan.group_of[slot]]
@@ -114,7 +114,7 @@ class Backwards:
     def _cost(self, new: Values) -> int:
         """Facts that somebody would have to state; people are told together."""
         plan = self.walk.plan
-        return len({plan.group_of[name] for name in new if name not in self.walk.given})
+        return len({plan.group_of[name] for name in new if name not in self.walk.open.given})
 
 
 def _gathered(stand: _Stand) -> Values:

@@ -40,10 +40,10 @@ def _open_facts(answer: Answer) -> set[str]:
     for met in answer.trail.seen.values():
         for name, here in met.items():
             values.setdefault(name, set()).update(here)
-    found = {n for n, v in values.items() if len(v) > 1 and n not in answer.walk.given}
+    found = {n for n, v in values.items() if len(v) > 1 and n not in answer.walk.open.given}
     for helper in answer.plan.chart.helpers:  # outside another chart, its answer is open
         found |= {n for rule in helper.outside if rule.when for n in rule.when.facts}
-    return found - set(answer.walk.given)
+    return found - set(answer.walk.open.given)
 
 
 def _of_first_open_box(answer: Answer, gate: int, open_: set[str]) -> set[str]:
@@ -55,7 +55,7 @@ def _of_first_open_box(answer: Answer, gate: int, open_: set[str]) -> set[str]:
         origin = answer.plan.origin(name)
         if len(values) < 2:
             continue
-        if name in answer.walk.given and isinstance(origin, FromChart):
+        if name in answer.walk.open.given and isinstance(origin, FromChart):
             found |= _of_first_open_box(answer, _gate(answer.plan, origin.chart), open_)
         else:
             found.add(name)

@@ -1,9 +1,7 @@
 """The walk over worlds: what this project means by a decision.
 
 A *world* is one full answer to every fact that the incident leaves room for. Worlds are
-walked together: at each place only those facts are told apart that have been asked on the
-way and will be asked again, and values that no predicate distinguishes are one. That is
-exact, and keeps a chart of thousands of boxes as quick as a chart of ten.
+walked together, told apart by as few facts as will do (``worlds``).
 
 The same walk, with two tokens, walks pairs of worlds that differ in one fact alone: that is
 how a question worth asking is found. Started with nothing known, it proves a chart sound.
@@ -12,37 +10,21 @@ how a question worth asking is found. Started with nothing known, it proves a ch
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
 from flowgraph.chart import Arrow, Box, Rule
-from flowgraph.deciding import people
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.plan import Plan
-from flowgraph.errors import ChartError, Finding, FlowgraphError
-from flowgraph.facts import FromChart, Known, OverPeople, Value
-from flowgraph.predicate import Predicate
+from flowgraph.deciding.worlds import LEFT_OPEN, OpenFacts, Worlds, answering
+from flowgraph.errors import ChartError, Finding
+from flowgraph.facts import FromChart, Known, Value
 
-MOST = 200_000
-"""Partly answered worlds told apart at one place. Beyond it the walk stops and says where;
-the answer would still be exact, but not in a time anybody waits for."""
-
-Slot = tuple[str, int]
-"""A group of facts (named by its first) and the token it belongs to, -1 for both."""
-Worlds = dict[tuple[Slot, ...], set[tuple[people.Row, ...]]]
-"""Partly answered worlds at one place, by the facts they have answered."""
-LEFT_OPEN = "left open"
-"""Beside a value that another chart was asked for and did not give."""
 Tokens = tuple[int, ...]
 """Where each token stands: the index of its place."""
 BEFORE = -1
 """Where a walk comes from, in the steps it remembers."""
-
-
-class TooManyWorlds(FlowgraphError):
-    """The chart asks too many facts again further on to be walked; names the box."""
 
 
 class Trail(Struct):
@@ -121,14 +103,9 @@ class Walk:
         """
         self.plan, self.evidence, self.heed_outside = plan, evidence, heed_outside
         self.fault = fault or refuse(plan)
-        self.given = tuple(
-            name
-            for name, fact in plan.facts.items()
-            if isinstance(fact.origin, FromChart) and evidence.replaced(name) is None
-        )
+        self.open = OpenFacts(plan, evidence)
         self.walked = self._charts_walked(all_charts)
         self.steps: dict[int, list[tuple[int, Worlds]]] | None = {} if remember else None
-        self.rows: dict[str, tuple[people.Row, ...]] = {}
         self.choices: dict[int, dict[tuple[Value, ...], tuple[int, ...]]] = {}
 
     def _charts_walked(self, all_charts: bool) -> tuple[int, ...]:
@@ -138,31 +115,13 @@ class Walk:
         for chart in reversed(charts):
             if chart.id in needed:
                 for name, fact in chart.facts.items():
-                    if isinstance(fact.origin, FromChart) and (all_charts or name in self.given):
+                    if isinstance(fact.origin, FromChart) and (
+                        all_charts or name in self.open.given
+                    ):
                         needed.add(fact.origin.chart)
         return tuple(i for i, chart in enumerate(charts) if chart.id in needed)
 
     # What is open
-
-    def rows_of(self, group: str) -> tuple[people.Row, ...]:
-        """The combinations of values that a group of facts may have."""
-        if group not in self.rows:
-            names = self.plan.groups[self.plan.group_of[group]]
-            facts = [self.plan.facts[name] for name in names]
-            if isinstance(facts[0].origin, OverPeople):
-                found: Iterable[people.Row] = people.rows(facts, self.plan.cells, self.evidence)
-                self.rows[group] = tuple(sorted(found, key=repr))
-            else:
-                known = self.evidence.replaced(group)
-                self.rows[group] = tuple(
-                    (cell.first,)
-                    for cell in self.plan.cells[group]
-                    if known is None or cell.known.meets(known)
-                )
-        return self.rows[group]
-
-    def _group(self, name: str) -> str:
-        return self.plan.groups[self.plan.group_of[name]][0]
 
     # One token: every world once
 
@@ -200,7 +159,7 @@ class Walk:
         rules = [
             rule
             for rule in self.plan.chart.outside
-            if rule.when and not set(rule.when.facts) & set(self.given)
+            if rule.when and not set(rule.when.facts) & set(self.open.given)
         ]
         return self._outside(rules, worlds, 0, self.plan.gates[-1], trail)[0]
 
@@ -217,18 +176,18 @@ class Walk:
         inside = worlds
         out: Worlds = {}
         for rule in rules:
-            inside, gone = self._split(inside, rule.when, token, place)
+            inside, gone = self.open.split(inside, rule.when, token, place)
             for slots, rows in gone.items():
                 out.setdefault(slots, set()).update(rows)
             if trail is None:
                 continue
-            if any(self._split(worlds, rule.when, token, place)[1].values()):
+            if any(self.open.split(worlds, rule.when, token, place)[1].values()):
                 trail.outside[rule] = None
         return inside, out
 
     def truths_of(self, rule: Rule) -> set[bool]:
         """The answers that a rule has over all worlds, those outside the guidance included."""
-        no, yes = self._split({(): {()}}, rule.when, 0, self.plan.gates[-1])
+        no, yes = self.open.split({(): {()}}, rule.when, 0, self.plan.gates[-1])
         return {truth for truth, some in ((True, yes), (False, no)) if any(some.values())}
 
     # Two tokens: pairs of worlds that differ in one fact alone
@@ -236,8 +195,8 @@ class Walk:
     def parts(self, name: str, *, routes: bool) -> bool:
         """Whether two worlds that differ in this fact alone end in different outcomes
         (or, with ``routes``, take different routes). Worlds outside do not count."""
-        group = self._group(name)
-        pairs = self._pairs(name)
+        group = self.open.group(name)
+        pairs = self.open.pairs(name)
         if not pairs:
             return False
         start: Worlds = {((group, 0), (group, 1)): {(one, other) for one, other in pairs}}
@@ -262,24 +221,16 @@ class Walk:
                     self._pass_on(found, (to, other) if first else (one, to))
         return False
 
-    def _pairs(self, name: str) -> set[tuple[people.Row, people.Row]]:
-        """Answers of a group of facts that differ in one fact alone."""
-        names = self.plan.groups[self.plan.group_of[name]]
-        facts = [self.plan.facts[each] for each in names]
-        if isinstance(facts[0].origin, OverPeople):
-            return people.pairs(facts, self.plan.cells, self.evidence, names.index(name))
-        return set(combinations(self.rows_of(name), 2))
-
     def _still_apart(self, place: int, worlds: Worlds) -> bool:
         """Whether anything that a pair differs in will be asked again."""
-        return any(slot[1] >= 0 for slots in worlds for slot in self._live(slots, place))
+        return any(slot[1] >= 0 for slots in worlds for slot in self.open.live(slots, place))
 
     def _both(self, place: int, worlds: Worlds) -> Iterator[tuple[Tokens, Worlds]]:
         """Both tokens leave the same place: the first moves, then the second."""
         for to, moved in self._step(place, 0, worlds, None).items():
             for to_other, found in self._step(place, 1, moved, None).items():
                 tokens = (to, to_other)
-                yield tokens, self._forget(found, self._rank(tokens)[0])
+                yield tokens, self.open.forget(found, self._rank(tokens)[0])
 
     def _settled(self, tokens: Tokens) -> bool:
         return all(self._is_end(place) for place in tokens)
@@ -313,94 +264,10 @@ class Walk:
         there = self.waiting[tokens]
         for slots, rows in worlds.items():
             there.setdefault(slots, set()).update(rows)
-        self._bound(min(tokens), sum(map(len, there.values())))
-
-    def _bound(self, place: int, size: int) -> None:
-        if size > MOST:
-            where = self.plan.places[place]
-            box = f"box {where.box.id}" if where.box else "start"
-            mark = where.box.mark if where.box else None
-            raise TooManyWorlds(
-                Finding(
-                    where.chart.file or where.chart.id,
-                    mark.line if mark else 0,
-                    mark.column if mark else 0,
-                    box,
-                    f"more than {MOST:,} combinations of facts are asked again from here on;"
-                    " the walk stopped",
-                    "ask fewer facts in one box, or ask each fact in one place",
-                )
-            )
+        self.open.bound(min(tokens), sum(map(len, there.values())))
 
     def _pass_on(self, worlds: Worlds, to: Tokens) -> None:
-        self._add(to, self._forget(worlds, self._rank(to)[0]))
-
-    def _live(self, slots: Iterable[Slot], place: int) -> tuple[Slot, ...]:
-        last = self.plan.last
-        return tuple(
-            slot
-            for slot in slots
-            if any(last.get(name, -1) >= place for name in self._names_of(slot))
-        )
-
-    def _names_of(self, slot: Slot) -> tuple[str, ...]:
-        if slot[0] in self.given:
-            return (slot[0],)
-        return self.plan.groups[self.plan.group_of[slot[0]]]
-
-    def _forget(self, worlds: Worlds, place: int) -> Worlds:
-        """Keep only the facts that will be asked at this place or behind it."""
-        out: Worlds = {}
-        for slots, rows in worlds.items():
-            _keep(out, slots, rows, self._live(slots, place))
-        return out
-
-    def _only(self, worlds: Worlds, names: Container[str]) -> Worlds:
-        """Keep only the groups of these facts."""
-        out: Worlds = {}
-        for slots, rows in worlds.items():
-            live = tuple(s for s in slots if any(n in names for n in self._names_of(s)))
-            _keep(out, slots, rows, live)
-        return out
-
-    def _expand(self, worlds: Worlds, names: Iterable[str], token: int, place: int) -> Worlds:
-        """Answer these facts, in every way that is still open, where they are not yet."""
-        names = list(names)
-        out: Worlds = {}
-        for slots, rows in worlds.items():
-            missing = dict.fromkeys(
-                self._group(name)
-                for name in names
-                if name not in self.given and self._slot(name, token, slots) is None
-            )
-            for group in missing:
-                slots = (*slots, (group, -1))
-                options = self.rows_of(group)
-                self._bound(place, len(rows) * len(options))
-                rows = {(*row, option) for row in rows for option in options}
-            out.setdefault(slots, set()).update(rows)
-        return out
-
-    def _slot(self, name: str, token: int, slots: Sequence[Slot]) -> int | None:
-        key = name if name in self.given else self._group(name)
-        for wanted in ((key, -1), (key, token)):
-            if wanted in slots:
-                return slots.index(wanted)
-        return None
-
-    def _readers(
-        self, names: Sequence[str], token: int, slots: Sequence[Slot]
-    ) -> list[tuple[int, int]]:
-        """Where each name's value stands in a row: slot and component."""
-        found = []
-        for name in names:
-            index = self._slot(name, token, slots)
-            assert index is not None, name
-            component = 0
-            if name not in self.given:
-                component = self.plan.groups[self.plan.group_of[name]].index(name)
-            found.append((index, component))
-        return found
+        self._add(to, self.open.forget(worlds, self._rank(to)[0]))
 
     # One step
 
@@ -415,11 +282,11 @@ class Walk:
             if self.plan.in_chart(place):
                 return {}
             return {self._next_gate(place): self._answered(here.box, place, token, worlds, trail)}
-        worlds = self._expand(worlds, here.asks, token, place)
-        self._bound(place, sum(map(len, worlds.values())))
+        worlds = self.open.expand(worlds, here.asks, token, place)
+        self.open.bound(place, sum(map(len, worlds.values())))
         out: dict[int, Worlds] = {}
         for slots, rows in worlds.items():
-            readers = self._readers(here.asks, token, slots)
+            readers = self.open.readers(here.asks, token, slots)
             for row in rows:
                 values = tuple(row[slot][component] for slot, component in readers)
                 for arrow in self._choice(place, values):
@@ -463,7 +330,7 @@ class Walk:
             trail.inside = any(worlds.values())
             for rule in (*chart.contradictions, *chart.alerts, *chart.notes):
                 if rule.when:
-                    no, yes = self._split(worlds, rule.when, token, place)
+                    no, yes = self.open.split(worlds, rule.when, token, place)
                     sides = ((True, yes), (False, no))
                     trail.truths[rule] = {truth for truth, some in sides if any(some.values())}
             trail.contradictory = self._always_one(chart.contradictions, worlds, token, place)
@@ -473,9 +340,9 @@ class Walk:
         """Whether in every world at least one of the rules holds."""
         left = worlds
         for number, rule in enumerate(rules):
-            left, _ = self._split(left, rule.when, token, place)
+            left, _ = self.open.split(left, rule.when, token, place)
             asked_yet = {n for later in rules[number + 1 :] if later.when for n in later.when.facts}
-            left = self._only(left, asked_yet)
+            left = self.open.only(left, asked_yet)
             if not any(left.values()):
                 return any(worlds.values())
         return False
@@ -490,26 +357,6 @@ class Walk:
         if any(inside.values()):
             moved[self.plan.at[chart.id, chart.start]] = inside
         return moved
-
-    def _split(
-        self, worlds: Worlds, predicate: Predicate | None, token: int, place: int
-    ) -> tuple[Worlds, Worlds]:
-        """Worlds in which a predicate does not hold, and those in which it does."""
-        no: Worlds = {}
-        yes: Worlds = {}
-        if predicate is None:
-            return no, worlds
-        names = predicate.facts
-        answers: dict[tuple[Value, ...], bool] = {}
-        for slots, rows in self._expand(worlds, names, token, place).items():
-            readers = self._readers(names, token, slots)
-            for row in rows:
-                values = tuple(row[slot][component] for slot, component in readers)
-                if values not in answers:
-                    answers[values] = predicate.holds(dict(zip(names, values, strict=True)))
-                side = yes if answers[values] else no
-                side.setdefault(slots, set()).add(row)
-        return no, yes
 
     def _next_gate(self, place: int) -> int:
         return next(
@@ -537,44 +384,14 @@ class Walk:
             known = known or fact.domain
             if trail is not None and worlds:
                 trail.given[name] = trail.given.get(name, Known()).or_(known)
-            if name in self.given:
+            if name in self.open.given:
                 values = [c.first for c in self.plan.cells[name] if c.known.meets(known)]
                 answers = [(value, LEFT_OPEN) if left_open else (value,) for value in values]
                 worlds = {
-                    (*slots, (name, token)): _answering(rows, slots, (name, 1 - token), answers)
+                    (*slots, (name, token)): answering(rows, slots, (name, 1 - token), answers)
                     for slots, rows in worlds.items()
                 }
         return worlds
-
-
-def _answering(
-    rows: set[tuple[people.Row, ...]],
-    slots: tuple[Slot, ...],
-    other: Slot,
-    answers: Sequence[people.Row],
-) -> set[tuple[people.Row, ...]]:
-    """Each world with each answer. What is left open in both worlds of a pair is one fact, on
-    which they do not differ."""
-    if other not in slots:
-        return {(*row, answer) for row in rows for answer in answers}
-    index = slots.index(other)
-    return {
-        (*row, answer)
-        for row in rows
-        for answer in answers
-        if len(answer) == 1 or len(row[index]) == 1 or answer == row[index]
-    }
-
-
-def _keep(
-    out: Worlds, slots: tuple[Slot, ...], rows: set[tuple[people.Row, ...]], live: tuple[Slot, ...]
-) -> None:
-    """Add worlds to ``out``, with only the facts of ``live`` told apart."""
-    if live == slots:
-        out.setdefault(slots, set()).update(rows)
-        return
-    keep = [slots.index(slot) for slot in live]
-    out.setdefault(live, set()).update(tuple(row[index] for index in keep) for row in rows)
 
 
 def arrow_taken(plan: Plan, trail: Trail, place: int) -> Arrow | None:

@@ -176,8 +176,14 @@ def test_where_nothing_moves_no_incident_moves(data):
     except FlowgraphError:
         return
     found = compare(old, new)
+    asked = [f["from"] for f in made["facts"].values() if "where" in f.get("from", {})]
+    # "The youngest is 0" beside "somebody young: unknown" leaves a world open with nobody young,
+    # which no incident says alone: such a move is told, and has no incident to show it.
+    linked = any(
+        f.get("from", {}).get("any") in [a["where"] for a in asked] for f in made["facts"].values()
+    )
     for move in found.moves:
-        assert move.incident is not None
+        assert move.incident is not None or linked
     if found.anybody_moves or found.unsure:
         return
     drawn = data.draw(incidents(charts))
