@@ -81,10 +81,17 @@ class OutputError(FlowgraphError):
     """Something that could not be written; what was there before is untouched."""
 
 
+MOST_NAMES, LONGEST_NAME = 500, 100
+"""Beyond these no near name is looked for: it would take longer than it helps."""
+
+
 def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """The known name most like ``word``, or None where none is near enough to be meant;
     ``cutoff``: how like, up to 1, which is the same."""
     from difflib import get_close_matches  # only on the way to an error
 
-    found = get_close_matches(word, list(known), n=1, cutoff=cutoff)
+    names = list(known)
+    if len(names) > MOST_NAMES or len(word) > LONGEST_NAME:
+        return None
+    found = get_close_matches(word, names, n=1, cutoff=cutoff)
     return found[0] if found else None

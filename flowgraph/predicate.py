@@ -172,7 +172,7 @@ def _refuse_what_python_would_allow(text: str) -> None:
             "split it over boxes",
         )
     bare = _STRING.sub("§", text)  # one mark for each quoted word
-    odd = re.search(r"[^\w\s()<>=!,.§\[\]{}:+*/%-]|§\s*§|\w§|§\w", bare)
+    odd = re.search(r"[^\w\s()<>=!,.§\[\]{}:+*/%-]|§\s*§|\w§|§\w", bare, re.ASCII)
     if odd:
         raise PredicateFault(
             "a character stands here that no predicate uses",

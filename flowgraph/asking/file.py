@@ -35,7 +35,8 @@ def as_yaml(incident: Incident, *, unfinished: bool = False) -> str:
 
 def _text(text: str) -> str:
     # JSON's quoted text is YAML's too; a bare word needs no quotes.
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    plain = _PLAIN.fullmatch(text) and text != "null"  # which is YAML's word for nothing
+    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def _list(texts: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from unicodedata import category
@@ -25,7 +26,7 @@ from flowgraph.errors import ChartError, Finding, nearest
 from flowgraph.facts import AGES, KINDS, Fact, FromChart, OverPeople
 from flowgraph.predicate import Predicate, PredicateFault, parse
 from flowgraph.reading import imagery
-from flowgraph.reading.fields import Faults, is_blank
+from flowgraph.reading.fields import Faults, TooManyFaults, is_blank
 from flowgraph.reading.guarding import Guard
 from flowgraph.reading.names import check_predicate, check_value
 from flowgraph.reading.source import Source
@@ -69,12 +70,14 @@ def read_chart(source: Source, find: Finder) -> Chart:
     """
     faults = Faults(source.name)
     root = parse_tree(source)
-    for node in _texts(root):
-        if not node.text.isprintable() and any(_unseen(letter) for letter in node.text):
-            faults.add(node, "", UNSEEN, "write it again, in letters that can be seen")
-    guard = Guard(root, faults, imagery.carries_imagery)
-    reader = _ChartReader(faults, find)
-    chart = reader.chart(root, source)
+    guard = Guard(faults)
+    chart = None
+    with suppress(TooManyFaults):
+        guard.look(root, imagery.carries_imagery)
+        for node in _texts(root):
+            if not node.text.isprintable() and any(_unseen(letter) for letter in node.text):
+                faults.add(node, "", UNSEEN, "write it again, in letters that can be seen")
+        chart = _ChartReader(faults, find).chart(root, source)
     if faults.found or chart is None:
         raise ChartError(guard.findings())
     return chart

@@ -11,6 +11,13 @@ from flowgraph.errors import Finding, nearest
 from flowgraph.facts import YES_NO
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 
+MOST = 500
+"""Faults that are told of one file."""
+
+
+class TooManyFaults(Exception):
+    """Enough was found in a file to be told; for those who read it, and for nobody else."""
+
 
 class Faults(Struct):
     """Faults found so far in one file.
@@ -24,7 +31,27 @@ class Faults(Struct):
     found: list[Finding] = field(default_factory=list)
 
     def add(self, node: Node, place: str, problem: str, mend: str) -> None:
-        self.found.append(Finding(self.file, node.line, node.column, place, problem, mend))
+        self.note(Finding(self.file, node.line, node.column, place, problem, mend))
+
+    def note(self, finding: Finding) -> None:
+        """Keep a fault.
+
+        Raises:
+            TooManyFaults: no more are looked for.
+        """
+        self.found.append(finding)
+        if len(self.found) > MOST:
+            self.found.append(
+                Finding(
+                    self.file,
+                    0,  # before all others
+                    0,
+                    "",
+                    f"more than {MOST} faults; the rest of the file was not looked at",
+                    "see that this is the right file, mend these, and try again",
+                )
+            )
+            raise TooManyFaults
 
     def in_order(self) -> tuple[Finding, ...]:
         """By line and column, each fault once."""

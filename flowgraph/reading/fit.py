@@ -6,6 +6,7 @@ Every incident passes here, whether it came from a file or from Python.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from flowgraph.chart import Chart
@@ -13,12 +14,17 @@ from flowgraph.errors import Finding, IncidentError, nearest
 from flowgraph.facts import UNKNOWN, Fact
 from flowgraph.incident import Incident, Statement
 from flowgraph.reading import imagery
-from flowgraph.reading.fields import Faults
+from flowgraph.reading.fields import Faults, TooManyFaults
 
 
 def fit(incident: Incident, chart: Chart, faults: Faults) -> None:
     """Add to ``faults`` every fact that is not on the chart and every value that does not
     lie in its domain. What was written is not echoed."""
+    with suppress(TooManyFaults):
+        _fit(incident, chart, faults)
+
+
+def _fit(incident: Incident, chart: Chart, faults: Faults) -> None:
     for number, (name, statement) in enumerate(incident.facts.items(), 1):
         place = f"facts, entry {number}"
         fact = chart.all_facts.get(name)
@@ -49,7 +55,7 @@ def _fits(fact: Fact, written: tuple[str, ...]) -> bool:
 
 def _add(faults: Faults, statement: Statement, place: str, problem: str, mend: str) -> None:
     mark = statement.mark
-    faults.found.append(Finding(faults.file, mark.line, mark.column, place, problem, mend))
+    faults.note(Finding(faults.file, mark.line, mark.column, place, problem, mend))
 
 
 def from_mapping(facts: Mapping[str, Any], chart: Chart) -> Incident:

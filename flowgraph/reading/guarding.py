@@ -13,16 +13,15 @@ from flowgraph.reading.tree import Items, Node, Pairs, Text
 class Guard:
     """What of a file is refused as imagery; nothing of it is shown, by any other fault either."""
 
-    def __init__(
-        self,
-        root: Node,
-        faults: Faults,
-        refused: Callable[[str], bool],
-        keys: frozenset[str] = frozenset(),
-    ) -> None:
+    def __init__(self, faults: Faults) -> None:
         self.faults = faults
         self.texts: set[str] = set()
         self.places: set[tuple[int, int]] = set()
+
+    def look(
+        self, root: Node, refused: Callable[[str], bool], keys: frozenset[str] = frozenset()
+    ) -> None:
+        """Look at every text; ``keys`` are those that ask for imagery."""
         waiting: list[tuple[Node, bool]] = [(root, False)]
         while waiting:
             match waiting.pop():
@@ -36,9 +35,9 @@ class Guard:
                         waiting += [(key, True), (value, False)]
 
     def _refuse(self, text: Text) -> None:
-        self.faults.add(text, "", imagery.RULE, imagery.MEND)
         self.places.add((text.line, text.column))
         self.texts.add(text.text.strip())
+        self.faults.add(text, "", imagery.RULE, imagery.MEND)
 
     def findings(self) -> list[Finding]:
         """The faults in their order, without those that stand at what was refused or show it."""

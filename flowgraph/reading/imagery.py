@@ -34,7 +34,7 @@ HOLDS = rf"""
     | \b(?:(?:file|content)://|(?:cid|blob|attachment):)\S   # files by address
     | [^\s/\\](?:\.|%2e)(?:{MEDIA})\b           # a file name with a media ending
     | \b(?:IMG|DSC[FN]?|PXL|VID|MVI|GOPR|PICT)[-_]?\d{{4}}   # as cameras name files
-    | \b(?:https?|ftp)://\S{{0,300}}[?&=/](?:jpe?g|png|gif|webp|heic|mp4|mov|avi|webm)\b
+    | \b(?:https?|ftp)://\S{{0,120}}[?&=/](?:jpe?g|png|gif|webp|heic|mp4|mov|avi|webm)\b
     | \bmagnet:\? | \bDCIM\b
     | iVBORw0KGgo | (?<![\w/])/9j/ | R0lGODlh | R0lGODdh | UklGR   # how images begin
     | (?:[A-Za-z]:\\|\\\\)\S                    # a path on a machine
@@ -46,7 +46,7 @@ HOLDS = rf"""
 
 PLACES = rf"""
       \b(?:https?|ftp)://(?:[\w-]+\.)*(?:{HOSTS})\.[a-z]{{2,}}\b   # places that hold media
-    | \b(?:https?|ftp)://\S{{0,300}}/(?:image|images|img|photo|photos|pic|pics|video|videos|media|attachments?)\b
+    | \b(?:https?|ftp)://\S{{0,120}}/(?:image|images|img|photo|photos|pic|pics|video|videos|media|attachments?)\b
     | \b(?:[\w-]{{1,63}}\.){{0,4}}(?:{HOSTS})\.[a-z]{{2,}}/\S   # the same without a scheme
     | \b(?:youtu\.be|bit\.ly|we\.tl|goo\.gl|tinyurl\.com)/\S
     | \b(?!https?:)[a-z][a-z0-9+.-]{{1,9}}://\S   # smb, s3, hxxps and the like

@@ -24,7 +24,7 @@ from flowgraph.incident import (
     Statement,
 )
 from flowgraph.reading import imagery
-from flowgraph.reading.fields import Faults, is_blank
+from flowgraph.reading.fields import Faults, TooManyFaults, is_blank
 from flowgraph.reading.fit import fit
 from flowgraph.reading.guarding import Guard
 from flowgraph.reading.library import DEFAULT, load_chart
@@ -82,9 +82,12 @@ def read_incident(
     """
     faults = Faults(source.name, echo=False)
     root = parse(source)
-    guard = Guard(root, faults, imagery.is_imagery, imagery.KEYS)
-    reader = _IncidentReader(faults)
-    incident, nodes = reader.incident(root, source)
+    guard = Guard(faults)
+    try:
+        guard.look(root, imagery.is_imagery, imagery.KEYS)
+        incident, nodes = _IncidentReader(faults).incident(root, source)
+    except TooManyFaults:
+        raise IncidentError(guard.findings()) from None
     if not isinstance(chart, Chart):
         chart = chart(incident.chart)
     elif own_chart and incident.chart not in (None, chart.id):

@@ -133,7 +133,7 @@ def _document(name: str, events: Iterator[yaml.Event]) -> Node:
             open_nodes[-1][1].append(node)
         else:
             whole = node
-    if whole is None or (isinstance(whole, Text) and not whole.text.strip()):
+    if whole is None or (isinstance(whole, Text) and whole.text.strip() in ("", "~", "null")):
         raise UnreadableError.at(
             name,
             "the file is empty",

@@ -18,7 +18,7 @@ from flowgraph.incident import Incident, Statement
 from flowgraph.reading import imagery
 from flowgraph.reading.incident_file import LONGEST, check_date
 from flowgraph.reading.record_file import FORMAT, read_record, sha256_of
-from flowgraph.reading.source import open_source
+from flowgraph.reading.source import LARGEST, open_source
 from flowgraph.writing.judgement import check_departure, standing_of
 
 
@@ -74,7 +74,14 @@ def record_of(
     # Through text and back, so that the hash is over what the file will say.
     content = json.loads(json.dumps(content))
     content["sha256"] = sha256_of(content)
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    if len(text.encode()) > LARGEST:  # it could not be read again
+        raise IncidentError.at(
+            "record",
+            f"the record would be larger than {LARGEST // 1_000_000} MB",
+            "shorten the incident or the chart",
+        )
+    return text
 
 
 def _check_words(date: str, reason: str) -> None:

@@ -181,7 +181,9 @@ def _one_batch(
 ) -> pyarrow.Table:
     table = pyarrow.Table.from_batches([batch])
     asked = [name for name in (*decider.layout.fields, CROWD) if name in table.column_names]
-    frame = polars.DataFrame(polars.from_arrow(table.select(asked)))
+    # Without what is said about the columns: polars comes down by what of that is no text.
+    bare = pyarrow.table([table[name] for name in asked], names=asked)
+    frame = polars.DataFrame(polars.from_arrow(bare))
     if not asked:  # nothing is known of any row, but rows there are
         frame = polars.DataFrame({"": polars.repeat(None, len(table), eager=True)})
     narwhal = nw.from_native(frame, eager_only=True)
@@ -281,10 +283,12 @@ def _or_none(
     batches: Iterable[pyarrow.RecordBatch], schema: pyarrow.Schema
 ) -> Iterator[pyarrow.RecordBatch]:
     """The batches, each held to what it says it is; a table without rows is one without."""
-    schema.names  # noqa: B018  (a name that is no text says so here; polars would come down)
+    # polars would come down by a name, or a text, that is none.
+    if any("\0" in name for name in schema.names):
+        raise pyarrow.ArrowInvalid("a column's name holds a NUL")
     batch = None
     for batch in batches:
-        batch.validate(full=True)  # likewise
+        batch.validate(full=True)
         yield batch
     if batch is None:
         yield pyarrow.RecordBatch.from_pylist([], schema=schema)
