@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.tables import made
 
-ROWS = (500_000, 5_000_000)
+ROWS = (400_000, 4_000_000)
 WATCHED = """
 import atexit, pathlib, sys
 from flowgraph.cli import main

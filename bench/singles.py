@@ -159,7 +159,7 @@ def report(rounds: int = 15) -> None:
     print("|---|---|---|---|---|")
     for row in run(rounds):
         rate = f"{1 / row.each:,.0f}" if row.each else row.why
-        ratio = f"{row.ratio:.3g}" if row.ratio else ""
+        ratio = f"{row.ratio:,.{1 if row.ratio < 10 else 0}f}" if row.ratio else ""
         unknown = ", ".join(f"{count} {kind}" for kind, count in sorted(row.unknowns.items()))
         print(f"| {row.name} | {row.version} | {rate} | {ratio} | {unknown} |")
 

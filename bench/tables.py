@@ -24,7 +24,7 @@ import flowgraph
 from bench.singles import FACTS
 from flowgraph.writing.table import decide_file
 
-ROWS = 4_000_000
+ROWS = 2_000_000
 FEW = 2_000
 """Rows whose answers are checked."""
 CHART = flowgraph.load_chart("kscb-sexting-2016")

@@ -1,7 +1,8 @@
 """Any frame in, the same kind out.
 
-A frame in memory is decided by the column. A lazy one stays lazy: each engine hands batches
-of rows, when it comes to run, to the same code; so that every engine has the walk's answers.
+A frame in memory is looked up at once. A lazy one stays lazy: polars, DuckDB and Spark are
+given expressions of their own, Dask a function for each partition; what an engine cannot
+express is handed over in batches. The tables looked up in are the same, and so are the answers.
 """
 
 from __future__ import annotations
