@@ -117,6 +117,14 @@ SURELY_IMAGERY = re.compile(
 )
 
 
+class _Plain(yaml.CBaseLoader):
+    """Every scalar as text, and nothing where nothing, or YAML's word for it, is written bare."""
+
+    def construct_scalar(self, node: Any) -> Any:
+        text = super().construct_scalar(node)
+        return None if not node.style and text.strip() in ("", "~", "null") else text
+
+
 def _plain(text: str) -> Any:
     """The file by another reader than ours: everything as text."""
     if text.lstrip()[:1] in ("{", "["):
@@ -124,16 +132,7 @@ def _plain(text: str) -> Any:
             return json.loads(text, parse_int=str, parse_float=str)
         except ValueError:
             pass
-    return yaml.load(text, yaml.CBaseLoader)
-
-
-def _blanks(tree: Any) -> Any:
-    """With nothing where nothing was written after a key."""
-    if isinstance(tree, dict):
-        return {key: _blanks(value) for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [_blanks(value) for value in tree]
-    return None if tree in ("", "~", "null") else tree
+    return yaml.load(text, _Plain)
 
 
 def _scalars(tree: Any) -> Iterator[str]:
@@ -259,7 +258,7 @@ def chart(data: bytes) -> bool:
     tree = _plain(decoded("chart.yaml", data).text)
     _only_known(tree, CHART_KEYS)
     _no_imagery(tree)
-    text = yaml.dump(_blanks(tree), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+    text = yaml.dump(tree, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     again = load_source(decoded("again.yaml", text.encode()), _others())
     if _meaning(again) != _meaning(made):
         raise Broken("written out and read again the chart means something else")
