@@ -1,10 +1,13 @@
 """Cold start: what a command takes from nothing, beside Python itself.
 
+Modules are compiled beforehand, as an installation leaves them.
+
 python -m bench.cold
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from statistics import median
@@ -21,12 +24,16 @@ COMMANDS = {
 
 def report(rounds: int = 15) -> None:
     """Print the table; the commands take turns."""
+    installed = {n: v for n, v in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
     taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for _ in range(rounds):
+    for number in range(rounds + 1):
         for name, args in COMMANDS.items():
             start = perf_counter()
-            done = subprocess.run([sys.executable, "-c", *args], capture_output=True, check=False)
-            taken[name].append(perf_counter() - start)
+            done = subprocess.run(
+                [sys.executable, "-c", *args], capture_output=True, check=False, env=installed
+            )
+            if number:  # the first round compiles
+                taken[name].append(perf_counter() - start)
             assert done.returncode == 0, done.stderr
     bare, *_ = taken.values()
     print("| command | ms | times bare Python |\n|---|---|---|")
