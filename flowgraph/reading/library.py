@@ -14,7 +14,9 @@ from flowgraph.errors import (
     UnreadableError,
     nearest,
 )
-from flowgraph.reading.chart_file import CHART_ID, Finder, folder_of, read_chart
+from flowgraph.reading.chart_facts import Finder
+from flowgraph.reading.chart_file import folder_of, read_chart
+from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source, a_path, open_source
 from flowgraph.resources import shipped_charts
 

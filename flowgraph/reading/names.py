@@ -1,14 +1,58 @@
-"""Whether the names and constants of a predicate fit the facts."""
+"""Names: what may be one, and whether those of a predicate, with its constants, fit the facts."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from flowgraph.errors import nearest
+from flowgraph.errors import Finding, nearest
 from flowgraph.facts import Fact
-from flowgraph.predicate import Among, Compare, Is, Leaf, Predicate
+from flowgraph.predicate import Among, Compare, Is, Leaf, Predicate, PredicateFault, parse
 from flowgraph.reading.fields import Faults
-from flowgraph.reading.tree import Node
+from flowgraph.reading.tree import Node, Text
+
+CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def predicate_at(
+    node: Node, place: str, facts: Mapping[str, Fact], faults: Faults
+) -> Predicate | None:
+    """The predicate written at a place, over these facts; None where it is faulty."""
+    if not isinstance(node, Text):
+        faults.add(
+            node,
+            place,
+            "a predicate is one line of text",
+            "put the predicate in quotes",
+        )
+        return None
+    try:
+        predicate = parse(node.text)
+    except PredicateFault as fault:
+        column = node.column + node.quoted + fault.column
+        faults.found.append(
+            Finding(
+                faults.file,
+                node.line,
+                column,
+                place,
+                fault.problem,
+                fault.mend,
+            )
+        )
+        return None
+    check_predicate(predicate, facts, faults, node, place)
+    return predicate
+
+
+def when_of(
+    got: Mapping[str, Node], place: str, facts: Mapping[str, Fact], faults: Faults
+) -> Predicate | None:
+    """What is written as ``when``; None where nothing is."""
+    if "when" not in got:
+        return None
+    return predicate_at(got["when"], f"{place}, when", facts, faults)
 
 
 def check_predicate(

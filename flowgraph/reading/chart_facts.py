@@ -1,0 +1,265 @@
+"""The facts of a chart file, with how each is worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from msgspec.structs import replace
+
+from flowgraph.chart import Chart
+from flowgraph.errors import Finding, FlowgraphError, nearest
+from flowgraph.facts import AGES, KINDS, Fact, FromChart, OverPeople
+from flowgraph.predicate import Predicate, parse
+from flowgraph.reading.fields import Faults
+from flowgraph.reading.names import CHART_ID, NAME, predicate_at
+from flowgraph.reading.tree import Node, Text
+
+NOT_NAMES = frozenset(("and", "or", "not", "in", "true", "false", "none", "age", "unknown"))
+
+Finder = Callable[[str], Chart]
+"""Finds the chart with an id, for ``from: {chart: …}``."""
+
+
+class FactReader:
+    """Reads the facts of one chart file.
+
+    Attributes:
+        facts: those of the file, by name.
+        charts: the charts that work any of them out, by id.
+        known: every name that a predicate may ask for, those of the other charts included.
+    """
+
+    def __init__(self, faults: Faults, find: Finder) -> None:
+        self.faults, self.find = faults, find
+        self.facts: dict[str, Fact] = {}
+        self.charts: dict[str, Chart] = {}
+        self.known: dict[str, Fact] = {}
+
+    def read(self, node: Node, chart_id: str) -> None:
+        self._facts(node, chart_id)
+        for other in self.charts.values():  # a fact of another chart may be named here too
+            for fact in other.all_facts.values():
+                self._agrees(fact, other)
+                self.known.setdefault(fact.name, fact)
+        self.known |= self.facts
+
+    def _facts(self, node: Node, chart_id: str) -> None:
+        for key, value in self.faults.pairs(node, "facts"):
+            place = f"fact {key.text}"
+            if not NAME.fullmatch(key.text) or key.text in NOT_NAMES:
+                self.faults.add(
+                    key,
+                    "facts",
+                    f"`{key.text}` cannot be the name of a fact",
+                    "use a-z, 0-9 and _ , a letter first, and no word of the predicate language",
+                )
+                continue
+            fact = self._fact(key, value, place, chart_id)
+            if fact:
+                self.facts[fact.name] = fact
+
+    def _fact(self, key: Text, node: Node, place: str, chart_id: str) -> Fact | None:
+        keys = ("kind", "values", "range", "unit", "ask", "help", "from")
+        got = self.faults.fields(node, place, keys, ("kind",))
+        kind = self.faults.one_of(got.get("kind"), f"{place}, kind", KINDS)
+        values: tuple[str, ...] = ()
+        low = high = 0
+        if "values" in got:
+            values = self.faults.texts(got["values"], f"{place}, values")
+            if kind and kind != "choice":
+                self._spare(got["values"], place, "values", "choice")
+        if kind == "choice":
+            odd = [v for v in values if not NAME.fullmatch(v) or v == "unknown"]
+            if len(values) < 2 or len(set(values)) < len(values) or odd:
+                self.faults.add(
+                    got.get("values", node),
+                    place,
+                    "a choice needs two or more different values made of a-z, 0-9 and _",
+                    "write values: [one, another]",
+                )
+        if "range" in got:
+            ends = self.faults.items(got["range"], f"{place}, range")
+            numbers = [self.faults.whole_number(end, f"{place}, range") for end in ends]
+            match numbers:
+                case [int() as low, int() as high] if low <= high:
+                    pass
+                case _:
+                    self.faults.add(
+                        got["range"],
+                        place,
+                        "a range is its lowest and its highest value",
+                        "write range: [0, 17]",
+                    )
+            if kind and kind != "whole-number":
+                self._spare(got["range"], place, "range", "whole-number")
+        elif kind == "whole-number":
+            self.faults.add(
+                node,
+                place,
+                "a whole number needs a range",
+                "add range: [lowest, highest]",
+            )
+        fact = Fact(
+            name=key.text,
+            kind=kind or "text",  # type: ignore[arg-type]
+            ask=self.faults.text(got.get("ask"), f"{place}, ask"),
+            help=self.faults.text(got.get("help"), f"{place}, help"),
+            values=values,
+            low=low,
+            high=high,
+            unit=self.faults.text(got.get("unit"), f"{place}, unit"),
+            line=key.line,
+            column=key.column,
+        )
+        if not kind:
+            self.known[fact.name] = fact
+            return None
+        if "from" in got:
+            origin = self._origin(got["from"], fact, f"{place}, from", chart_id)
+            fact = replace(fact, origin=origin)
+        return fact
+
+    def _agrees(self, theirs: Fact, other: Chart) -> None:
+        """Facts of two charts are matched by name, so their domains must agree."""
+        ours = self.facts.get(theirs.name)
+        if ours and (ours.kind, set(ours.values), ours.low, ours.high) != (
+            theirs.kind,
+            set(theirs.values),
+            theirs.low,
+            theirs.high,
+        ):
+            self.faults.found.append(
+                Finding(
+                    self.faults.file,
+                    ours.line,
+                    ours.column,
+                    f"fact {ours.name}",
+                    f"its domain differs from that of the same fact in {other.id}",
+                    f"make both {theirs.kind}: {theirs.expected}; or rename one",
+                )
+            )
+
+    def _spare(self, node: Node, place: str, key: str, kind: str) -> None:
+        self.faults.add(node, place, f"`{key}` is only for a {kind}", f"take `{key}` out")
+
+    def _origin(
+        self, node: Node, fact: Fact, place: str, chart_id: str
+    ) -> OverPeople | FromChart | None:
+        got = self.faults.fields(node, place, ("any", "lowest", "where", "chart", "gives"))
+        if "any" in got and not {"lowest", "where", "chart", "gives"} & set(got):
+            self._kind_is(fact, "yes-no", node, place, "any")
+            where = self._over_age(got["any"], place)
+            return OverPeople("any", where) if where else None
+        if "lowest" in got and not {"any", "chart", "gives"} & set(got):
+            self._kind_is(fact, "whole-number", node, place, "lowest")
+            self.faults.one_of(got["lowest"], place, ("age",))
+            where = self._over_age(got["where"], place) if "where" in got else parse("age >= 0")
+            if where:
+                self._ages_fit(fact, where, node, place)
+            return OverPeople("lowest", where) if where else None
+        if "chart" in got and not {"any", "lowest", "where"} & set(got):
+            return self._from_chart(got, fact, place, chart_id)
+        self.faults.add(
+            node,
+            place,
+            "a fact is worked out over people or by another chart",
+            'write from: {any: "age >= 18"}, {lowest: age, where: "age < 18"}'
+            " or {chart: id, gives: fact}",
+        )
+        return None
+
+    def _kind_is(self, fact: Fact, kind: str, node: Node, place: str, how: str) -> None:
+        if fact.kind != kind:
+            self.faults.add(
+                node,
+                place,
+                f"`{how}` gives a {kind}, not a {fact.kind}",
+                f"make it kind: {kind}",
+            )
+
+    def _over_age(self, node: Node, place: str) -> Predicate | None:
+        age = Fact("age", "whole-number", low=AGES[0], high=AGES[1])
+        return predicate_at(node, place, {"age": age}, self.faults)
+
+    def _ages_fit(self, fact: Fact, where: Predicate, node: Node, place: str) -> None:
+        ages = [age for age in range(AGES[0], AGES[1] + 1) if where.holds({"age": age})]
+        if fact.kind == "whole-number" and any(not fact.low <= age <= fact.high for age in ages):
+            self.faults.add(
+                node,
+                place,
+                f"ages {min(ages)}-{max(ages)} satisfy `where` but the range is"
+                f" {fact.low}-{fact.high}",
+                f"write range: [{min(ages)}, {max(ages)}], or narrow `where`",
+            )
+
+    def _from_chart(
+        self, got: Mapping[str, Node], fact: Fact, place: str, chart_id: str
+    ) -> FromChart | None:
+        other_id = self.faults.text(got["chart"], place)
+        gives = self.faults.text(got.get("gives"), place, fact.name)
+        if fact.kind == "text":
+            self.faults.add(
+                got["chart"],
+                place,
+                "a text fact cannot be worked out",
+                "take from: out",
+            )
+            return None
+        if not CHART_ID.fullmatch(other_id):
+            self.faults.add(
+                got["chart"],
+                place,
+                "another chart is named by its id, never by a path",
+                "put the chart beside this one (or use a shipped one) and write its id",
+            )
+            return None
+        if other_id not in self.charts:
+            other = self._found(other_id, chart_id, got["chart"], place)
+            if not other:
+                return None
+            self.charts[other_id] = other
+        other = self.charts[other_id]
+        given = {box.gives[gives] for box in other.outcomes if gives in box.gives}
+        if not given:
+            names = {name for box in other.outcomes for name in box.gives}
+            near = nearest(gives, names)
+            self.faults.add(
+                got.get("gives", got["chart"]),
+                place,
+                f"no outcome of {other_id} gives `{gives}`",
+                f"did you mean `{near}`?"
+                if near
+                else f"it gives {', '.join(sorted(names)) or 'nothing'}",
+            )
+        for value in sorted(given):
+            if fact.read([value]) is None:
+                self.faults.add(
+                    got["chart"],
+                    place,
+                    f"{other_id} gives `{value}`, which is outside this fact's domain",
+                    f"add it to the domain: {fact.expected}",
+                )
+        return FromChart(other_id, gives)
+
+    def _found(self, other_id: str, chart_id: str, node: Node, place: str) -> Chart | None:
+        if other_id == chart_id:
+            self.faults.add(
+                node,
+                place,
+                "a chart cannot work out its own fact",
+                "name another chart",
+            )
+            return None
+        try:
+            return self.find(other_id)
+        except FlowgraphError as error:
+            first = error.findings[0]
+            self.faults.add(
+                node,
+                place,
+                f"the chart {other_id} cannot be used: {first.problem}",
+                first.mend,
+            )
+            if first.line:  # its own faults, each with its own place
+                self.faults.found.extend(error.findings)
+            return None
