@@ -47,8 +47,10 @@ def write_charts(charts: Mapping[str, Chart], folder: Path) -> Path:
 
 
 def examples(count: int) -> settings:
-    """That many examples of a property; ``FLOWGRAPH_EXAMPLES=20`` tries twenty times as many."""
-    return settings(max_examples=count * int(os.environ.get("FLOWGRAPH_EXAMPLES", "1")))
+    """That many examples of a property; ``FLOWGRAPH_EXAMPLES=20`` tries twenty times as many,
+    ``0.1`` a tenth."""
+    times = float(os.environ.get("FLOWGRAPH_EXAMPLES", "1"))
+    return settings(max_examples=max(1, round(count * times)))
 
 
 @cache

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from small import SMALL, arrow, chart_of, tree
 
 import flowgraph
 from flowgraph.checking.replay import chain, replay
@@ -49,6 +50,11 @@ def test_a_record_holds_under_the_chart_it_carries():
     assert again.holds
     assert again.same_chart
     assert not again.differences
+
+
+def test_a_record_with_a_judgement_holds():
+    judged = "judgement: {agrees: no, decision: refer, reason: pressed, by: DSL}"
+    assert replay(read(record_of(decided(TEXT + judged)))).holds
 
 
 def test_an_edited_record_is_known_by_its_hash():
@@ -105,6 +111,20 @@ def test_another_edition_says_what_differs_and_why(tmp_path):
     assert not again.lowered
     assert {row.key: row.now for row in again.differences}["outcome"] == "refer"
     assert any("High Risk" in line and "risk level: medium" in line for line in again.why)
+
+
+def test_one_outcome_by_an_open_route_is_the_same_answer():
+    old, made = chart_of(SMALL), tree()
+    either = "harmful and level == 'high'"
+    made["boxes"]["begin"]["next"] = {"refer": arrow(either), "tool": arrow(f"not ({either})")}
+    test = "harmful or level == 'high' or age_now <= 12"
+    made["boxes"]["tool"]["next"] = {"refer": arrow(test), "single": arrow(f"not ({test})")}
+    new = chart_of(made)
+    incident = read_incident(decoded("i.yaml", b"{incident: R-1, facts: {harmful: yes}}"), old)
+    assert flowgraph.decide(new, incident).status == "certain"
+    again = replay(read(record_of(flowgraph.decide(old, incident))), new)
+    assert again.holds
+    assert not again.differences
 
 
 def test_a_lowered_answer_is_said_to_be_lowered(tmp_path):

@@ -13,7 +13,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import Charts, all_facts, chance, examples, pick, sound_charts, write_charts
+from strategies import (
+    MAIN,
+    Charts,
+    all_facts,
+    chance,
+    examples,
+    pick,
+    sound_charts,
+    write_charts,
+)
 
 import flowgraph
 from flowgraph.deciding.answer import answer
@@ -305,3 +314,41 @@ def test_an_unsound_chart_is_refused_loudly(tmp_path: Path) -> None:
 def test_errors_are_the_projects_own() -> None:
     with pytest.raises(FlowgraphError):
         compile(SEXTING)({"youngest_age": object()})
+
+
+def test_a_number_that_another_chart_gives_is_compared_as_it_stands() -> None:
+    """3 and 4 are one to every predicate; stated 4 beside a given 3 is a contradiction."""
+    edition = {"publisher": "Nobody", "document": "Made up", "date": "2016-04"}
+    ends = {
+        name: {"kind": "outcome", "text": name, "cite": "p.1", "protection": 1}
+        for name in ("few", "many")
+    }
+    count = {"kind": "whole-number", "range": [0, 9], "ask": "How many?"}
+
+    def asks(first: str, second: str) -> Any:
+        note = {"basis": "stated", "cite": "p.1"}
+        leads = {"few": {"when": first, **note}, "many": {"when": second, **note}}
+        return {"kind": "start", "text": "Begin", "cite": "p.1", "next": leads}
+
+    helper = {
+        "chart": "second", "title": "Counts", "edition": edition, "start": "begin",
+        "facts": {"b": {"kind": "yes-no", "ask": "So?"}},
+        "boxes": {
+            "begin": asks("not b", "b"),
+            "few": ends["few"] | {"gives": {"count": 3}},
+            "many": ends["many"] | {"gives": {"count": 7}},
+        },
+    }  # fmt: skip
+    main = {
+        "chart": MAIN, "title": "Asks", "edition": edition, "start": "begin",
+        "facts": {"count": count | {"from": {"chart": "second", "gives": "count"}}},
+        "boxes": {"begin": asks("count < 5", "count >= 5"), **ends},
+    }  # fmt: skip
+    chart = loaded({MAIN: main, "second": helper})
+    decider = flowgraph.compile(chart)
+    for b in (True, False, None):
+        for stated in (*range(10), None):
+            facts = {"b": b, "count": stated}
+            assert decider(facts) == walked(chart, facts), facts
+    assert decider({"b": False, "count": 4}).status == "contradictory"
+    assert decider({"b": False, "count": 3}).outcome == "few"
