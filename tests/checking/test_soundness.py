@@ -78,6 +78,8 @@ def test_a_gap_in_several_values_of_one_fact_names_them_all():
     made = tree(
         tool={"refer": arrow("age_now > 12"), "single": arrow("level == 'low' and age_now <= 12")}
     )
+    # So that they are told apart, and the gap is two worlds that differ in one fact.
+    made["alerts"] = [{"when": "level == 'high'", "says": "Act now.", "cite": "p.1"}]
     finding = the_one(made)
     assert finding.problem == "no arrow is true where age now is 0-12 and level is medium or high"
     assert finding.mend == "add an arrow for it, or widen the predicate of one that is there"
