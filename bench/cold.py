@@ -17,6 +17,7 @@ CASE = "graphs/cases/kscb-sexting-2016/guidance-adult-as-told.yaml"
 PROGRAM = "from flowgraph.cli import main; main()"
 COMMANDS = {
     "python -c pass": ("pass",),
+    "import click, yaml": ("import click, yaml",),
     "flowgraph --help": (PROGRAM, "--help"),
     "flowgraph decide": (PROGRAM, "decide", CASE),
 }
