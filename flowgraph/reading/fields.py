@@ -74,7 +74,8 @@ class Faults(Struct):
     def fields(
         self, node: Node, place: str, known: Iterable[str], required: Iterable[str] = ()
     ) -> dict[str, Node]:
-        """The pairs of a mapping by key; unknown, doubled and missing keys are faults."""
+        """The pairs of a mapping by key; unknown, doubled and missing keys are faults, and in a
+        blank entry (``- `` and nothing) all that is needed is missing."""
         pairs = self.pairs(node, place)
         known = tuple(known)
         found: dict[str, Node] = {}
@@ -84,7 +85,7 @@ class Faults(Struct):
             else:
                 found[key.text] = value
         for name in required:
-            if name not in found and isinstance(node, Pairs):
+            if name not in found and (isinstance(node, Pairs) or is_blank(node)):
                 self.add(node, place, f"`{name}` is missing", f"add `{name}:`")
         return found
 
