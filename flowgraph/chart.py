@@ -21,9 +21,9 @@ from flowgraph.predicate import Predicate
 if TYPE_CHECKING:
     import networkx
 
-BoxKind = Literal["start", "condition", "action", "outcome"]
+BoxKind = Literal["start", "condition", "action", "outcome", "duty"]
 Basis = Literal["stated", "structure", "precaution"]
-BOX_KINDS: tuple[BoxKind, ...] = ("start", "condition", "action", "outcome")
+BOX_KINDS: tuple[BoxKind, ...] = ("start", "condition", "action", "outcome", "duty")
 BASES: tuple[Basis, ...] = ("stated", "structure", "precaution")
 
 
@@ -43,7 +43,8 @@ class Mark(Struct, frozen=True):
 
 class Edition(Struct, frozen=True):
     """Which publication a chart is of. ``date`` is as written: ``2016``, ``2016-04`` or
-    ``2016-04-25``."""
+    ``2016-04-25``. ``calendar`` names the bank holidays that are no working days (empty:
+    none are known); ``lang`` is the language of the chart's words (BCP 47)."""
 
     publisher: str
     document: str
@@ -53,6 +54,8 @@ class Edition(Struct, frozen=True):
     licence: str = ""
     address: str = ""
     basis: str = ""
+    calendar: str = ""
+    lang: str = "en-GB"
 
     @property
     def date_in_words(self) -> str:
@@ -79,8 +82,30 @@ class Contact(Struct, frozen=True):
         return ", ".join(p for p in (self.name, self.phone, self.email, self.address) if p)
 
 
+Unit = Literal["hours", "days", "working_days", "weeks", "months"]
+UNITS: tuple[Unit, ...] = ("hours", "days", "working_days", "weeks", "months")
+
+
+class Within(Struct, frozen=True):
+    """A time limit: ``words`` as written, or ``count`` of ``unit`` from when it came to
+    light, the day itself not counted."""
+
+    words: str = ""
+    count: int = 0
+    unit: Unit | None = None
+
+    @property
+    def in_words(self) -> str:
+        """``within 1 working day``, or the words as written."""
+        if self.unit is None:
+            return self.words
+        unit = self.unit.replace("_", " ")
+        return f"within {self.count} {unit if self.count != 1 else unit.removesuffix('s')}"
+
+
 class Arrow(Struct, frozen=True):
-    """One arrow; ``when`` is None where it is always taken."""
+    """One arrow; ``when`` is None where it is always taken. Of an ``otherwise`` arrow ``when``
+    is spelt out: none of its siblings. ``quote`` is the passage it rests on."""
 
     source: str
     target: str
@@ -88,6 +113,8 @@ class Arrow(Struct, frozen=True):
     basis: Basis | None = None
     cite: str = ""
     label: str = ""
+    otherwise: bool = False
+    quote: str = ""
     mark: Mark = Mark()
 
     @property
@@ -95,8 +122,20 @@ class Arrow(Struct, frozen=True):
         return self.when.facts if self.when else ()
 
 
+class Return(Struct, frozen=True):
+    """A way back to an earlier box: drawn and said, never walked. A case that comes back is
+    decided again."""
+
+    source: str
+    target: str
+    label: str = ""
+    cite: str = ""
+    mark: Mark = Mark()
+
+
 class Box(Struct, frozen=True):
-    """One box, in the words of the source (unless ``ours``)."""
+    """One box, in the words of the source (unless ``ours``). ``also`` leads to duties, to be
+    done besides; ``goes_on`` names the chart that an outcome hands over to."""
 
     id: str
     kind: BoxKind
@@ -106,15 +145,24 @@ class Box(Struct, frozen=True):
     arrows: tuple[Arrow, ...] = ()
     protection: int = 0  # of an outcome: the higher number protects the child more
     contact: Contact | None = None
-    within: str = ""
+    within: Within | None = None
     gives: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[Arrow, ...] = ()
+    returns: tuple[Return, ...] = ()
+    goes_on: str = ""
     ours: bool = False
     mark: Mark = Mark()
 
     @property
+    def limit(self) -> str:
+        """Its time limit in words; empty where it has none."""
+        return self.within.in_words if self.within else ""
+
+    @property
     def facts(self) -> tuple[str, ...]:
-        """The facts its arrows name, each once."""
-        return tuple(dict.fromkeys(name for arrow in self.arrows for name in arrow.facts))
+        """The facts its arrows name, those to duties last, each once."""
+        arrows = (*self.arrows, *self.also)
+        return tuple(dict.fromkeys(name for arrow in arrows for name in arrow.facts))
 
 
 class Rule(Struct, frozen=True, eq=False):
@@ -132,7 +180,42 @@ class Rule(Struct, frozen=True, eq=False):
     contact: Contact | None = None
     ours: bool = False
     suppose: Mapping[str, str] = field(default_factory=dict)
+    quote: str = ""
     mark: Mark = Mark()
+
+
+class Claim(Struct, frozen=True, eq=False):
+    """What must hold for every incident (that ``when`` is true of): one of the five below.
+
+    Attributes:
+        says: the claim in a person's words.
+        at_least: an outcome; the protection of the answer is at least its protection.
+        only, never: the outcomes that may be; that may not.
+        also: duties that are due.
+        rising: a fact that, raised alone along ``order``, never lowers the protection.
+    """
+
+    says: str
+    when: Predicate | None = None
+    at_least: str = ""
+    only: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    rising: str = ""
+    order: tuple[Value, ...] = ()
+    cite: str = ""
+    ours: bool = False
+    quote: str = ""
+    mark: Mark = Mark()
+
+
+class Checklist(Struct, frozen=True):
+    """Yes-no facts that are asked together, on one screen, with a running count."""
+
+    id: str
+    items: tuple[str, ...]
+    ask: str = ""
+    help: str = ""
 
 
 class Questions(Struct, frozen=True):
@@ -168,6 +251,8 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
         notes: standing words.
         questions: the guidance's key questions, in its groups.
         guidance: further reading.
+        checklists: facts that are asked together.
+        claims: what must hold for every incident; ``check`` proves it.
         charts: those that work out a fact for this one, by id.
         order: box ids, each after all that lead to it.
         file: where it was read from.
@@ -187,6 +272,8 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
     notes: tuple[Rule, ...] = ()
     questions: tuple[Questions, ...] = ()
     guidance: tuple[Guidance, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
+    claims: tuple[Claim, ...] = ()
     charts: Mapping[str, Chart] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     file: str = ""
@@ -199,8 +286,18 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def arrows(self) -> Iterator[Arrow]:
-        """Every arrow, in the order of the file."""
+        """Every arrow of the route, in the order of the file."""
         return (arrow for box in self.boxes.values() for arrow in box.arrows)
+
+    @property
+    def also_arrows(self) -> Iterator[Arrow]:
+        """Every arrow to a duty, in the order of the file."""
+        return (arrow for box in self.boxes.values() for arrow in box.also)
+
+    @cached_property
+    def duties(self) -> tuple[Box, ...]:
+        """The duty boxes, in the order of the file."""
+        return tuple(box for box in self.boxes.values() if box.kind == "duty")
 
     @cached_property
     def outcomes(self) -> tuple[Box, ...]:
@@ -233,13 +330,16 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def predicates(self) -> Iterator[Predicate]:
-        """Every predicate of this chart: the arrows', then those of the rules."""
-        for arrow in self.arrows:
+        """Every predicate of this chart: the arrows', then those of the rules and claims."""
+        for arrow in (*self.arrows, *self.also_arrows):
             if arrow.when:
                 yield arrow.when
         for rule in (*self.outside, *self.contradictions, *self.alerts, *self.notes):
             if rule.when:
                 yield rule.when
+        for claim in self.claims:
+            if claim.when:
+                yield claim.when
 
     @cached_property
     def graph(self) -> networkx.DiGraph[str]:

@@ -7,10 +7,10 @@ A value is ``True``/``False`` for a yes-no fact, a word for a choice, a whole nu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from flowgraph.predicate import Predicate
@@ -156,19 +156,35 @@ class FromChart(Struct, frozen=True):
     gives: str
 
 
+class Counted(Struct, frozen=True):
+    """Worked out from other facts of the chart: the sum of the points of their values.
+    ``points``: member -> value -> points, values that give none left out. A count gives one
+    point for each yes. ``checklist`` is the checklist it counts, where it names one."""
+
+    points: Mapping[str, Mapping[Value, int]]
+    how: Literal["count", "points"] = "count"
+    checklist: str = ""
+
+    def of(self, member: str, value: Value) -> int:
+        """The points that a member's value gives."""
+        return self.points[member].get(value, 0)
+
+
 class Fact(Struct, frozen=True):
     """One fact of a chart: its domain, the question put to a person, and how it may be
-    worked out."""
+    worked out. People read ``noun`` and ``words`` (value -> words), never ids."""
 
     name: str
     kind: Kind
     ask: str = ""
     help: str = ""
+    noun: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()  # of a choice
     low: int = 0  # of a whole number, both ends included
     high: int = 0
     unit: str = ""
-    origin: OverPeople | FromChart | None = None
+    origin: OverPeople | FromChart | Counted | None = None
     line: int = 0
     column: int = 0
 
@@ -187,7 +203,18 @@ class Fact(Struct, frozen=True):
 
     @property
     def name_in_words(self) -> str:
-        return self.name.replace("_", " ")
+        return self.noun or self.name.replace("_", " ")
+
+    def say(self, value: Value) -> str:
+        """A value of this fact as people read it."""
+        return self.words.get(value, say(value)) if isinstance(value, str) else say(value)
+
+    def in_words(self, known: Known) -> str:
+        """What is known of it as people read it: ``the head, as sole proprietor or 14``."""
+        if not self.words:
+            return known.words
+        parts = [self.say(value) for value in known.values]
+        return " or ".join([*parts, *([] if not known.nobody else ["nobody"])])
 
     @property
     def expected(self) -> str:

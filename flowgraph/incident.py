@@ -60,8 +60,16 @@ class NotTaken(_OfAChild, frozen=True):
     reason: str = ""
 
 
+class Action(_OfAChild, frozen=True):
+    """What was done; ``on`` an ISO date or date and time, ``by`` a role, both may be empty."""
+
+    action: str
+    on: str = ""
+    by: str = ""
+
+
 class Actions(_OfAChild, frozen=True):
-    taken: tuple[str, ...] = ()
+    taken: tuple[Action, ...] = ()
     not_taken: tuple[NotTaken, ...] = ()
 
 
@@ -71,7 +79,11 @@ class Incident(_OfAChild, frozen=True):
     Attributes:
         reference: the record's own; empty where facts were given in Python without one.
         chart: the id of the chart it names, or None.
-        date: of the decision, as written; empty where there is none.
+        date: of the decision, in ISO form; empty where there is none.
+        received: when it came to light, an ISO date or date and time; may be empty.
+        reported_by: a role, or empty.
+        concern: what was seen, heard or said, in free words.
+        everybody_listed: whether the people listed are all; None where the file does not say.
         people: those listed, by letter.
         facts: what is stated, by name, in the order of the file.
         judgement: the professional's own decision, or None.
@@ -84,6 +96,10 @@ class Incident(_OfAChild, frozen=True):
     reference: str = ""
     chart: str | None = None
     date: str = ""
+    received: str = ""
+    reported_by: str = ""
+    concern: str = ""
+    everybody_listed: Literal["yes", "no", "unknown"] | None = None
     people: tuple[Person, ...] = ()
     facts: Mapping[str, Statement] = field(default_factory=dict)
     judgement: Judgement | None = None

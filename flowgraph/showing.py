@@ -116,7 +116,7 @@ def _box(box: Box, decision: Decision | None, path: tuple[str, ...]) -> BoxView:
         points=box.points,
         cite=box.cite,
         contact=_contact(box),
-        within=box.within,
+        within=box.limit,
         protection=box.protection if box.kind == "outcome" else None,
         state=_box_state(box.id, decision, path),
         number=path.index(box.id) + 1 if box.id in path else None,

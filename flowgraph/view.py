@@ -16,7 +16,7 @@ State = Literal["plain", "lit", "possible", "ruled_out"]
 ends at. ``possible``: an open answer may still lead here. ``ruled_out``: no answer still open
 leads here."""
 
-BoxKind = Literal["start", "condition", "action", "outcome"]
+BoxKind = Literal["start", "condition", "action", "outcome", "duty"]
 Basis = Literal["stated", "structure", "precaution"]
 
 

@@ -76,7 +76,7 @@ def _judgement(incident: Incident) -> list[str]:
                 lines.append(f"  {key}: {_quoted(text)}")
     if (actions := incident.actions) is not None:
         lines.append("actions:")
-        lines.append(f"  taken: [{', '.join(map(_quoted, actions.taken))}]")
+        lines.append(f"  taken: [{', '.join(_quoted(done.action) for done in actions.taken)}]")
         not_taken = [
             f"{{action: {_quoted(row.action)}, reason: {_quoted(row.reason)}}}"
             for row in actions.not_taken

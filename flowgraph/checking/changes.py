@@ -172,7 +172,7 @@ def _box_parts(box: Box) -> dict[str, str]:
         "source": box.cite,
         "protection": str(box.protection) if box.kind == "outcome" else "",
         "contact": box.contact.in_words if box.contact else "",
-        "time limit": box.within,
+        "time limit": box.limit,
         "what it gives": _pairs(box.gives),
         "ours": "yes" if box.ours else "no",
     }

@@ -12,7 +12,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from flowgraph.chart import Arrow, Box, Chart, Rule
-from flowgraph.facts import Cell, Fact, FromChart, OverPeople, cells
+from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople, cells
 from flowgraph.predicate import Predicate
 
 
@@ -46,7 +46,7 @@ class Plan(Struct, frozen=True, eq=False):
     def charts(self) -> tuple[Chart, ...]:
         return (*self.chart.helpers, self.chart)
 
-    def origin(self, name: str) -> OverPeople | FromChart | None:
+    def origin(self, name: str) -> OverPeople | FromChart | Counted | None:
         return self.facts[name].origin
 
     def arrows(self, place: int) -> tuple[Arrow, ...]:

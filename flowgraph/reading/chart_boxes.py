@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from flowgraph.chart import BASES, BOX_KINDS, Arrow, Box, Contact, Mark
+from flowgraph.chart import BASES, BOX_KINDS, Arrow, Box, Contact, Mark, Within
 from flowgraph.errors import Finding, nearest
 from flowgraph.facts import Fact
 from flowgraph.reading.fields import Faults, is_blank
@@ -83,7 +83,7 @@ class BoxReader:
             arrows=self._arrows(key.text, got.get("next"), cite, ids),
             protection=protection,
             contact=contact_of(got.get("contact"), place, self.faults),
-            within=self.faults.text(got.get("within"), f"{place}, within"),
+            within=_limit(self.faults.text(got.get("within"), f"{place}, within")),
             gives=texts_by_key(got.get("gives"), f"{place}, gives", self.faults),
             ours=self.faults.yes_no(got.get("ours"), f"{place}, ours"),
             mark=Mark(key.line, key.column),
@@ -117,7 +117,7 @@ class BoxReader:
                     basis,  # type: ignore[arg-type]
                     self.faults.text(got.get("cite"), f"{at}, cite"),
                     self.faults.text(got.get("label"), f"{at}, label"),
-                    Mark(key.line, key.column),
+                    mark=Mark(key.line, key.column),
                 )
             )
         if not arrows and isinstance(node, Pairs):
@@ -198,3 +198,7 @@ def texts_by_key(node: Node | None, place: str, faults: Faults) -> dict[str, str
     if node is None:
         return {}
     return {key.text: faults.text(value, place) for key, value in faults.pairs(node, place)}
+
+
+def _limit(words: str) -> Within | None:
+    return Within(words) if words else None

@@ -15,6 +15,7 @@ from flowgraph.errors import IncidentError
 from flowgraph.facts import AGES, UNKNOWN, joined, read_span
 from flowgraph.incident import (
     PARTS,
+    Action,
     Actions,
     Incident,
     Judgement,
@@ -255,7 +256,7 @@ class _IncidentReader:
             return None
         got = self.faults.fields(node, "actions", ("taken", "not_taken"))
         taken = tuple(
-            self._words(item, "actions, taken")
+            Action(self._words(item, "actions, taken"))
             for item in self.faults.items(got.get("taken"), "actions, taken")
         )
         not_taken = []

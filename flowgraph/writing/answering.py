@@ -75,8 +75,8 @@ def _outcome(decision: Decision, id_: str) -> list[Words]:
     lines = [Words(box.text, cited({"cite": box.cite, "ours": box.ours}), strong=True)]
     if box.contact:
         lines.append(Words(say("answer", "contact", contact=box.contact.in_words)))
-    if box.within:
-        lines.append(Words(say("answer", "within", within=box.within)))
+    if box.limit:
+        lines.append(Words(say("answer", "within", within=box.limit)))
     return lines
 
 

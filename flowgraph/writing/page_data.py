@@ -150,7 +150,7 @@ def _box(box: Box, chart: Chart, plan: Plan) -> dict[str, Any]:
         "cite": box.cite,
         "protection": box.protection,
         "contact": box.contact.in_words if box.contact else "",
-        "within": box.within,
+        "within": box.limit,
         "arrows": [_arrow(arrow, chart, plan) for arrow in box.arrows],
     }
 

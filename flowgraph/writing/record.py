@@ -122,7 +122,7 @@ def as_given(incident: Incident) -> dict[str, Any]:
         given["judgement"] = agrees | {key: text for key, text in words.items() if text}
     if incident.actions is not None:
         given["actions"] = {
-            "taken": list(incident.actions.taken),
+            "taken": [done.action for done in incident.actions.taken],
             "not_taken": [
                 {"action": row.action, **({"reason": row.reason} if row.reason else {})}
                 for row in incident.actions.not_taken

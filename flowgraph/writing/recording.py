@@ -169,7 +169,7 @@ def actions(decision: Decision, redact: bool) -> Section:
         labels = ("blank_taken", "blank_not_taken")
         blank = Blanks(tuple(say("actions", label) for label in labels))
         return Section("actions", heading, "action", (blank,))
-    taken = [Line(Words(plain(text))) for text in given.taken]
+    taken = [Line(Words(plain(done.action))) for done in given.taken]
     not_taken = [
         Line(
             Words(

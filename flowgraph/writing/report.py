@@ -102,8 +102,8 @@ def _outcome(box: Box, page: _Page) -> None:
     page.say(box.text, strong=True)
     if box.contact and box.contact.in_words:
         page.say(f"Contact: {box.contact.in_words}", strong=True)
-    if box.within:
-        page.say(f"Time limit: {box.within}", strong=True)
+    if box.limit:
+        page.say(f"Time limit: {box.limit}", strong=True)
     page.lines.append("")
 
 
