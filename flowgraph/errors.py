@@ -7,9 +7,14 @@ child's name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from msgspec import Struct
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 
 class Finding(Struct, frozen=True):
@@ -62,6 +67,26 @@ class FlowgraphError(Exception):
     def at(cls, place: str, problem: str, mend: str) -> FlowgraphError:
         """An error with one finding that has no place in a text."""
         return cls(Finding(place, 0, 0, "", problem, mend))
+
+
+def told_cleanly(function: Callable[Given, Made]) -> Callable[Given, Made]:
+    """For every public function: an error leaves it as if it had been made here.
+
+    What was being read when it was raised stands in the frames of its traceback and in the
+    error it was made of (a decoder's error holds the whole file); a program that logs either
+    would log a child's details. So both end here, and this frame holds nothing by then.
+    """
+
+    @wraps(function)
+    def told(*given: Given.args, **named: Given.kwargs) -> Made:
+        try:
+            return function(*given, **named)
+        except FlowgraphError as error:
+            clean = type(error)(error.findings or str(error))
+        given, named = (), {}  # type: ignore[assignment]
+        raise clean
+
+    return told
 
 
 class UnreadableError(FlowgraphError):

@@ -1,10 +1,12 @@
-"""Puts this folder on the path (the oracle and the strategies are shared), and steadies Hypothesis.
+"""Puts this folder on the path (the oracle and the strategies are shared), steadies Hypothesis and
+keeps the names of tests short.
 
 No deadline: a slow machine is no failure. Under CI the same examples run every time.
 """
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -14,3 +16,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("flowgraph")
+
+LONGEST_ID = 80
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """A hostile input of six million characters is named by its length."""
+    if isinstance(val, (str, bytes)) and len(val) > LONGEST_ID:
+        return f"{argname}-of-{len(val)}"
+    return None

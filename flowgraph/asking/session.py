@@ -8,11 +8,10 @@ from msgspec.structs import replace
 
 from flowgraph.asking.file import UNFINISHED, as_yaml
 from flowgraph.asking.interview import Interview, begin
-from flowgraph.chart import Chart
 from flowgraph.errors import OutputError
 from flowgraph.files import write_whole
 from flowgraph.reading.incident_file import check_date, read_incident
-from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.reading.library import DEFAULT, NamedCharts, load_chart
 from flowgraph.reading.source import open_source
 
 
@@ -48,12 +47,10 @@ def opened(
         interview = begin(load_chart(chart_name or DEFAULT), fewest=fewest)
     else:
         given = load_chart(chart_name) if chart_name else None
-
-        def named(id_: str | None) -> Chart:
-            return load_chart(id_ or DEFAULT)
-
-        incident = read_incident(open_source(start), given or named)
-        interview = begin(given or named(incident.chart), incident, fewest=fewest)
+        source = open_source(start)
+        find = NamedCharts().by(source)
+        incident = read_incident(source, given or find)
+        interview = begin(given or find(incident.chart), incident, fewest=fewest)
     if date:
         interview = replace(interview, incident=replace(interview.incident, date=date))
     return interview, force

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from flowgraph.errors import Finding, FlowgraphError, UnreadableError
 from flowgraph.facts import say
 from flowgraph.incident import Incident
 from flowgraph.reading.incident_file import read_incident
-from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.reading.library import DEFAULT, NamedCharts
 from flowgraph.reading.source import open_source
 from flowgraph.resources import shipped_charts
 
@@ -47,14 +47,14 @@ class Ran(Struct, frozen=True):
 class Cases(Struct, frozen=True):
     """The cases of a folder, run on one chart.
 
-    ``broken``: the faults of files that could not be run. ``elsewhere``: how many cases are
+    ``broken``: the faults of files that could not be run. ``elsewhere``: the files that are
     for another chart, by that chart's id; ``through``: the answers to those whose chart asks
     this one, and which reach its boxes too.
     """
 
     ran: tuple[Ran, ...]
     broken: tuple[Finding, ...]
-    elsewhere: Mapping[str, int]
+    elsewhere: Mapping[str, tuple[str, ...]]
     through: tuple[Decision, ...] = ()
 
     @property
@@ -75,35 +75,50 @@ def case_files(folder: str | Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file())
 
 
-def run_cases(chart: Chart, files: Iterable[Path]) -> Cases:
+def run_cases(chart: Chart, files: Iterable[Path], among: Sequence[Chart] = ()) -> Cases:
     """Run the cases that are for a chart: those that name it, or name none where it is the
-    default or stands alone. A broken file is told and the rest go on."""
+    default or stands alone. A broken file is told and the rest go on.
+
+    Args:
+        among: the charts that are checked together; a case for any of them is no fault.
+    """
     ran: list[Ran] = []
     through: list[Decision] = []
     broken: list[Finding] = []
-    elsewhere: dict[str, int] = {}
-    charts = {chart.id: chart}
-
-    def find(named: str | None) -> Chart:
-        wanted = chart.id if named is None and chart.id not in shipped_charts() else named
-        wanted = wanted or DEFAULT
-        if wanted not in charts:
-            charts[wanted] = load_chart(wanted)
-        return charts[wanted]
-
+    elsewhere: dict[str, list[str]] = {}
+    together = {each.id: each for each in (chart, *among)}
+    alone = chart.id if len(together) == 1 and chart.id not in shipped_charts() else None
+    beside = NamedCharts()
     for path in files:
         try:
-            incident = read_incident(open_source(path), find)
+            source = open_source(path)
+            find = _finder(together, alone, beside.by(source))
+            incident = read_incident(source, find)
             its_chart = find(incident.chart)
             if its_chart is chart:
                 ran.append(_run(chart, incident, str(path)))
                 continue
-            elsewhere[its_chart.id] = elsewhere.get(its_chart.id, 0) + 1
+            elsewhere.setdefault(its_chart.id, []).append(str(path))
             if incident.expect and chart.sha256 in (c.sha256 for c in its_chart.helpers):
                 through.append(decide(its_chart, incident))
         except FlowgraphError as error:
             broken.extend(error.findings)
-    return Cases(tuple(ran), tuple(dict.fromkeys(broken)), elsewhere, tuple(through))
+    return Cases(
+        tuple(ran),
+        tuple(dict.fromkeys(broken)),
+        {id_: tuple(paths) for id_, paths in elsewhere.items()},
+        tuple(through),
+    )
+
+
+def _finder(
+    together: Mapping[str, Chart], alone: str | None, beside: Callable[[str | None], Chart]
+) -> Callable[[str | None], Chart]:
+    def find(named: str | None) -> Chart:
+        wanted = named or alone or DEFAULT
+        return together[wanted] if wanted in together else beside(wanted)
+
+    return find
 
 
 def mismatches_of(incident: Incident, decision: Decision) -> tuple[Mismatch, ...]:

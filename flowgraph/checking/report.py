@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -60,7 +60,7 @@ class Checked(Struct, frozen=True):
                     for ran in self.cases.failed
                 ],
                 "broken": sorted({finding.file for finding in self.cases.broken}),
-                "elsewhere": dict(self.cases.elsewhere),
+                "elsewhere": {other: len(files) for other, files in self.cases.elsewhere.items()},
                 "boxes": len(self.coverage.boxes),
                 "boxes_left": list(self.coverage.boxes_left),
                 "arrows": len(self.coverage.arrows),
@@ -118,8 +118,8 @@ def _cases(checked: Checked, cases: Cases, coverage: Coverage, width: int) -> It
     if len(held) < len(cases.ran):
         silent = [ran.reference for ran in cases.ran if not ran.held]
         yield from _wrapped(f"Without `expect`, so held to nothing: {', '.join(silent)}", width)
-    for other, number in cases.elsewhere.items():
-        yield f"  For another chart: {_count(number, 'case')} for {other}"
+    for other, files in cases.elsewhere.items():
+        yield f"  For another chart: {_count(len(files), 'case')} for {other}"
     if cases.through:
         yield f"  Of those, {len(cases.through)} come through this chart and count below"
     reached = len(coverage.boxes) - len(coverage.boxes_left)
@@ -138,6 +138,21 @@ def _cases(checked: Checked, cases: Cases, coverage: Coverage, width: int) -> It
         yield ""
         yield f"  A new case for {source} -> {target}; the chart answers {_answer(proposal)}:"
         yield from (f"    {line}" for line in incident_lines(proposal.incident))
+
+
+def not_run(done: Sequence[Checked]) -> Iterator[str]:
+    """The cases that are for none of the charts checked, each by its file."""
+    checked = {each.chart.id for each in done if each.chart}
+    left: dict[str, dict[str, None]] = {}
+    for each in done:
+        for other, files in each.cases.elsewhere.items() if each.cases else ():
+            if other not in checked:
+                left.setdefault(other, {}).update(dict.fromkeys(files))
+    for other, names in left.items():
+        yield (
+            f"Not run, for {other} is not checked here: {_count(len(names), 'case')}:"
+            f" {', '.join(names)}"
+        )
 
 
 def _answer(proposal: Proposal) -> str:

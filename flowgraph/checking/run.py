@@ -1,37 +1,55 @@
-"""One check as the command runs it: a chart read, proved, and held to its cases."""
+"""One check as the command runs it: charts read, proved, and held to their cases."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from flowgraph.chart import Chart
 from flowgraph.checking.cases import run_cases
 from flowgraph.checking.coverage import coverage, proposals
 from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.report import Checked
 from flowgraph.checking.soundness import check
-from flowgraph.errors import ChartError, UnreadableError
+from flowgraph.errors import ChartError, FlowgraphError
 from flowgraph.reading.library import load_chart
 
 
-def check_chart(name: str, files: Sequence[Path] | None = None) -> Checked:
-    """Check a chart by its id or its path, and its cases where files are given.
+def check_charts(
+    names: Sequence[str], files: Sequence[Path] | None = None
+) -> Iterator[Checked | FlowgraphError]:
+    """Check charts by their ids or paths, and their cases where files are given: each case
+    with the chart it is for.
 
-    The faults that reading finds in a chart file are findings here.
-
-    Raises:
-        UnreadableError: there is no such chart or file, or it is not YAML.
+    The faults that reading finds in a chart file are findings here; an error stands in the
+    place of a chart that there is not, or that is not YAML.
     """
+    read = [_read(name) for name in names]
+    together = [chart for chart in read if isinstance(chart, Chart)]
+    for name, chart in zip(names, read, strict=True):
+        if isinstance(chart, ChartError):
+            faults = tuple(CheckFinding.of(found) for found in chart.findings)
+            yield Checked(name, None, faults)
+        elif isinstance(chart, FlowgraphError):
+            yield chart
+        else:
+            yield _checked(name, chart, files, together)
+
+
+def _read(name: str) -> Chart | FlowgraphError:
     try:
-        chart = load_chart(name)
-    except UnreadableError:
-        raise
-    except ChartError as error:
-        return Checked(name, None, tuple(CheckFinding.of(found) for found in error.findings))
+        return load_chart(name)
+    except FlowgraphError as error:
+        return error
+
+
+def _checked(
+    name: str, chart: Chart, files: Sequence[Path] | None, together: Sequence[Chart]
+) -> Checked:
     findings = tuple(check(chart))
     if files is None:
         return Checked(name, chart, findings)
-    cases = run_cases(chart, files)
+    cases = run_cases(chart, files, together)
     covered = coverage(chart, cases)
     new = tuple(proposals(chart, covered.arrows_left))
     return Checked(name, chart, findings, cases, covered, new)

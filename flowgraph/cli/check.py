@@ -9,8 +9,8 @@ import sys
 import click
 
 from flowgraph.checking.cases import case_files
-from flowgraph.checking.report import Checked, lines_of
-from flowgraph.checking.run import check_chart
+from flowgraph.checking.report import Checked, lines_of, not_run
+from flowgraph.checking.run import check_charts
 from flowgraph.checking.written import case_files_of
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import Finding, FlowgraphError, OutputError
@@ -49,16 +49,18 @@ def command(
     files = case_files(cases) if cases else None
     done: list[Checked] = []
     broken = False
-    for name in charts or tuple(shipped_charts()):
-        try:
-            done.append(check_chart(name, files))
-        except FlowgraphError as error:
+    for checked in check_charts(charts or tuple(shipped_charts()), files):
+        if isinstance(checked, FlowgraphError):
             broken = True
-            tell(error)
+            tell(checked)
+        else:
+            done.append(checked)
     told: dict[Finding, None] = {}
     for number, checked in enumerate(done):
         told |= dict.fromkeys(checked.cases.broken if checked.cases else ())
         _show(checked, form, number)
+    for line in not_run(done):
+        click.echo(line, err=True)
     for finding in told:
         click.echo(str(finding), err=True)
     if write:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import click
-from msgspec import Struct, field
+from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.errors import FlowgraphError, OutputError
 from flowgraph.incident import Incident
 from flowgraph.reading.incident_file import read_incident
-from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.reading.library import NamedCharts, load_chart
 from flowgraph.reading.source import open_source
 
 UNSETTLED = ("undecided", "contradictory")
@@ -25,27 +25,19 @@ class Incidents(Struct):
     paths: tuple[str, ...]
     chart_name: str | None = None
     broken: int = 0
-    _charts: dict[str, Chart] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[tuple[Incident, Chart]]:
-        given = self.chart(self.chart_name) if self.chart_name else None
+        given = load_chart(self.chart_name) if self.chart_name else None
+        named = NamedCharts()
         for path in self.paths:
             try:
                 source = open_source(path)
-                incident = read_incident(source, given or self._own_chart)
-                yield incident, given or self.chart(incident.chart or DEFAULT)
+                find = named.by(source)
+                incident = read_incident(source, given or find)
+                yield incident, given or find(incident.chart)
             except FlowgraphError as error:
                 self.broken += 1
                 tell(error)
-
-    def _own_chart(self, named: str | None) -> Chart:
-        return self.chart(named or DEFAULT)
-
-    def chart(self, name: str) -> Chart:
-        """A chart, read once however many incidents name it."""
-        if name not in self._charts:
-            self._charts[name] = load_chart(name)
-        return self._charts[name]
 
 
 def tell(error: FlowgraphError) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flowgraph.chart import Chart, Mark, a_chart
-from flowgraph.errors import IncidentError
+from flowgraph.errors import FlowgraphError, IncidentError, told_cleanly
 from flowgraph.facts import AGES, UNKNOWN, joined, read_span
 from flowgraph.incident import (
     PARTS,
@@ -28,7 +28,8 @@ from flowgraph.reading import imagery
 from flowgraph.reading.fields import Faults, TooManyFaults, is_blank
 from flowgraph.reading.fit import fit
 from flowgraph.reading.guarding import Guard
-from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.reading.library import NAME_A_CHART, NamedCharts
+from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source, open_source
 from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
 
@@ -49,9 +50,13 @@ DATE = re.compile(r"[1-9]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?
 LONGEST = 4_000
 """Characters of one free text."""
 
+LONGEST_ID = 100
+"""Characters of a chart's id."""
+
 NAMES = "names stay in your own record system; here a person is a letter and a fact is coded"
 
 
+@told_cleanly
 def load_incident(path: str | Path, chart: Chart | None = None) -> Incident:
     """Load an incident file (YAML or JSON) and hold it to its chart.
 
@@ -63,12 +68,13 @@ def load_incident(path: str | Path, chart: Chart | None = None) -> Incident:
     Raises:
         UnreadableError: the file cannot be read, or is not YAML or JSON.
         IncidentError: every fault together: unknown keys, facts that are not on the chart,
-            values outside a domain, names where a letter belongs, imagery.
-        ChartError: the chart that the file names has faults.
+            values outside a domain, names where a letter belongs, imagery, a chart that is
+            not found or has faults of its own.
     """
     if chart is not None:
         a_chart(chart)
-    return read_incident(open_source(path), chart or (lambda named: load_chart(named or DEFAULT)))
+    source = open_source(path)
+    return read_incident(source, chart or NamedCharts().by(source))
 
 
 def read_incident(
@@ -77,7 +83,8 @@ def read_incident(
     """An incident from a text already read.
 
     Args:
-        chart: the chart that it must fit, or what finds the chart that the file names.
+        chart: the chart that it must fit, or what finds the one with the id that the file
+            names (None: it names none).
         own_chart: False lets a file that names another chart pass (``compare`` and
             ``replay``).
     """
@@ -90,7 +97,10 @@ def read_incident(
     except TooManyFaults:
         raise IncidentError(guard.findings()) from None
     if not isinstance(chart, Chart):
-        chart = chart(incident.chart)
+        found = _found(chart, incident.chart, nodes.get("chart", root), faults)
+        if found is None:
+            raise IncidentError(guard.findings())
+        chart = found
     elif own_chart and incident.chart not in (None, chart.id):
         faults.add(
             nodes.get("chart", root),
@@ -102,6 +112,21 @@ def read_incident(
     if faults.found:
         raise IncidentError(guard.findings())
     return incident
+
+
+def _found(
+    find: Callable[[str | None], Chart], named: str | None, node: Node, faults: Faults
+) -> Chart | None:
+    """The chart that an incident names, by an id and by nothing else."""
+    if named is not None and not (len(named) <= LONGEST_ID and CHART_ID.fullmatch(named)):
+        faults.add(node, "chart", "a chart is named here by its id alone", NAME_A_CHART)
+        return None
+    try:
+        return find(named)
+    except FlowgraphError as error:
+        for finding in error.findings:
+            faults.add(node, "chart", finding.problem, finding.mend)
+    return None
 
 
 class _IncidentReader:

@@ -1,10 +1,17 @@
-"""Finds and loads charts: by the id of a shipped one, or by a path."""
+"""Finds and loads charts: by the id of a shipped one, or by a path.
+
+A path is the user's own word. What a file says is an id at most: of a shipped chart, or of one
+in the file's own folder.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from os.path import exists
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from flowgraph.chart import Chart
 from flowgraph.errors import (
@@ -13,6 +20,7 @@ from flowgraph.errors import (
     FlowgraphError,
     UnreadableError,
     nearest,
+    told_cleanly,
 )
 from flowgraph.reading.chart_facts import Finder
 from flowgraph.reading.chart_file import folder_of, read_chart
@@ -26,7 +34,11 @@ DEFAULT = "kscb-sexting-2016"
 MOST_NEIGHBOURS = 200
 """Chart files looked into beside a chart that names another by id."""
 
+HEAD = 65_536
+"""Bytes at the beginning of a file in which it says what chart it is."""
 
+
+@told_cleanly
 def load_chart(chart: str | Path) -> Chart:
     """Load a chart.
 
@@ -53,6 +65,74 @@ def load_chart(chart: str | Path) -> Chart:
             f"did you mean `{near}`?" if near else f"the shipped charts are {', '.join(shipped)}",
         )
     return load_source(open_source(chart))
+
+
+class NamedCharts(Struct):
+    """The charts that incident files name by id, each read once however many name it."""
+
+    _read: dict[tuple[Path | None, str], Chart] = field(default_factory=dict)
+
+    def by(self, source: Source) -> Callable[[str | None], Chart]:
+        """What finds the chart that this file names, or the default where it names none.
+
+        A shipped chart's id means the shipped chart; else it is the chart file in the
+        incident's own folder that is named after its id and says that it has it.
+
+        Raises:
+            FlowgraphError: there is none. Neither what was asked for nor anything of a file
+                that was found is told.
+        """
+        folder = folder_of(source.name)
+
+        def find(named: str | None) -> Chart:
+            id_ = named or DEFAULT
+            at = (None if id_ in shipped_charts() else folder, id_)
+            if at not in self._read:
+                self._read[at] = _named(id_, at[0])
+            return self._read[at]
+
+        return find
+
+
+def _named(id_: str, folder: Path | None) -> Chart:
+    shipped = shipped_charts()
+    if id_ in shipped:
+        return load_source(open_source(shipped[id_]))
+    path = next(
+        (
+            path
+            for name in (f"{id_}.yaml", f"{id_}.yml")
+            if folder and (path := _own(folder, name)) and _says_it_is(path, id_)
+        ),
+        None,
+    )
+    if path is None:
+        near = nearest(id_, shipped)
+        raise FlowgraphError.at(
+            "",
+            "there is no chart with this id among the shipped ones or beside this file",
+            f"did you mean `{near}`?" if near else NAME_A_CHART,
+        )
+    faults = 0
+    try:
+        chart = load_chart(path)
+        if chart.id == id_:
+            return chart
+    except FlowgraphError as error:
+        faults = len(error.findings)
+    raise FlowgraphError.at(
+        "",
+        f"the chart beside this file has faults ({faults}), which are not told from here"
+        if faults
+        else "the chart beside this file has another id than its name",
+        "run `flowgraph check` on the chart's own file and mend it there",
+    )
+
+
+NAME_A_CHART = (
+    "write a shipped chart's id, or put the chart file, named after its id, beside this file;"
+    " a chart kept elsewhere is given with --chart"
+)
 
 
 def load_source(source: Source, among: dict[str, Source] | None = None) -> Chart:
@@ -96,27 +176,33 @@ def _finder(source: Source, among: dict[str, Source] | None, asking: tuple[str, 
 
 
 def _beside(source: Source, chart_id: str) -> Source | None:
-    """A chart in the folder of the one that names it, or a shipped one. Symbolic links that
-    lead out of the folder are not followed."""
+    """A chart in the folder of the one that names it, or a shipped one. A file that does not
+    say that it is this chart is none of the chart's business, and is not read."""
     folder = folder_of(source.name)
     if folder:
-        named = folder / f"{chart_id}.yaml"
-        for path in [named, *_charts_in(folder, chart_id)]:
-            if path.is_file() and path.resolve().parent == folder:
+        neighbours = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])[:MOST_NEIGHBOURS]
+        for name in (f"{chart_id}.yaml", *(path.name for path in neighbours)):
+            path = _own(folder, name)
+            if path and _says_it_is(path, chart_id):
                 return open_source(path)
     shipped = shipped_charts()
     return open_source(shipped[chart_id]) if chart_id in shipped else None
 
 
-def _charts_in(folder: Path, chart_id: str) -> list[Path]:
-    line = re.compile(rb"^chart:\s*[\"']?" + chart_id.encode() + rb"[\"']?\s*(?:#.*)?$", re.M)
-    paths = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])[:MOST_NEIGHBOURS]
-    found = []
-    for path in paths:
-        try:
-            with path.open("rb") as file:
-                if line.search(file.read(4096)):
-                    found.append(path)
-        except OSError:
-            continue
-    return found
+def _own(folder: Path, name: str) -> Path | None:
+    """A file of this folder; symbolic links that lead out of it are not followed."""
+    path = folder / name
+    return path if path.is_file() and path.resolve().parent == folder else None
+
+
+def _says_it_is(path: Path, chart_id: str) -> bool:
+    line = (
+        rb"^(?:\xef\xbb\xbf)?[{\s]*[\"']?chart[\"']?\s*:\s*[\"']?"
+        + chart_id.encode()
+        + rb"[\"']?\s*(?:#.*|,.*)?$"
+    )
+    try:
+        with path.open("rb") as file:
+            return re.search(line, file.read(HEAD), re.MULTILINE) is not None
+    except OSError:
+        return False

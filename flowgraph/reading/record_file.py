@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from msgspec import Struct
 
 from flowgraph.chart import Chart
-from flowgraph.errors import Finding, IncidentError, UnreadableError
+from flowgraph.errors import ChartError, Finding, IncidentError, UnreadableError
 from flowgraph.incident import Incident
 from flowgraph.reading import imagery
 from flowgraph.reading.incident_file import read_incident
@@ -126,8 +126,10 @@ def chart_in(record: Record) -> Chart:
     chart = record.content["chart"]
     helpers = chart.get("helpers")
     try:
-        among = {id_: _source(record, id_, each) for id_, each in (helpers or {}).items()}
-        return load_source(_source(record, chart["id"], chart), among)
+        among = {id_: _source(record, each) for id_, each in (helpers or {}).items()}
+        return load_source(_source(record, chart), among)
+    except ChartError:  # its faults would be told in the words of the file
+        raise _not_a_record(record, "the chart that it carries has faults") from None
     except (KeyError, TypeError, AttributeError, UnicodeEncodeError):
         raise _not_a_record(record, "it does not carry its chart whole") from None
 
@@ -172,8 +174,8 @@ def incident_in(record: Record, chart: Chart) -> Incident:
     return read_incident(decoded(name, text.encode("utf-8", "replace")), chart, own_chart=False)
 
 
-def _source(record: Record, id_: str, chart: Mapping[str, str]) -> Source:
-    return decoded(f"{record.file} (chart {id_})", chart["source"].encode())
+def _source(record: Record, chart: Mapping[str, str]) -> Source:
+    return decoded(f"{record.file} (chart)", chart["source"].encode())
 
 
 def _holds_imagery(content: Mapping[str, Any]) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from msgspec import Struct
 
@@ -25,24 +27,45 @@ def open_source(path: str | Path) -> Source:
     """Read a text file whole; ``-`` is standard input.
 
     Raises:
-        UnreadableError: missing, a folder, too large, binary, not UTF-8, no permission; or
-            what was given is no path.
+        UnreadableError: missing, a folder, a pipe or a device, too large, binary, not UTF-8,
+            no permission; or what was given is no path.
     """
     a_path(path)
     name = str(path)
     if name == "-":
         return decoded("standard input", sys.stdin.buffer.read(LARGEST + 1))
     try:
-        with open(path, "rb") as file:
-            return decoded(name, file.read(LARGEST + 1))
+        data = _bytes_of(path)
     except FileNotFoundError:
         raise UnreadableError.at(name, "there is no such file", "check the path") from None
-    except IsADirectoryError:
-        raise UnreadableError.at(name, "this is a folder", "name a file in it") from None
     except (OSError, ValueError):  # ValueError: a NUL in the path
         raise UnreadableError.at(
             name, "the file cannot be opened", "check its permissions and its path"
         ) from None
+    return decoded(name, data)
+
+
+_WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def _bytes_of(path: str | Path) -> bytes:
+    """Looked at before it is opened, for to open a device may do something already; and after,
+    for another may have taken its name. A pipe is never waited on."""
+    _refuse_all_but_files(path, os.stat(path).st_mode)
+    with os.fdopen(os.open(path, _WITHOUT_WAITING), "rb") as file:
+        _refuse_all_but_files(path, os.fstat(file.fileno()).st_mode)
+        return file.read(LARGEST + 1)
+
+
+def _refuse_all_but_files(path: str | Path, mode: int) -> None:
+    if S_ISDIR(mode):
+        raise UnreadableError.at(str(path), "this is a folder", "name a file in it")
+    if not S_ISREG(mode):
+        raise UnreadableError.at(
+            str(path),
+            "this is a pipe, a socket or a device, not a file",
+            "give a file; on the command line, - is standard input",
+        )
 
 
 def a_path(given: object) -> None:

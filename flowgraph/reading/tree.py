@@ -20,6 +20,7 @@ DEEPEST = 30
 """How deeply lists and mappings may stand inside each other; a chart needs eight."""
 MOST = 400_000
 """How many values a file may hold."""
+FLATTEN = "flatten the file"
 
 _Loader: type = getattr(yaml, "CLoader", yaml.Loader)  # events only: nothing is built
 
@@ -60,6 +61,14 @@ def parse(source: Source) -> Node:
             make a small file explode), tags, too deep or too large.
     """
     text = source.text
+    if run := _OPENING.search(text):
+        line, column = (
+            text.count("\n", 0, run.start()) + 1,
+            run.start() - text.rfind("\n", 0, run.start()),
+        )
+        raise UnreadableError(
+            Finding(source.name, line, column, "", f"nested deeper than {DEEPEST}", FLATTEN)
+        )
     if text.lstrip()[:1] in ("{", "["):  # JSON may indent with tabs and pair surrogates
         text = _PAIR.sub(_joined, text.replace("\t", " "))
     try:
@@ -86,6 +95,9 @@ def parse(source: Source) -> Node:
     return node
 
 
+# A parser reads a line ahead before it says that a list began, and some give up at that depth
+# with a word of their own; so this is seen before it is asked.
+_OPENING = re.compile(rf"[\[{{]{{{DEEPEST + 1}}}")
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -115,7 +127,7 @@ def _document(name: str, events: Iterator[yaml.Event]) -> Node:
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 _refuse_tag(name, event)
                 if len(open_nodes) >= DEEPEST:
-                    raise _refused(name, event, f"nested deeper than {DEEPEST}", "flatten the file")
+                    raise _refused(name, event, f"nested deeper than {DEEPEST}", FLATTEN)
                 open_nodes.append((event, []))
                 continue
             case yaml.ScalarEvent():

@@ -96,6 +96,28 @@ def test_cases_of_other_charts_are_left_out_and_counted(place):
     assert "1 case for kscb-typology-2016" in result.output
 
 
+def test_one_folder_of_cases_serves_several_charts(place):
+    """Each case goes with its chart; one that is for none of them is named."""
+    other = {**copy.deepcopy(SMALL), "chart": "other"}
+    (place / "other.yaml").write_text(json.dumps(other))
+    case(place, "a", {"harmful": "yes"}, outcome="refer")
+    text = (place / "cases" / "a.yaml").read_text()
+    (place / "cases" / "b.yaml").write_text(text.replace('"small"', '"other"'))
+    (place / "cases" / "c.yaml").write_text(text.replace('"small"', '"kscb-typology-2016"'))
+    result = run("small.yaml", "other.yaml", "--cases", "cases")
+    assert result.exit_code == 2  # the facts of c are none of the typology's
+    (place / "cases" / "c.yaml").write_text("incident: c\nchart: kscb-typology-2016\n")
+    result = run("small.yaml", "other.yaml", "--cases", "cases")
+    assert result.exit_code == 0, result.output
+    assert result.output.count("1 case run, 1 as expected") == 2
+    assert "not checked here: 1 case: cases/c.yaml" in result.stderr
+    (place / "cases" / "d.yaml").write_text("incident: d\nchart: nobodys\n")
+    result = run("small.yaml", "other.yaml", "--cases", "cases")
+    assert result.exit_code == 2
+    assert result.stderr.count("cases/d.yaml:2:8: chart: there is no chart with this id") == 1
+    assert "nobodys" not in result.output
+
+
 def test_a_file_without_expect_is_no_case(place):
     case(place, "a", {"harmful": "yes"})
     result = check(place)

@@ -1,0 +1,186 @@
+"""An incident from a stranger is data: its words open nothing, and no error repeats them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import flowgraph
+from flowgraph.cli import main
+
+FILES = Path(__file__).parent / "files"
+NAMES = ["names-a-path", "names-standard-input", "names-words"]
+THEIRS = ["SECRET", "s3cret", "A NAME", "a_password_of_ours", "private-notes", "A STREET"]
+
+
+def told(error: BaseException) -> Iterator[str]:
+    """Everything that a program which logs an error would log: its text, its notes, what it was
+    made of, and the local variables of our frames."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        each = waiting.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        yield f"{each} {each!r} {each.args} {vars(each)} {getattr(each, '__notes__', '')}"
+        trace = each.__traceback__
+        while trace is not None:
+            if Path(trace.tb_frame.f_code.co_filename).is_relative_to(
+                Path(flowgraph.__file__).parent
+            ):
+                yield "".join(
+                    f"{value!r} {vars_of(value)}" for value in trace.tb_frame.f_locals.values()
+                )
+            trace = trace.tb_next
+        waiting += [each.__cause__, each.__context__]
+
+
+def vars_of(value: object) -> str:
+    """What a crash reporter that looks into values would find."""
+    fields = getattr(value, "__struct_fields__", ())
+    return " ".join(repr(getattr(value, name, "")) for name in fields)
+
+
+def refused(work: Callable[[], object], *words: str) -> flowgraph.FlowgraphError:
+    with pytest.raises(flowgraph.FlowgraphError) as caught:
+        work()
+    said = "\n".join(told(caught.value))
+    assert not [word for word in words if word in said]
+    assert caught.value.__cause__ is caught.value.__context__ is None
+    return caught.value
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in [*NAMES, "private-notes"]:
+        shutil.copy(FILES / f"{name}.yaml", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_is_named_by_its_id_alone(folder: Path, name: str) -> None:
+    error = refused(lambda: flowgraph.load_incident(folder / f"{name}.yaml"), *THEIRS)
+    assert [(f.line, f.column, f.place) for f in error.findings] == [(2, 8, "chart")]
+    assert "by its id" in error.findings[0].problem
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["decide"],
+        ["note", "-o", "out.txt"],
+        ["draw", "-o", "out.svg", "--incident"],
+        ["poster", "-o", "out.svg", "--incident"],
+        ["ask", "--from"],
+    ],
+    ids=" ".join,
+)
+def test_no_command_follows_a_word_of_an_incident(folder: Path, name: str, verb: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flowgraph", *verb, f"{name}.yaml"],
+        cwd=folder, capture_output=True, text=True, timeout=60, input="",
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert not [
+        word for word in THEIRS if word in (done.stdout + done.stderr).replace(f"{name}.yaml", "")
+    ]
+    assert not list(folder.glob("out.*"))
+
+
+@pytest.mark.parametrize(
+    "words", ["private-notes", "../a", "/etc/passwd", "KSCB", "a" * 400, "a\u00a0b"]
+)
+def test_what_is_no_id_is_no_chart(folder: Path, words: str) -> None:
+    """``private-notes`` is an id; but the file of that name does not say that it is a chart."""
+    path = folder / "i.yaml"
+    path.write_text(f'incident: SG-1\nchart: "{words}"\n', "utf-8")
+    refused(lambda: flowgraph.load_incident(path), *THEIRS, words)
+
+
+CHART = """
+chart: {id}
+title: A trial
+edition: {{publisher: A, document: B, date: 2026}}
+start: s
+facts: {{q: {{kind: yes-no, ask: Is it so?}}}}
+boxes:
+  s: {{kind: start, text: S, cite: p.1, next: {{a: {{when: q, basis: stated}}, b: {{when: not q, basis: stated}}}}}}
+  a: {{kind: outcome, text: SECRET A, cite: p.1, protection: 2}}
+  b: {{kind: outcome, text: B, cite: p.1, protection: 1}}
+"""
+
+
+def test_a_chart_beside_the_incident_is_found_by_its_id(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(CHART.format(id="ours"))
+    (tmp_path / "i.yaml").write_text("incident: SG-1\nchart: ours\nfacts: {q: yes}\n")
+    assert flowgraph.load_incident(tmp_path / "i.yaml").chart == "ours"
+    with pytest.raises(SystemExit) as end:
+        main(["decide", str(tmp_path / "i.yaml")])
+    assert end.value.code == 0
+
+
+def test_the_faults_of_a_chart_beside_the_incident_are_not_told(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(CHART.format(id="ours").replace("not q", "not SECRET"))
+    (tmp_path / "i.yaml").write_text("incident: SG-1\nchart: ours\n")
+    error = refused(lambda: flowgraph.load_incident(tmp_path / "i.yaml"), "SECRET", "ours")
+    assert "has faults (1)" in str(error)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "ours.yaml").write_text(CHART.format(id="ours"))
+    (tmp_path / "in" / "ours.yaml").symlink_to(tmp_path / "ours.yaml")
+    (tmp_path / "in" / "i.yaml").write_text("incident: SG-1\nchart: ours\n")
+    refused(lambda: flowgraph.load_incident(tmp_path / "in" / "i.yaml"), "ours")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_pipes_sockets_and_devices_are_refused_and_not_waited_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    os.mkfifo(tmp_path / "neighbour.yaml")  # and not looked into for another chart either
+    with socket.socket(socket.AF_UNIX) as listening:
+        monkeypatch.chdir(tmp_path)  # the name of a socket is short
+        listening.bind("socket")
+    for given in ("pipe", "socket", os.devnull, "/dev/zero"):
+        for verb in (["decide"], ["check"], ["replay"], ["draw", "-o", "o.svg", "--incident"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "flowgraph", *verb, given],
+                capture_output=True, text=True, timeout=60,
+            )  # fmt: skip
+            assert (done.returncode, done.stdout) == (2, "")
+            assert "this is a pipe, a socket or a device, not a file. Mend: " in done.stderr
+    chart = CHART.format(id="asks").replace("ask: Is it so?", "from: {chart: other, gives: q}")
+    Path("asks.yaml").write_text(chart)
+    refused(lambda: flowgraph.load_chart(tmp_path / "asks.yaml"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"incident: SG-1\nfacts: {apps: SECRET, \xff\xfe: 1}\n",  # no UTF-8
+        b"incident: SG-1\nfacts: {apps: SECRET\n",  # no YAML
+        b"incident: SG-1\nfacts: {apps: \x07SECRET}\n",
+        b"incident: SECRET\0\n",
+        b"incident: SG-1\nfacts: {apps: &SECRET x, y: *SECRET}\n",
+        b"incident: SG-1\nfacts: {SECRET: yes, harmful: SECRET}\npeople: [{who: SECRET, age: SECRET}]\n",
+        b"incident: SG-1\nSECRET: x\ndate: SECRET\nexpect: {SECRET: x}\n",
+        b"incident: SG-1\nfacts: {apps: SECRET.jpg}\n",
+    ],
+    ids=range(8),
+)  # fmt: skip
+def test_no_error_holds_the_words_of_an_incident(tmp_path: Path, text: bytes) -> None:
+    """Not in its text, its notes, what it was made of, nor the variables of our frames."""
+    path = tmp_path / "i.yaml"
+    path.write_bytes(text)
+    refused(lambda: flowgraph.load_incident(path), "SECRET")
