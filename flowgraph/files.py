@@ -1,19 +1,149 @@
-"""Writing files whole or not at all."""
+"""Writing files whole or not at all, and never over what is read."""
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import secrets
+import stat
 import sys
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from flowgraph.errors import FlowgraphError, OutputError
+from msgspec import Struct
+
+from flowgraph.errors import Finding, FlowgraphError, OutputError
+
+PRIVATE, SHARED = 0o600, 0o666
+"""The modes of new files: for their owner alone, or as the user's own settings have it."""
+
+RESERVED = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE
+)
+"""Names that mean a device on Windows, whatever stands after a full stop."""
 
 
-def write_whole(path: str | Path, data: bytes | str, *, replace: bool) -> None:
+class _Place(Struct, frozen=True):
+    """Where a file is, told apart from others whatever it is called: by its number on its
+    disk, or by its full name where the file system has no numbers."""
+
+    number: tuple[int, int] | None
+    name: str
+
+    @classmethod
+    def of(cls, path: str | Path | int) -> _Place:
+        found = os.stat(path)
+        number = (found.st_dev, found.st_ino) if found.st_ino else None
+        return cls(number, "" if isinstance(path, int) else _full(path))
+
+    def same(self, other: _Place) -> bool:
+        if self.number and other.number:
+            return self.number == other.number
+        return self.name == other.name != ""
+
+
+_read: ContextVar[list[_Place] | None] = ContextVar("_read", default=None)
+
+
+@contextmanager
+def one_command() -> Iterator[None]:
+    """One run of a command: what it reads is remembered, so that nothing it writes can take
+    the place of that, under whatever name."""
+    before = _read.set([])
+    try:
+        yield
+    finally:
+        _read.reset(before)
+
+
+def was_read(path: str | Path | int) -> None:
+    """Remember an input of this command; a number is a file that is open already."""
+    read = _read.get()
+    if read is not None:
+        with suppress(OSError, ValueError):  # what is not there cannot be overwritten
+            if stat.S_ISREG(os.stat(path).st_mode):
+                read.append(_Place.of(path))
+
+
+def goes_on(path: str | Path) -> None:
+    """Take a file that was read for an output after all: one that is gone on with."""
+    read = _read.get()
+    if read is not None:
+        here = _Place.of(path)
+        read[:] = [place for place in read if not place.same(here)]
+
+
+def cleared(paths: Iterable[str | Path]) -> None:
+    """Hold the outputs of one call against its inputs and each other, before any is written.
+
+    Raises:
+        OutputError: an output is one of the inputs; two have one name where capitals do not
+            count; or Windows could not have a file of that name. All at once.
+    """
+    found: list[Finding] = []
+    taken: set[tuple[object, str]] = set()
+    for path in [str(path) for path in paths if str(path) != "-"]:
+        fault = _reserved(path) or _an_input(path)
+        with told(Path(path)):
+            device = _is_device(Path(path))
+        if fault is None and not device:
+            folder, name = os.path.split(path)
+            key = (_folder(folder or "."), _folded(name))
+            if key in taken:
+                fault = (
+                    "two files would have this name where capitals do not count",
+                    "choose names that differ in more than capitals",
+                )
+            taken.add(key)
+        if fault is not None:
+            found.append(Finding(path, 0, 0, "", *fault))
+    if found:
+        raise OutputError(found)
+
+
+def _reserved(path: str) -> tuple[str, str] | None:
+    name = os.path.basename(path)
+    if name in (".", ".."):  # folders, and told as such
+        return None
+    if RESERVED.fullmatch(name) or name.endswith((".", " ")):
+        return "no file can have this name on Windows", "choose another name"
+    if os.name == "nt" and ":" in name:  # it would be a hidden stream of another file
+        return "no file name can hold a colon on Windows", "choose another name"
+    return None
+
+
+def _an_input(path: str) -> tuple[str, str] | None:
+    try:
+        here = _Place.of(path)
+    except (OSError, ValueError):
+        return None
+    if any(here.same(place) for place in _read.get() or ()):
+        return "this is one of the files that are read", "write to another file"
+    return None
+
+
+def _full(path: str | Path) -> str:
+    return os.path.normcase(os.path.realpath(path))
+
+
+def _folder(path: str) -> object:
+    with suppress(OSError, ValueError):
+        found = os.stat(path)
+        return (found.st_dev, found.st_ino) if found.st_ino else _full(path)
+    return _folded(path)
+
+
+def _folded(name: str) -> str:
+    """A name as the least particular of file systems has it."""
+    return unicodedata.normalize("NFC", name).casefold().rstrip(". ")
+
+
+def write_whole(path: str | Path, data: bytes | str, *, replace: bool, mode: int = SHARED) -> None:
     """Write a file so that it is never seen half written; see ``written_whole``.
 
     Args:
@@ -21,9 +151,10 @@ def write_whole(path: str | Path, data: bytes | str, *, replace: bool) -> None:
         data: text is written as UTF-8.
         replace: False refuses to take the place of an existing file, however late it
             appears.
+        mode: of a new file; one that is replaced keeps its own.
 
     Raises:
-        OutputError: the file exists, or cannot be written.
+        OutputError: the file exists, is one of the inputs, or cannot be written.
     """
     if isinstance(data, str):
         data = data.encode()
@@ -32,48 +163,59 @@ def write_whole(path: str | Path, data: bytes | str, *, replace: bool) -> None:
         stream.write(data)
         stream.flush()
         return
+    cleared([path])
     path = Path(path)
     with told(path):
         if _is_device(path):
-            path.write_bytes(data)
+            _write_into(path, data)
             return
-    with written_whole(path, replace=replace) as file, told(path):
+    with written_whole(path, replace=replace, mode=mode) as file, told(path):
         file.write(data)
 
 
 @contextmanager
-def written_whole(path: str | Path, *, replace: bool) -> Iterator[BinaryIO]:
+def written_whole(path: str | Path, *, replace: bool, mode: int = SHARED) -> Iterator[BinaryIO]:
     """A file to be filled, which takes its name in one step once all went well.
 
     Until then it lies in the same folder without a name, where the system has such files
     (Linux): a run that is killed leaves nothing of it. Elsewhere it is hidden, as
     ``.<name>.<letters>.part``, and a run that is killed may leave that, which nothing reads
     and which may be deleted. It is on the disk before it has its name, and whatever goes
-    wrong leaves what was there untouched.
+    wrong leaves what was there untouched. A hidden file is closed before it is renamed:
+    Windows renames no file that is open.
 
     Raises:
-        OutputError: the file exists (and ``replace`` is False), or cannot be written.
+        OutputError: the file exists (and ``replace`` is False), is one of the inputs, or
+            cannot be written.
     """
+    cleared([path])
     path = Path(path)
     with told(path):
-        _refuse(path, replace=replace)
-        handle, part = _opened(path)
+        if _is_device(path):
+            raise OutputError.at(str(path), "this is a device or a pipe", "name a file")
+        vacant(path, replace=replace)
+        handle, part = _opened(path, mode)
     try:
-        with os.fdopen(handle, "wb", closefd=False) as file:
-            yield file
+        try:
+            with os.fdopen(handle, "wb", closefd=False) as file:
+                yield file
+                with told(path):
+                    file.flush()
             with told(path):
-                file.flush()
+                _onto_the_disk(handle)
+                if part is None:
+                    _name(handle, path, replace=replace)
+        except BaseException:
+            with suppress(OSError):  # what went wrong first is what is told
+                os.close(handle)
+            raise
         with told(path):
-            os.fsync(handle)
-            if part is None:
-                _name(handle, path, replace=replace)
-            else:
+            os.close(handle)
+            if part is not None:
                 _rename(part, path, replace=replace)
-            part = None
+                part = None
             _flush_names(path.parent)
     finally:
-        with suppress(OSError):
-            os.close(handle)
         if part is not None:
             with suppress(OSError):
                 part.unlink()
@@ -104,20 +246,77 @@ def _is_device(path: Path) -> bool:
     return path.exists() and (path.parent == Path("/dev") or not (path.is_file() or path.is_dir()))
 
 
-def _refuse(path: Path, *, replace: bool) -> None:
+def _write_into(path: Path, data: bytes) -> None:
+    """Write into a device or a pipe; not onto a whole disk, nor into a pipe that nobody reads,
+    which would be waited on for ever."""
+    if path.is_block_device():
+        raise OutputError.at(str(path), "this is a whole disk", "name a file on it")
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
+        raise OutputError.at(
+            str(path), "nobody reads this pipe", "start its reader first, or name a file"
+        ) from None
+    with os.fdopen(handle, "wb") as file:
+        if hasattr(os, "O_NONBLOCK"):
+            os.set_blocking(handle, True)
+        file.write(data)
+
+
+def vacant(path: Path, *, replace: bool) -> None:
+    """Refuse a name that cannot be given to a new file.
+
+    Raises:
+        OutputError: a folder has it, or a file, unless that is to be replaced.
+    """
     if path.is_dir():
         raise OutputError.at(str(path), "this is a folder", "name a file in it")
-    if not replace and os.path.lexists(path):
+    if not replace and os.path.lexists(path) and not _is_device(path):
         raise _exists(path)
 
 
-def _opened(path: Path) -> tuple[int, Path | None]:
+def _opened(path: Path, mode: int) -> tuple[int, Path | None]:
     """A new file in the target's folder, and its name where it has one."""
+    kept = None
+    with suppress(FileNotFoundError):
+        kept = stat.S_IMODE(path.stat().st_mode)
+    handle, part = _new(path, PRIVATE if kept is not None else mode)
+    if kept is not None and hasattr(os, "fchmod"):
+        os.fchmod(handle, kept)
+    return handle, part
+
+
+def _new(path: Path, mode: int) -> tuple[int, Path | None]:
     if hasattr(os, "O_TMPFILE") and os.path.isdir("/proc/self/fd"):
         with suppress(OSError):  # this file system has none; a folder at fault is told below
-            return os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o666), None
+            return os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, mode), None
     part = _hidden(path)
-    return os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666), part
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    return os.open(part, flags, mode), part
+
+
+def _onto_the_disk(handle: int) -> None:
+    """Wait until a file is on the disk. macOS says so of a disk's own memory already, unless
+    it is asked for more."""
+    full = getattr(_control(), "F_FULLFSYNC", None)
+    if full is not None:
+        try:
+            _control().fcntl(handle, full)
+            return
+        except OSError as error:
+            if error.errno not in (errno.ENOTSUP, errno.EINVAL, errno.ENOTTY):
+                raise  # and a file system that cannot is asked as others are
+    os.fsync(handle)
+
+
+def _control() -> Any:
+    try:
+        import fcntl  # Windows has none
+    except ImportError:
+        return None
+    return fcntl
 
 
 def _hidden(path: Path) -> Path:

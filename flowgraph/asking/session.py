@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from flowgraph.asking.file import UNFINISHED, as_yaml
 from flowgraph.asking.interview import Interview, begin
 from flowgraph.errors import OutputError
-from flowgraph.files import write_whole
+from flowgraph.files import PRIVATE, cleared, goes_on, vacant, write_whole
 from flowgraph.reading.incident_file import check_date, read_incident
 from flowgraph.reading.library import DEFAULT, NamedCharts, load_chart
 from flowgraph.reading.source import open_source
@@ -35,7 +35,8 @@ def opened(
     """
     check_date(date, "--date")
     found = Path(output) if output and output != "-" else None
-    if found and found.is_file() and start is None and _unfinished(found):
+    unfinished = bool(found and found.is_file() and start is None and _unfinished(found))
+    if unfinished:
         start, force = str(found), True
     elif found and found.exists() and not force:
         raise OutputError.at(
@@ -51,6 +52,11 @@ def opened(
         find = NamedCharts().by(source)
         incident = read_incident(source, given or find)
         interview = begin(given or find(incident.chart), incident, fewest=fewest)
+    if found:
+        if unfinished:
+            goes_on(found)
+        cleared([found])
+        vacant(found, replace=force)
     if date:
         interview = replace(interview, incident=replace(interview.incident, date=date))
     return interview, force
@@ -67,7 +73,7 @@ def saved(
     if not interview.done:
         return "Nothing was answered, and nothing is written."
     text = as_yaml(interview.incident, unfinished=unfinished)
-    write_whole(output or "-", text, replace=force)
+    write_whole(output or "-", text, replace=force, mode=PRIVATE)
     if output in (None, "-"):
         return "Stopped before the end." if unfinished else ""
     if unfinished:

@@ -11,7 +11,7 @@ from importlib import import_module
 
 import click
 
-from flowgraph import __version__
+from flowgraph import __version__, files
 from flowgraph.cli import streams
 
 VERBS = {
@@ -88,7 +88,8 @@ def main(args: list[str] | None = None) -> None:
 def _status(args: list[str] | None) -> int:
     """Run a verb; everything that can go wrong becomes a line on standard error and a status."""
     try:
-        status = command.main(args=args, prog_name="flowgraph", standalone_mode=False)
+        with files.one_command():
+            status = command.main(args=args, prog_name="flowgraph", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0

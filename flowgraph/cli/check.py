@@ -14,7 +14,7 @@ from flowgraph.checking.run import check_charts
 from flowgraph.checking.written import case_files_of
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import Finding, FlowgraphError, OutputError
-from flowgraph.files import write_whole
+from flowgraph.files import cleared, write_whole
 from flowgraph.resources import shipped_charts
 
 FOUND = 1
@@ -81,19 +81,20 @@ def _show(checked: Checked, form: str, number: int) -> None:
 
 
 def _write(done: list[Checked], folder: str, force: bool) -> None:
-    texts = {
-        path: text
+    texts = [
+        (path, text)
         for checked in done
         if checked.chart
         for path, text in case_files_of(checked.chart, list(checked.proposals), folder).items()
-    }
-    taken = [path for path in texts if path.exists()]
+    ]
+    cleared(path for path, _ in texts)
+    taken = [path for path, _ in texts if path.exists()]
     if taken and not force:
         raise OutputError(
             Finding(str(path), 0, 0, "", "this file exists already", "give --force, or move it")
             for path in taken
         )
-    for path, text in texts.items():
+    for path, text in texts:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text, replace=force)
         click.echo(f"Wrote {path}", err=True)

@@ -19,6 +19,7 @@ from flowgraph.cli.inputs import (
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import FlowgraphError
+from flowgraph.files import was_read
 from flowgraph.reading.incident_file import check_date
 from flowgraph.writing.judgement import check_departure
 from flowgraph.writing.report import text_of
@@ -68,6 +69,8 @@ def command(
 
     check_date(date, "--date")
     outputs = Outputs(note, picture, record)
+    if supersedes:
+        was_read(supersedes)  # before anything is written, though it is opened later
     given = Incidents(incidents, chart)
     read = list(given)
     outputs.check([incident for incident, _ in read])

@@ -10,7 +10,7 @@ from flowgraph.cli.inputs import Incidents
 from flowgraph.cli.poster import PAPERS
 from flowgraph.cli.written import PICTURE_FORMS, form_of
 from flowgraph.deciding.decide import decide
-from flowgraph.files import write_whole
+from flowgraph.files import PRIVATE, SHARED, write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.showing import view_of
 from flowgraph.writing.judgement import check_departure
@@ -59,4 +59,5 @@ def command(
         how["dpi"] = dpi
     if form == "pdf":
         how["paper"] = paper
-    write_whole(output, drawn(view, form, **how), replace=True)
+    mode = PRIVATE if incident else SHARED  # a lit path tells of a child
+    write_whole(output, drawn(view, form, **how), replace=True, mode=mode)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.errors import FlowgraphError, OutputError
+from flowgraph.files import cleared
 from flowgraph.incident import Incident
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import NamedCharts, load_chart
@@ -58,14 +59,16 @@ class Outputs:
         return "-" in self.names
 
     def check(self, incidents: Iterable[Incident]) -> None:
-        """Refuse two incidents that would be written to one file.
+        """Refuse two incidents that would be written to one file, and a file that is one of
+        the inputs.
 
         Raises:
-            OutputError: a name without ``{incident}`` for several incidents, or a
-                reference that stands twice.
+            OutputError: a name without ``{incident}`` for several incidents, a reference
+                that stands twice, or an output that may not be written at all.
         """
         if not self.names:
             return
+        incidents = list(incidents)
         references = [incident.reference for incident in incidents]
         if len(references) > 1:
             for name in self.names:
@@ -83,6 +86,7 @@ class Outputs:
                 "a reference stands in two of the files",
                 "give each incident a reference of its own",
             )
+        cleared(self.named(name, each) for name in self.names for each in incidents)
 
     @staticmethod
     def named(name: str, incident: Incident) -> str:

@@ -9,7 +9,7 @@ import click
 from flowgraph.cli.inputs import BAD_INPUT, Incidents, Outputs, tell
 from flowgraph.deciding.decide import decide
 from flowgraph.errors import FlowgraphError
-from flowgraph.files import write_whole
+from flowgraph.files import PRIVATE, write_whole
 from flowgraph.writing.note import form_of, write_note
 
 
@@ -53,7 +53,7 @@ def command(
                 made = write_note(
                     decide(its_chart, incident), form, redact=redact, fragment=fragment
                 )
-                write_whole(outputs.named(output, incident), made, replace=force)
+                write_whole(outputs.named(output, incident), made, replace=force, mode=PRIVATE)
                 written += 1
             except FlowgraphError as error:
                 given.broken += 1

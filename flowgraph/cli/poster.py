@@ -9,7 +9,7 @@ import click
 from flowgraph.cli.inputs import Incidents
 from flowgraph.cli.written import form_of
 from flowgraph.deciding.decide import decide
-from flowgraph.files import write_whole
+from flowgraph.files import PRIVATE, SHARED, write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.showing import view_of
 from flowgraph.writing.judgement import check_departure
@@ -56,4 +56,5 @@ def command(
             raise SystemExit(2)
     assert view is not None
     made = poster(view, form, paper=paper, tile=tile, mono=mono, page_at=page_at)
-    write_whole(output, made, replace=True)
+    mode = PRIVATE if incident else SHARED  # a lit path tells of a child
+    write_whole(output, made, replace=True, mode=mode)

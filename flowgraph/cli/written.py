@@ -9,7 +9,7 @@ from msgspec import Struct
 from flowgraph.cli.inputs import Outputs
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import OutputError
-from flowgraph.files import write_whole
+from flowgraph.files import PRIVATE, vacant, write_whole
 from flowgraph.writing import note as notes
 
 PICTURE_FORMS = ("svg", "html", "png", "pdf")
@@ -70,5 +70,10 @@ class Written(Struct, frozen=True):
 
             form = form_of(self.picture, PICTURE_FORMS, "svg")
             files.append((self.picture, drawn(view_of(decision.on, decision), form), True))
-        for name, data, replace in files:
-            write_whole(Outputs.named(name, decision.of), data, replace=replace)
+        named = [(Outputs.named(name, decision.of), data, over) for name, data, over in files]
+        for name, _, over in named:
+            if name != "-":
+                vacant(Path(name), replace=over)
+        for name, data, over in named:
+            # A lit path tells of a child too: all three are for their owner alone.
+            write_whole(name, data, replace=over, mode=PRIVATE)

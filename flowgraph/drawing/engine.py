@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -19,7 +18,7 @@ from pathlib import Path
 from flowgraph.drawing.faults import EngineMissing
 
 CHOICE = "FLOWGRAPH_DOT"
-"""The environment variable that chooses another ``dot``, by name or path."""
+"""The environment variable that chooses another ``dot``, by name or absolute path."""
 SHIPPED = "graphviz-pure"
 MEND = f"pip install {SHIPPED}, or install Graphviz, or let {CHOICE} name a dot program that works"
 SECONDS = 120
@@ -32,17 +31,29 @@ def program(choice: str | None) -> str:
     Raises:
         EngineMissing: there is none.
     """
+    listed = os.get_exec_path()
     if choice:
-        if found := shutil.which(choice):
+        if found := _program(choice, listed):
             return found
         raise EngineMissing.at(CHOICE, f"there is no program '{choice}'", MEND)
     beside = [sysconfig.get_path("scripts"), str(Path(sys.executable).parent)]
-    for path in [os.pathsep.join(beside), None]:
-        if found := shutil.which(SHIPPED, path=path):
-            return found
-    if found := shutil.which("dot"):
+    found = _program(SHIPPED, [*beside, *listed]) or _program("dot", listed)
+    if found:
         return found
     raise EngineMissing.at("Graphviz", "no layout program is installed", MEND)
+
+
+def _program(name: str, folders: Sequence[str]) -> str | None:
+    """A program by its absolute path. ``shutil.which`` would look into the current folder
+    first on Windows, and wherever PATH names a folder from where one stands: a file that came
+    with an incident must never be what is run."""
+    ending = ".exe" if os.name == "nt" and not name.lower().endswith(".exe") else ""
+    paths = [name] if os.path.dirname(name) else [os.path.join(f, name) for f in folders]
+    for path in paths:
+        file = path + ending
+        if os.path.isabs(file) and os.path.isfile(file) and os.access(file, os.X_OK):
+            return file
+    return None
 
 
 def run(source: str) -> str:

@@ -10,6 +10,7 @@ from stat import S_ISDIR, S_ISREG
 from msgspec import Struct
 
 from flowgraph.errors import UnreadableError
+from flowgraph.files import was_read
 
 LARGEST = 5_000_000
 """Bytes a chart, incident or record file may have: hundreds of times an ordinary one."""
@@ -33,9 +34,11 @@ def open_source(path: str | Path) -> Source:
     a_path(path)
     name = str(path)
     if name == "-":
+        was_read(0)
         return decoded("standard input", sys.stdin.buffer.read(LARGEST + 1))
     try:
         data = _bytes_of(path)
+        was_read(path)
     except FileNotFoundError:
         raise UnreadableError.at(name, "there is no such file", "check the path") from None
     except (OSError, ValueError):  # ValueError: a NUL in the path

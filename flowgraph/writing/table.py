@@ -24,8 +24,8 @@ from flowgraph.deciding.tables.columns import CROWD, MISFIT, Column, Frame, colu
 from flowgraph.deciding.tables.crowds import AGES_EXPECTED, misfits_in_ages
 from flowgraph.deciding.tables.eager import texts_of
 from flowgraph.deciding.tables.in_polars import numbered_in_polars
-from flowgraph.errors import OutputError, UnreadableError
-from flowgraph.files import told, written_whole
+from flowgraph.errors import UnreadableError
+from flowgraph.files import cleared, told, was_read, written_whole
 
 ROWS = 100_000
 """Rows of a batch, what is held in memory at once, ..."""
@@ -76,9 +76,9 @@ def decide_file(
             raise UnreadableError.at(
                 name, "this is neither a Parquet nor a CSV file", "end the name in .parquet or .csv"
             )
-    if Path(source).resolve() == Path(target).resolve():
-        raise OutputError.at(target, "the output is the input", "choose another name")
     aside = str(Path(target).with_suffix(".set-aside.csv"))
+    was_read(source)
+    cleared([target, aside])
     summary = Summary()
     decider = compile(chart)
     with written_whole(target, replace=True) as out, _Aside(aside) as notes:

@@ -56,7 +56,7 @@ def test_a_missing_choice_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_engine_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda *a, **k: None)
+    monkeypatch.setattr(engine, "_program", lambda *_: None)
     with pytest.raises(EngineMissing, match="pip install"):
         engine.program(None)
 

@@ -270,9 +270,14 @@ def test_of_two_runs_that_would_both_be_the_first_one_is_told(tmp_path: Path, wa
 def test_devices_and_pipes_are_written_into_and_never_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE)
+    with pytest.raises(OutputError, match="nobody reads this pipe"):  # and is not waited for
+        write_whole(pipe, "through", replace=True)
+    with pytest.raises(OutputError, match="a device or a pipe"), written_whole(pipe, replace=True):
+        pass
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     write_whole(pipe, "through", replace=True)
-    assert reader.communicate()[0] == b"through"
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
     assert pipe.is_fifo()
     write_whole("/dev/null", "gone", replace=True)
     assert Path("/dev/null").is_char_device()
