@@ -6,15 +6,16 @@ data-frame expressions, JavaScript). Text from a file is never given to ``eval``
 
 The language is a small subset of Python's expressions: fact names, whole numbers, quoted
 strings, ``not``, ``and``, ``or``, parentheses, comparisons (chained too) of a name with a
-constant, and ``in (…)`` with constants.
+constant, and ``in (…)`` with constants. It has a parser of its own, because a fact may have a
+name that is a word of Python (``class``, ``from``, ``is``).
 """
 
 from __future__ import annotations
 
-import ast
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -138,7 +139,7 @@ class Predicate(Struct, frozen=True):
 
 
 def parse(text: str) -> Predicate:
-    """Parse a predicate.
+    """Parse a predicate. It may be folded over lines.
 
     Raises:
         PredicateFault: anything outside the language, with where and how to mend it.
@@ -146,126 +147,278 @@ def parse(text: str) -> Predicate:
     >>> parse("harmful or consent == 'not_given'").facts
     ('harmful', 'consent')
     """
-    _refuse_what_python_would_allow(text)
-    try:
-        # A space for a line break: a predicate may be folded over lines in the file.
-        expression = ast.parse(text.strip().replace("\n", " "), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        column = (getattr(error, "offset", None) or 1) - 1
-        raise PredicateFault(
-            "this is not a predicate",
-            "write fact names, numbers and quoted words joined by not, and, or, == and the like",
-            max(column, 0),
-        ) from None
-    return Predicate(text.strip(), _tree(expression))
-
-
-_STRING = re.compile(r"'[^'\\]*'|\"[^\"\\]*\"")
-
-
-def _refuse_what_python_would_allow(text: str) -> None:
     if not text.strip():
         raise PredicateFault("the predicate is empty", "leave `when` out for always")
     if len(text) > LONGEST:
         raise PredicateFault(
-            f"the predicate is longer than {LONGEST} characters",
-            "split it over boxes",
+            f"the predicate is longer than {LONGEST} characters", "split it over boxes"
         )
-    bare = _STRING.sub("§", text)  # one mark for each quoted word
-    odd = re.search(r"[^\w\s()<>=!,.§\[\]{}:+*/%-]|§\s*§|\w§|§\w", bare, re.ASCII)
-    if odd:
-        raise PredicateFault(
-            "a character stands here that no predicate uses",
-            "use only names, whole numbers, quoted words, ( ) , < > = ! not and or in",
-            odd.start(),
-        )
-    number = re.search(r"(?<![\w.])(?!\d+(?![\w.]))\d[\w.]*", bare)
-    if number:
-        raise PredicateFault("this is not a whole number", "write digits only", number.start())
-    if bare.count("(") > DEEPEST or len(re.findall(r"\bnot\b", bare)) > DEEPEST:
-        raise PredicateFault(f"more than {DEEPEST} parentheses or `not`", "split it over boxes")
+    return Predicate(text.strip(), _Parser(_tokens(text)).whole())
 
 
-def _tree(node: ast.expr) -> Tree:
-    match node:
-        case ast.Name(id=name):
-            return Is(name)
-        case ast.BoolOp(op=ast.And(), values=values):
-            return And(tuple(_tree(value) for value in values))
-        case ast.BoolOp(op=ast.Or(), values=values):
-            return Or(tuple(_tree(value) for value in values))
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return Not(_tree(operand))
-        case ast.Compare(left=left, ops=ops, comparators=comparators):
-            sides = [left, *comparators]
-            links = [
-                _comparison(a, op, b) for a, op, b in zip(sides, ops, comparators, strict=False)
-            ]
-            return links[0] if len(links) == 1 else And(tuple(links))
-        case ast.Constant(value=bool()):
-            raise PredicateFault(
-                "True and False are not used",
-                "write the fact's name alone, or `not` before it",
-                node.col_offset,
-            )
-        case _:
-            raise PredicateFault(
-                "this does not parse as a predicate",
-                "use names, constants, not, and, or, comparisons and in (…) only",
-                node.col_offset,
-            )
+WORDS = ("and", "or", "not", "in")
+"""The words of the language itself."""
+NOT_NAMES = (*WORDS, "otherwise", "true", "false", "yes", "no", "unknown")
+"""What no fact may be called: it would be read as something else."""
 
 
-_OPS: dict[type[ast.cmpop], Operator] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
+class _Token(Struct, frozen=True):
+    """``kind`` is ``name``, ``number``, ``text`` or ``end``; else it is the sign or the word
+    of the language itself."""
+
+    kind: str
+    text: str
+    column: int
+
+
+class _Constant(Struct, frozen=True):
+    value: str | int
+
+
+_TOKEN = re.compile(
+    r"(?P<space>[ \t\n\r\f\v]+)|(?P<word>[A-Za-z_][A-Za-z0-9_]*)|(?P<number>[0-9][\w.]*)"
+    r"|(?P<text>'[^'\\]*'|\"[^\"\\]*\")|(?P<sign>[=!<>]=|[<>(),-])",
+    re.ASCII,
+)
+
+_USUAL = (
+    "write fact names, numbers and quoted words joined by not, and, or, == and the like",
+    "use only names, whole numbers, quoted words, ( ) , < > = ! - not and or in",
+)
+_INSTEAD = {
+    "=": "write == for “is”, != for “is not”",
+    "&": "write the word `and`",
+    "|": "write the word `or`",
+    "!": "write `not` before a name, or != between a name and a value",
+    "[": "write the constants after `in` in parentheses: ('a', 'b')",
+    "≥": "write >=",
+    "≤": "write <=",
+    "≠": "write !=",
+    "–": "write a hyphen for a minus; a range is 13 <= age <= 17",
+    "—": "write a hyphen for a minus; a range is 13 <= age <= 17",
+    "−": "write a hyphen for a minus",
+    "\u00a0": "type an ordinary space here; this is a no-break space",
+    **dict.fromkeys("‘’“”„", "type straight quotes, ' or \""),
+    **dict.fromkeys("'\"", "close the quote with the same sign; a quoted word holds no backslash"),
 }
+"""How what is often written in a predicate's place is said in it."""
 
 
-def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> Leaf:
-    if isinstance(op, ast.In):
-        if isinstance(left, ast.Name) and isinstance(right, ast.Tuple) and right.elts:
-            return Among(left.id, tuple(_constant(item) for item in right.elts))
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise PredicateFault(
+                "a character stands here that no predicate uses",
+                _INSTEAD.get(text[at], _USUAL[1]),
+                at,
+            )
+        kind, said = str(match.lastgroup), match[0]
+        touching = bool(found) and found[-1].column + len(found[-1].text) == at
+        if kind == "number" and not re.fullmatch(r"0|[1-9][0-9]*", said, re.ASCII):
+            raise PredicateFault("this is not a whole number", "write digits only", at)
+        if kind == "text" and touching and found[-1].kind in ("name", "text", "number"):
+            raise PredicateFault(
+                "a quoted word follows without a space", "write == or a comma between", at
+            )
+        if kind == "word":
+            kind = said if said in WORDS else "name"
+        if kind != "space":
+            found.append(_Token(said if kind == "sign" else kind, said, at))
+        at = match.end()
+    return [*found, _Token("end", "", len(text))]
+
+
+class _Parser:
+    """One descent through the tokens; how deeply it goes is bounded by ``DEEPEST``."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self.tokens, self.at, self.depth = tokens, 0, 0
+
+    @property
+    def next(self) -> _Token:
+        return self.tokens[self.at]
+
+    def take(self, *kinds: str) -> _Token | None:
+        """The next token, if it is one of these."""
+        token = self.next
+        if token.kind not in kinds:
+            return None
+        self.at += 1
+        return token
+
+    def whole(self) -> Tree:
+        tree = self.truth(self.either())
+        if self.next.kind != "end":
+            raise self.fault_here()
+        return tree
+
+    def either(self) -> Tree | _Constant:
+        return self.joined("or", Or, self.both)
+
+    def both(self) -> Tree | _Constant:
+        return self.joined("and", And, self.negated)
+
+    def joined(
+        self, word: str, made: type[And | Or], part: Callable[[], Tree | _Constant]
+    ) -> Tree | _Constant:
+        first = part()
+        if self.next.kind != word:
+            return first
+        terms = [self.truth(first)]
+        while self.take(word):
+            terms.append(self.truth(part()))
+        return made(tuple(terms))
+
+    def negated(self) -> Tree | _Constant:
+        if not self.take("not"):
+            return self.comparison()
+        with self.deeper():
+            return Not(self.truth(self.negated()))
+
+    def comparison(self) -> Tree | _Constant:
+        start, left = self.next, self.operand()
+        links: list[Leaf] = []
+        while sign := self.take(*_COMPARE, "in"):
+            if sign.kind == "in":
+                links.append(self.among(left, start))
+                break
+            right = self.operand()
+            links.append(self.compared(left, sign, right, start))
+            left = right
+        if not links:
+            return left
+        return links[0] if len(links) == 1 else And(tuple(links))
+
+    def operand(self) -> Tree | _Constant:
+        if self.take("("):
+            with self.deeper():
+                inside = self.either()
+            if not self.take(")"):
+                raise self.fault_here("a parenthesis is opened and not closed", "write )")
+            return inside
+        if name := self.take("name"):
+            if name.text.lower() in NOT_NAMES:
+                raise _misused(name)
+            if self.next.kind == "(":
+                raise PredicateFault(
+                    "nothing is called or worked out in a predicate",
+                    "a total is a fact of its own: from: {count: [a, b, c]}",
+                    name.column,
+                )
+            return Is(name.text)
+        return self.constant()
+
+    def constant(self) -> _Constant:
+        if word := self.take("text"):
+            return _Constant(word.text[1:-1])
+        sign = self.take("-")
+        if number := self.take("number"):
+            return _Constant(-int(number.text) if sign else int(number.text))
+        raise self.fault_here()
+
+    def among(self, left: Tree | _Constant, start: _Token) -> Among:
+        constants: list[str | int] = []
+        commas = 0
+        if isinstance(left, Is) and self.take("("):
+            while self.next.kind in ("text", "number", "-"):
+                constants.append(self.constant().value)
+                if not self.take(","):
+                    break
+                commas += 1
+            if commas and self.take(")"):
+                return Among(left.name, tuple(constants))
         raise PredicateFault(
             "`in` needs a name before it and constants in parentheses after it",
             "write name in ('a', 'b'); for one constant use ==",
-            left.col_offset,
+            start.column,
         )
-    if type(op) not in _OPS:
+
+    def compared(
+        self, left: Tree | _Constant, sign: _Token, right: Tree | _Constant, start: _Token
+    ) -> Compare:
+        op: Operator = sign.kind  # type: ignore[assignment]
+        match left, right:
+            case Is(name), _Constant(value):
+                return Compare(name, op, value)
+            case _Constant(value), Is(name):
+                return Compare(name, _FLIPPED[op], value)
+            case Is(name), Is(other):
+                raise PredicateFault(
+                    "a comparison is of one fact with one constant, and two names stand here",
+                    f"put a value in quotes: {name} {op} '{other}'; two facts are not compared:"
+                    " let a yes-no fact ask what their comparison is to say",
+                    start.column,
+                )
         raise PredicateFault(
-            "this comparison is not used here",
-            "use == != < <= > >= or in (…); for `not in` write not (name in (…))",
-            left.col_offset,
+            "a comparison is of one fact with one constant",
+            "write a fact's name on one side and a number or a quoted word on the other",
+            start.column,
         )
-    symbol = _OPS[type(op)]
-    if isinstance(left, ast.Name) and not isinstance(right, ast.Name):
-        return Compare(left.id, symbol, _constant(right))
-    if isinstance(right, ast.Name) and not isinstance(left, ast.Name):
-        return Compare(right.id, _FLIPPED[symbol], _constant(left))
-    raise PredicateFault(
-        "a comparison is of one fact with one constant",
-        "write a fact's name on one side and a number or a quoted word on the other",
-        left.col_offset,
-    )
+
+    def truth(self, part: Tree | _Constant) -> Tree:
+        """What is true or false by itself; a constant alone is neither."""
+        if isinstance(part, _Constant):
+            raise PredicateFault(
+                "a constant alone is neither true nor false",
+                "write a fact's name, or compare one with it",
+                self.tokens[self.at - 1].column,
+            )
+        return part
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.fault_here(
+                f"more than {DEEPEST} parentheses or `not` stand inside each other",
+                "split it over boxes",
+            )
+        yield
+        self.depth -= 1
+
+    def fault_here(self, problem: str = "", mend: str = "") -> PredicateFault:
+        token = self.next
+        if not problem:
+            problem, mend = self.expected(token)
+        return PredicateFault(problem, mend, token.column)
+
+    def expected(self, token: _Token) -> tuple[str, str]:
+        """What to say of a token that cannot stand where it stands."""
+        if token.kind == "end":
+            return "the predicate ends too early", _USUAL[0]
+        if token.kind == "name" and token.text.lower() in (*NOT_NAMES, "else"):
+            fault = _misused(token)
+            return fault.problem, fault.mend
+        if token.kind in ("name", "text", "number") and self.at:
+            return (
+                "a word stands here where `and`, `or` or a comparison is needed",
+                "join conditions with and, or; write == before a value, and quote the value",
+            )
+        if token.kind == "not" and self.at:
+            return (
+                "`not` stands here where `and`, `or` or a comparison is needed",
+                "for “is not” write !=; for “not in” write not (name in ('a', 'b'))",
+            )
+        return "this does not parse as a predicate", _USUAL[0]
 
 
-def _constant(node: ast.expr) -> str | int:
-    match node:
-        case ast.Constant(value=bool()):
-            pass
-        case ast.Constant(value=str() | int() as value):
-            return value
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
-            return -value
-    raise PredicateFault(
-        "a constant is a whole number or a quoted word",
-        "for a yes-no fact write its name alone, or `not` before it",
-        node.col_offset,
-    )
+def _misused(token: _Token) -> PredicateFault:
+    """A word of the language where a fact's name is needed."""
+    word = token.text.lower()
+    if word in WORDS:
+        mend = f"write `{word}` in small letters"
+    elif word in ("otherwise", "else"):
+        mend = "write `when: otherwise` and nothing else, on one arrow of a box"
+    elif word == "unknown":
+        mend = (
+            "take it out: not knowing is never a condition; an unknown fact leaves both ways open"
+        )
+    else:
+        mend = "for a yes-no fact write its name alone, or `not` before it"
+    return PredicateFault(f"`{token.text}` is not the name of a fact", mend, token.column)
 
 
 def _holds(tree: Tree, world: Mapping[str, Value]) -> bool:

@@ -105,3 +105,51 @@ def test_because_names_the_facts_that_were_enough() -> None:
     known["age"] = Known(spans=((13, 15),))
     known["vulnerable"] = Known(values=(False,))
     assert predicate.because(known, want=False) == ("harmful", "vulnerable", "age")
+
+
+@pytest.mark.parametrize(
+    "name", ["class", "from", "is", "if", "else", "lambda", "age", "none", "async"]
+)
+def test_words_of_other_languages_are_names(name: str) -> None:
+    predicate = parse(f"not {name} and {name} == 3 or {name} in (1, 2)")
+    assert predicate.facts == (name,)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "mend"),
+    [
+        ("a AND b", 2, "write `and` in small letters"),
+        ("a = 3", 2, "write =="),
+        ("a & b", 2, "write the word `and`"),
+        ("a ≥ 3", 2, "write >="),
+        ("a == –3", 5, "hyphen"),
+        ("a == ‘x’", 5, "straight quotes"),
+        ("a == 'x", 5, "close the quote"),
+        ("a\u00a0and b", 1, "ordinary space"),
+        ("a == high", 0, "a == 'high'"),
+        ("count(a, b) > 1", 0, "from: {count: [a, b, c]}"),
+        ("a == true", 5, "its name alone"),
+        ("a == unknown", 5, "not knowing is never a condition"),
+        ("otherwise and a", 0, "`when: otherwise` and nothing else"),
+        ("a not in (1, 2)", 2, "not (name in"),
+        ("a high", 2, "quote the value"),
+        ("a and", 5, "write fact names"),
+        ("(a", 2, "write )"),
+        ("a in (1)", 0, "for one constant use =="),
+        ("a >= 1.5", 5, "digits only"),
+    ],
+)
+def test_a_fault_says_where_and_what_to_write(text: str, column: int, mend: str) -> None:
+    with pytest.raises(PredicateFault) as caught:
+        parse(text)
+    assert (caught.value.column, mend in caught.value.mend) == (column, True), caught.value.mend
+
+
+def test_parentheses_side_by_side_are_not_counted_as_deep() -> None:
+    assert len(parse(" or ".join(f"(f{i} == {i})" for i in range(60))).leaves) == 60
+    with pytest.raises(PredicateFault, match="inside each other"):
+        parse("not " * (DEEPEST + 1) + "harmful")
+
+
+def test_folded_over_lines() -> None:
+    assert parse("harmful\n  or vulnerable").facts == ("harmful", "vulnerable")

@@ -11,10 +11,8 @@ from flowgraph.errors import Finding, FlowgraphError, nearest
 from flowgraph.facts import AGES, KINDS, Fact, FromChart, OverPeople
 from flowgraph.predicate import Predicate, parse
 from flowgraph.reading.fields import Faults
-from flowgraph.reading.names import CHART_ID, NAME, predicate_at
+from flowgraph.reading.names import CHART_ID, NAME, predicate_at, wrong_name
 from flowgraph.reading.tree import Node, Text
-
-NOT_NAMES = frozenset(("and", "or", "not", "in", "true", "false", "none", "age", "unknown"))
 
 Finder = Callable[[str], Chart]
 """Finds the chart with an id, for ``from: {chart: …}``."""
@@ -46,12 +44,9 @@ class FactReader:
     def _facts(self, node: Node, chart_id: str) -> None:
         for key, value in self.faults.pairs(node, "facts"):
             place = f"fact {key.text}"
-            if not NAME.fullmatch(key.text) or key.text in NOT_NAMES:
+            if wrong := wrong_name(key.text):
                 self.faults.add(
-                    key,
-                    "facts",
-                    f"`{key.text}` cannot be the name of a fact",
-                    "use a-z, 0-9 and _ , a letter first, and no word of the predicate language",
+                    key, "facts", f"`{key.text}` cannot be the name of a fact: {wrong[0]}", wrong[1]
                 )
                 continue
             fact = self._fact(key, value, place, chart_id)

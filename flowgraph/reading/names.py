@@ -7,12 +7,47 @@ from collections.abc import Mapping
 
 from flowgraph.errors import Finding, nearest
 from flowgraph.facts import Fact
-from flowgraph.predicate import Among, Compare, Is, Leaf, Predicate, PredicateFault, parse
+from flowgraph.predicate import (
+    WORDS,
+    Among,
+    Compare,
+    Is,
+    Leaf,
+    Predicate,
+    PredicateFault,
+    parse,
+)
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.tree import Node, Text
 
 CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def wrong_name(text: str) -> tuple[str, str] | None:
+    """Which rule of names a fact's name breaks, and how to mend it; None where it breaks none."""
+    said = "no one could tell it from "
+    if text in WORDS:
+        return f"{said}the word `{text}` of a predicate", f"write another, such as {text}_it"
+    if text == "otherwise":
+        return f"{said}`when: otherwise`", "write another name"
+    if text in ("yes", "no", "true", "false", "unknown"):
+        return f"{said}the answer `{text}`", "name what is asked, such as consent_given"
+    if NAME.fullmatch(text):
+        return None
+    plain = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+    mend = "write a-z, 0-9 and _"
+    if NAME.fullmatch(plain) and not wrong_name(plain):
+        mend = f"write `{plain}`"
+    if not text.strip():
+        return "it is blank", mend
+    if text[0].isdigit() or text[0] == "_":
+        return "it begins with no letter", "put a letter first, such as q" + plain
+    if text != text.lower():
+        return "it has a capital letter", mend
+    odd = next(letter for letter in text if not re.match(r"[a-z0-9_]", letter))
+    seen = {" ": "a space", "-": "a hyphen", "\u00a0": "a no-break space"}
+    return f"it holds {seen.get(odd, 'a sign other than a-z, 0-9 and _')}", mend
 
 
 def predicate_at(
