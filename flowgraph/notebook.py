@@ -26,7 +26,9 @@ def shown(chart: Chart, decision: Decision | None = None) -> str:
     items = "".join(f"<li>{escape(line)}</li>" for line in view.words)
     name = f"{view.chart}-{view.incident}-" if view.incident else f"{view.chart}-"
     drawn = svg(view, prefix=name)
-    heading = escape(view.headline or view.title)
+    heading = escape(
+        " ".join(part for part in (view.unproved, view.headline or view.title) if part)
+    )
     return (
         f"<figure style='margin:0'><figcaption><strong>{heading}</strong></figcaption>{drawn}"
         f"<details><summary>In words</summary><ol>{items}</ol></details></figure>"

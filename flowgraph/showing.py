@@ -38,6 +38,8 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
         ValueError: the decision was made on another chart.
         FlowgraphError: what was given is no chart, or no decision.
     """
+    from flowgraph.checking.proof import unproved  # needed only where something is shown
+
     a_chart(chart)
     if decision is not None and not isinstance(decision, Decision):
         raise FlowgraphError.at(
@@ -74,6 +76,7 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
         notes=_notes(chart, decision),
         incident=decision.incident if decision else "",
         headline=headline(decision) if decision else "",
+        unproved=unproved(chart),
         words=_path_in_words(decision) if decision and path else _chart_in_words(chart),
     )
 

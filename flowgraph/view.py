@@ -81,4 +81,5 @@ class View(Struct, frozen=True):
     notes: tuple[tuple[str, str], ...] = ()  # standing words: (text, citation)
     incident: str = ""  # the record's reference; empty on a plain chart
     headline: str = ""  # the answer in one line, e.g. "Decided: Refer to …"; empty on a plain chart
+    unproved: str = ""  # why nobody may act on this chart; empty where it is proved sound
     words: tuple[str, ...] = ()  # the chart, or the path, as an ordered list in words

@@ -15,6 +15,7 @@ from flowgraph.cli.inputs import (
     Incidents,
     Outputs,
     tell,
+    tell_unproved,
 )
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
@@ -74,6 +75,8 @@ def command(
     given = Incidents(incidents, chart)
     read = list(given)
     outputs.check([incident for incident, _ in read])
+    if note or picture:
+        tell_unproved(its_chart for _, its_chart in read)
     written = Written(note, picture, record, date, supersedes, reason, redact, force)
     unsettled = 0
     for number, (incident, its_chart) in enumerate(read):

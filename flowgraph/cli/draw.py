@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from flowgraph.cli.inputs import Incidents
+from flowgraph.cli.inputs import Incidents, tell_unproved
 from flowgraph.cli.poster import PAPERS
 from flowgraph.cli.written import PICTURE_FORMS, form_of
 from flowgraph.deciding.decide import decide
@@ -44,16 +44,20 @@ def command(
 ) -> None:
     """Draw a CHART (an id or a file), or an incident's path on it."""
     form = form_of(output, PICTURE_FORMS, "svg")
-    view = view_of(load_chart(chart or DEFAULT)) if not incident else None
-    if incident:
+    view = None
+    if not incident:
+        on = load_chart(chart or DEFAULT)
+        view = view_of(on)
+    else:
         given = Incidents((incident,), chart)
         for read, its_chart in given:
             decision = decide(its_chart, read)
             check_departure(decision)
-            view = view_of(its_chart, decision)
+            on, view = its_chart, view_of(its_chart, decision)
         if view is None:
             raise SystemExit(2)
     assert view is not None
+    tell_unproved([on])
     how: dict[str, Any] = {"labels": labels, "theme": "mono" if mono else theme}
     if form == "png":
         how["dpi"] = dpi

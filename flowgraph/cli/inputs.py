@@ -47,6 +47,17 @@ def tell(error: FlowgraphError) -> None:
         click.echo(str(finding), err=True)
 
 
+def tell_unproved(charts: Iterable[Chart]) -> None:
+    """Each chart that is not proved sound on standard error, once: what is made of it says so
+    too."""
+    from flowgraph.checking.proof import unproved  # an answer alone needs no proof of all others
+
+    told = {chart.file or chart.id: unproved(chart) for chart in charts}
+    for name, doubt in told.items():
+        if doubt:
+            click.echo(f"{name}: {doubt}", err=True)
+
+
 class Outputs:
     """File names that may hold ``{incident}``, checked before anything is written."""
 

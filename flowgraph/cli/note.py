@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from flowgraph.cli.inputs import BAD_INPUT, Incidents, Outputs, tell
+from flowgraph.cli.inputs import BAD_INPUT, Incidents, Outputs, tell, tell_unproved
 from flowgraph.deciding.decide import decide
 from flowgraph.errors import FlowgraphError
 from flowgraph.files import PRIVATE, write_whole
@@ -45,6 +45,7 @@ def command(
     given = Incidents(incidents, chart)
     read = list(given)
     outputs.check([incident for incident, _ in read])
+    tell_unproved(its_chart for _, its_chart in read)
     written = 0
     quiet = len(incidents) < 2 or not sys.stderr.isatty()
     with click.progressbar(read, label="Case notes", file=sys.stderr, hidden=quiet) as waiting:

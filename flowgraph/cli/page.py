@@ -15,7 +15,8 @@ def command(chart: str, output: str) -> None:
     """Write CHART as one offline page that asks, decides, shows the path and prints the note.
 
     One file: nothing is fetched, nothing is stored, and it works from a USB stick. Hand it out
-    with its edition and notice on it.
+    with its edition and notice on it. A chart that `flowgraph check` does not prove sound is
+    refused, with what it finds.
     """
     from flowgraph.writing.page import page
 

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 import click
 
-from flowgraph.cli.inputs import Incidents
+from flowgraph.cli.inputs import Incidents, tell_unproved
 from flowgraph.cli.written import form_of
 from flowgraph.deciding.decide import decide
 from flowgraph.files import PRIVATE, SHARED, write_whole
@@ -46,15 +46,19 @@ def command(
     from flowgraph.drawing import poster
 
     form = cast(Literal["pdf", "svg", "html"], form_of(output, FORMS, "pdf"))
-    view = view_of(load_chart(chart or DEFAULT)) if not incident else None
-    if incident:
+    view = None
+    if not incident:
+        on = load_chart(chart or DEFAULT)
+        view = view_of(on)
+    else:
         for read, its_chart in Incidents((incident,), chart):
             decision = decide(its_chart, read)
             check_departure(decision)
-            view = view_of(its_chart, decision)
+            on, view = its_chart, view_of(its_chart, decision)
         if view is None:
             raise SystemExit(2)
     assert view is not None
+    tell_unproved([on])
     made = poster(view, form, paper=paper, tile=tile, mono=mono, page_at=page_at)
     mode = PRIVATE if incident else SHARED  # a lit path tells of a child
     write_whole(output, made, replace=True, mode=mode)

@@ -216,8 +216,8 @@ def skeleton_for(view: View, labels: Labels, theme: str, turn: Turn, frame: bool
     )
     key = (
         shape_key(view), view.title, view.banner, view.edition, view.notice, view.licence,
-        view.basis, view.version_line, len(view.incident), lines, tuple(samples(view, labels)),
-        labels, theme, turn, frame,
+        view.basis, view.version_line, view.unproved, len(view.incident), lines,
+        tuple(samples(view, labels)), labels, theme, turn, frame,
     )  # fmt: skip
     if key not in _skeletons:
         if len(_skeletons) > 64:
@@ -275,7 +275,7 @@ def title_of(view: View) -> str:
 
 def describe(view: View) -> str:
     """The picture in one breath, for a screen reader: the answer, then the chart in words."""
-    return " ".join(part for part in (view.headline, *view.words) if part)
+    return " ".join(part for part in (view.unproved, view.headline, *view.words) if part)
 
 
 def svg(

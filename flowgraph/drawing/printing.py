@@ -77,7 +77,9 @@ def pdf(
 
 def alternative(view: View) -> str:
     """What a screen reader says in the picture's place; the words follow as text."""
-    return " ".join(part for part in (f"{painting.title_of(view)}.", view.headline) if part)
+    return " ".join(
+        part for part in (f"{painting.title_of(view)}.", view.unproved, view.headline) if part
+    )
 
 
 def text_pages(
@@ -102,6 +104,7 @@ def text_pages(
         title = f"{title}: {words()['incident']} {view.incident}"
     return {
         "width": papers.A4[0], "height": papers.A4[1], "title": title, "banner": view.banner,
+        "unproved": view.unproved,
         "headline": view.headline, "words": view.words, "sections": sections,
         "words_heading": said["path" if view.incident else "chart"], "about": said["about"],
         "edition": view.edition, "notice": view.notice, "licence": view.licence,

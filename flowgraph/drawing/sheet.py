@@ -143,6 +143,8 @@ def head(view: View, w: float) -> list[Block]:
         (title,) = column.blocks
         reference = moved_line(reference, 0.0, title.lines[0].y)
         column.blocks.append(Block("incident", (reference,), reference.rect))
+    if view.unproved:
+        column.add("banner", view.unproved, 13, "bold", middle=True, pad=5.5, after=6, even=True)
     if view.banner:
         column.add("banner", view.banner, 13, "bold", middle=True, pad=5.5, after=6, even=True)
     if view.headline:

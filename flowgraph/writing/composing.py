@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowgraph.chart import date_in_words
+from flowgraph.checking.proof import unproved
 from flowgraph.deciding.decision import Decision
 from flowgraph.showing import cited, view_of
 from flowgraph.writing.answering import alerts, answer, cautions, turning_points
@@ -62,6 +63,7 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
         ),
         banner=chart.banner,
         rules=(
+            *((doubt,) if (doubt := unproved(chart)) else ()),
             *((say("head", "redacted"),) if redact else ()),
             *((chart.edition.notice,) if chart.edition.notice else ()),
         ),

@@ -17,7 +17,9 @@ import yaml
 from flowgraph.asking import questions as q
 from flowgraph.asking.words import words
 from flowgraph.chart import Chart
+from flowgraph.checking.proof import proof_of
 from flowgraph.deciding.plan import plan_of
+from flowgraph.errors import ChartError, Finding
 from flowgraph.reading import imagery
 from flowgraph.resources import folder
 from flowgraph.showing import STATUS_IN_WORDS, version_line, view_of
@@ -31,7 +33,19 @@ PREFIX = "chart-"
 
 
 def page(chart: Chart) -> str:
-    """The whole page as HTML; the same chart gives the same bytes."""
+    """The whole page as HTML; the same chart gives the same bytes.
+
+    Raises:
+        ChartError: the chart is not proved sound; with everything that ``check`` finds. Whoever
+            answers on a page could come to a dead end, or to one of two answers.
+    """
+    if findings := proof_of(chart):
+        refused = Finding(
+            chart.file or chart.id, 0, 0, "",
+            "this chart is not proved sound, and no page is made of it",
+            "mend what stands above, and see that flowgraph check finds nothing",
+        )  # fmt: skip
+        raise ChartError([*findings, refused])
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
