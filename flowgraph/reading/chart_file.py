@@ -19,6 +19,7 @@ from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 from flowgraph.reading.tree import parse as parse_tree
+from flowgraph.reading.unsaid import Unsaid
 
 TOP = [
     "chart",
@@ -52,16 +53,17 @@ def read_chart(source: Source, find: Finder) -> Chart:
     """
     faults = Faults(source.name)
     root = parse_tree(source)
-    guard = Guard(faults)
+    guard, unsaid = Guard(faults), Unsaid(faults)
     chart = None
     with suppress(TooManyFaults):
         guard.look(root, imagery.carries_imagery)
+        unsaid.look(root)
         for node in _texts(root):
             if not node.text.isprintable() and any(_unseen(letter) for letter in node.text):
                 faults.add(node, "", UNSEEN, "write it again, in letters that can be seen")
         chart = _chart(root, source, faults, find)
     if faults.found or chart is None:
-        raise ChartError(guard.findings())
+        raise ChartError(unsaid.alone(guard.findings()))
     return chart
 
 

@@ -32,10 +32,21 @@ def open_source(path: str | Path) -> Source:
             no permission; or what was given is no path.
     """
     a_path(path)
-    name = str(path)
-    if name == "-":
+    if str(path) == "-":
         was_read(0)
         return decoded("standard input", sys.stdin.buffer.read(LARGEST + 1))
+    return decoded(str(path), open_bytes(path))
+
+
+def open_bytes(path: str | Path) -> bytes:
+    """Read a file whole, whatever is in it.
+
+    Raises:
+        UnreadableError: missing, a folder, a pipe or a device, too large, no permission; or what
+            was given is no path.
+    """
+    a_path(path)
+    name = str(path)
     try:
         data = _bytes_of(path)
         was_read(path)
@@ -45,7 +56,8 @@ def open_source(path: str | Path) -> Source:
         raise UnreadableError.at(
             name, "the file cannot be opened", "check its permissions and its path"
         ) from None
-    return decoded(name, data)
+    _refuse_too_large(name, data)
+    return data
 
 
 _WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -71,6 +83,15 @@ def _refuse_all_but_files(path: str | Path, mode: int) -> None:
         )
 
 
+def _refuse_too_large(name: str, data: bytes) -> None:
+    if len(data) > LARGEST:
+        raise UnreadableError.at(
+            name,
+            f"the file is larger than {LARGEST // 1_000_000} MB",
+            "give one chart or incident a file; imagery never belongs in one",
+        )
+
+
 def a_path(given: object) -> None:
     """Refuse what is no path; a number would be taken for a file that is open already."""
     if not isinstance(given, (str, Path)):
@@ -83,12 +104,7 @@ def a_path(given: object) -> None:
 
 def decoded(name: str, data: bytes) -> Source:
     """Bytes as UTF-8 text, a byte-order mark taken off and line ends made plain."""
-    if len(data) > LARGEST:
-        raise UnreadableError.at(
-            name,
-            f"the file is larger than {LARGEST // 1_000_000} MB",
-            "give one chart or incident a file; imagery never belongs in one",
-        )
+    _refuse_too_large(name, data)
     if b"\0" in data:
         raise UnreadableError.at(
             name,

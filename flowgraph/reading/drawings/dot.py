@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -211,7 +212,7 @@ class _Reader:
             if len(ends[0]) == 1 and ends[0][0] in self.nodes:
                 self.nodes[ends[0][0]].said.update(said)
             return named
-        for sources, targets in zip(ends, ends[1:], strict=False):
+        for sources, targets in pairwise(ends):
             for source in sources:
                 for target in targets:
                     self.edges.append((source, target, {**defaults.edge, **said}, line))
@@ -306,7 +307,13 @@ def _shape(node: _Node) -> Shape:
     if look in ("record", "mrecord") and not label.startswith("<"):
         label = re.sub(r"(?<!\\)<[^>]*>", "", label)  # the names of its ports
         label = re.sub(r"\s*(?<!\\)[{}|]\s*", r"\\n", label)
-    form: Form = "question" if "diamond" in look else "text" if look in ("none", "plaintext", "plain") else "box"
+    form: Form = (
+        "question"
+        if "diamond" in look
+        else "text"
+        if look in ("none", "plaintext", "plain")
+        else "box"
+    )
     at = re.match(r"(-?[\d.e+]+),(-?[\d.e+]+)", said.get("pos", ""))
     return Shape(
         key=node.key,

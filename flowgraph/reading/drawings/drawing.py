@@ -73,8 +73,8 @@ def drawing(
     """A drawing held to the limits, and to the rule on imagery.
 
     Raises:
-        UnreadableError: too many shapes or lines, a label that is too long, one that is, holds or
-            names imagery, or no shape at all.
+        UnreadableError: too many shapes or lines, a label that is too long, or one that is, holds
+            or names imagery.
     """
     for number, most, what in (
         (len(shapes), MOST_SHAPES, "shapes"),
@@ -84,17 +84,12 @@ def drawing(
             raise UnreadableError.at(
                 file, f"more than {most} {what}", "draw the procedure in several files"
             )
-    if not shapes:
-        raise UnreadableError.at(
-            file, "there is no box in this drawing", "see that it is the right file"
-        )
-    for each in (*shapes, *lines):
-        if len(each.text) > LONGEST:
-            raise refused(
-                file, each.line, f"a label has more than {LONGEST} characters", "shorten it"
-            )
-        if imagery.carries_imagery(each.text):
-            raise refused(file, each.line, imagery.RULE, imagery.MEND)
+    labels = [(shape.text, shape.line) for shape in shapes]
+    for text, line in (*labels, *((line.text, line.line) for line in lines)):
+        if len(text) > LONGEST:
+            raise refused(file, line, f"a label has more than {LONGEST} characters", "shorten it")
+        if imagery.carries_imagery(text):
+            raise refused(file, line, imagery.RULE, imagery.MEND)
     return Drawing(file, title, tuple(pages), tuple(shapes), tuple(lines))
 
 

@@ -38,12 +38,12 @@ def read(file: str, data: bytes) -> Drawing:
         models = [("", root)]
     elif root.name == "mxfile":
         models = [
-            (page.get("name"), _model(file, page)) for page in root.children if page.name == "diagram"
+            (page.get("name"), _model(file, page))
+            for page in root.children
+            if page.name == "diagram"
         ]
     else:
-        raise refused(
-            file, root.line, "this is no draw.io file", "save it from draw.io as .drawio"
-        )
+        raise refused(file, root.line, "this is no draw.io file", "save it from draw.io as .drawio")
     shapes: list[Shape] = []
     lines: list[Line] = []
     for page, (_, model) in enumerate(models):

@@ -69,7 +69,9 @@ class _Reader:
 
     def _node(self, node: Element, parent: str) -> None:
         values = self.values(node)
-        drawn = next((d for d in _graphics(node) if d.find("Geometry") or d.find("NodeLabel")), None)
+        drawn = next(
+            (d for d in _graphics(node) if d.find("Geometry") or d.find("NodeLabel")), None
+        )
         text, form, place = "", "box", None
         if drawn is not None:
             labels = [_label(each) for each in drawn.children if each.name == "NodeLabel"]
@@ -129,7 +131,9 @@ def _graphics(found: Element) -> list[Element]:
     for data in found.children:
         for graphics in data.children if data.name == "data" else ():
             if graphics.name == "ProxyAutoBoundsNode":
-                drawn += [each for r in graphics.children if r.name == "Realizers" for each in r.children]
+                drawn += [
+                    each for r in graphics.children if r.name == "Realizers" for each in r.children
+                ]
             elif graphics.name.endswith(("Node", "Edge")):
                 drawn.append(graphics)
     return drawn

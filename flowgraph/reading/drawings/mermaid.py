@@ -27,7 +27,7 @@ LONGEST_LINE = 20_000
 
 _HEAD = re.compile(r"\s*(flowchart(?:-elk)?|graph)\b[ \t]*(?:TB|TD|BT|RL|LR|[<>^v])?[ \t]*;?", re.I)
 _OTHER = re.compile(
-    r"(classDef|class|style|linkStyle|click|direction|accTitle|accDescr|title)\b", re.IGNORECASE
+    r"(?:classDef|class|style|linkStyle|click|direction|accTitle|accDescr)(?![\w-])", re.IGNORECASE
 )
 _NAME = re.compile(r"[^\W_][\w]*(?:[-.](?![-.>])[\w]+)*|[\w]+", re.UNICODE)
 _SPACE = re.compile(r"\s*")
@@ -94,7 +94,8 @@ class _Reader:
                 head = _HEAD.match(statement)
                 if not head:
                     raise self.bad(
-                        "this is no Mermaid flowchart", "begin with `flowchart TD`; no other kind is read"
+                        "this is no Mermaid flowchart",
+                        "begin with `flowchart TD`; no other kind is read",
                     )
                 begun, statement = True, statement[head.end() :]
             self.statement(statement.strip())
@@ -119,7 +120,7 @@ class _Reader:
     @staticmethod
     def is_chain(text: str) -> bool:
         """Whether a line that begins with a word of the language is a box of that name."""
-        return re.match(r"\w+\s*(?:[\[({>]|-->|---|-\.|==)", text) is not None
+        return re.match(r"\w+\s*(?:[\[({>]|--|-\.|==|$)", text) is not None
 
     def frame(self, text: str) -> None:
         if len(self.frames) >= DEEPEST:
@@ -195,7 +196,9 @@ class _Reader:
             at = end + 1 if end > 0 else len(text)
             found = re.search(r'label\s*:\s*("[^"]*"|[^,]*)', said)
             label = found[1] if found else None
-            form = "question" if re.search(r"shape\s*:\s*\"?(diam|decision|question)", said) else "box"
+            form = (
+                "question" if re.search(r"shape\s*:\s*\"?(diam|decision|question)", said) else "box"
+            )
         else:
             for opening, closings, its_form in _OPEN:
                 if text.startswith(opening, at):

@@ -64,7 +64,9 @@ def _shape(node: Node) -> Shape:
 
 def _line(link: Node, directed: bool) -> Line:
     got = _pairs(link)
-    label = next((_text(got[n]) for n in ("label", "text", "name") if _text(got.get(n)).strip()), "")
+    label = next(
+        (_text(got[n]) for n in ("label", "text", "name") if _text(got.get(n)).strip()), ""
+    )
     if not label and _text(got.get("words")) != "always":
         label = _text(got.get("words"))
     ends = _text(got.get("source")), _text(got.get("target"))

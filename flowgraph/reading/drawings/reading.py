@@ -22,7 +22,7 @@ _OF_TEXT: dict[str, Callable[[Source], Drawing]] = {
     ".json": node_link.read,
 }
 ENDINGS = (".drawio", ".mmd", ".dot", ".graphml", ".vsdx", ".json")
-ALSO = {".gv": ".dot", ".mermaid": ".mmd", ".md": ".mmd", ".vsdm": ".vsdx"}
+ALSO = {".gv": ".dot", ".mermaid": ".mmd", ".md": ".mmd", ".xml": ".drawio"}
 """Other endings that the same programs give their files."""
 
 

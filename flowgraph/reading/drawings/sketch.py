@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
-from flowgraph.reading.drawings.drawing import Drawing, Line, Shape
+from flowgraph.reading.drawings.drawing import Drawing, Line, Shape, refused
 from flowgraph.reading.names import NAME
 
 LONGEST_ID = 40
@@ -54,7 +54,8 @@ class SketchBox(Struct, frozen=True):
 
 
 class Sketch(Struct, frozen=True):
-    """A drawing as a reader sees it. ``starts`` are the boxes that it may begin at; ``beside``
+    """A drawing as a reader sees it. ``starts`` are the boxes that it may begin at: those that no
+    arrow leads to, or, ``circular``, where an arrow leads to each, the first drawn. ``beside`` are
     the words that belong to no box."""
 
     file: str
@@ -62,6 +63,7 @@ class Sketch(Struct, frozen=True):
     pages: tuple[str, ...]
     boxes: tuple[SketchBox, ...]
     starts: tuple[str, ...]
+    circular: bool
     beside: tuple[str, ...]
 
 
@@ -69,6 +71,10 @@ def sketch_of(drawing: Drawing) -> Sketch:
     """What a reader of the drawing sees."""
     gathered = _Gathered(drawing)
     keys = [shape.key for shape in gathered.boxes]
+    if not keys:
+        raise refused(
+            drawing.file, 0, "there is no box in this drawing", "see that it is the right file"
+        )
     arrows = gathered.arrows
     order, placed = _by_place(gathered.boxes)
     back = _back(order, arrows)
@@ -108,6 +114,7 @@ def sketch_of(drawing: Drawing) -> Sketch:
         drawing.pages,
         tuple(boxes),
         tuple(ids[key] for key in starts),
+        bool(arrows) and touched == {target for _, target in arrows},
         tuple(gathered.loose),
     )
 
@@ -137,9 +144,7 @@ class _Gathered:
         self.texts = {key: shape.text for key, shape in self.shapes.items()}
         within = self._words_within()
         self.boxes = [
-            shape
-            for key, shape in self.shapes.items()
-            if key not in within and self._is_box(shape)
+            shape for key, shape in self.shapes.items() if key not in within and self._is_box(shape)
         ]
         kept = {shape.key for shape in self.boxes}
         self.arrows: dict[tuple[str, str], _Arrow] = {}
@@ -333,16 +338,16 @@ def _back(order: list[str], arrows: Iterable[tuple[str, str]]) -> set[tuple[str,
         way, open_ = [(root, iter(onward[root]))], {root}
         while way:
             key, rest = way[-1]
-            target = next(rest, None)
-            if target is None:
+            further = next(rest, None)
+            if further is None:
                 way.pop()
                 open_.discard(key)
                 done.add(key)
-            elif target in open_:
-                back.add((key, target))
-            elif target not in done:
-                open_.add(target)
-                way.append((target, iter(onward[target])))
+            elif further in open_:
+                back.add((key, further))
+            elif further not in done:
+                open_.add(further)
+                way.append((further, iter(onward[further])))
     return back
 
 
@@ -361,9 +366,9 @@ def _by_arrows(
     heapq.heapify(ready)
     found: list[str] = []
     while ready:
-        key = order[heapq.heappop(ready)]
-        found.append(key)
-        for target in onward[key]:
+        first = order[heapq.heappop(ready)]
+        found.append(first)
+        for target in onward[first]:
             waits[target] -= 1
             if not waits[target]:
                 heapq.heappush(ready, place[target])
@@ -384,7 +389,7 @@ def _ids(shapes: Mapping[str, Shape], texts: Mapping[str, str]) -> dict[str, str
     for key in shapes:
         if key in ids:
             continue
-        name = made = slug(texts[key])
+        name = made = slug(_points(texts[key])[0])
         number = 1
         while made in taken:
             number += 1
@@ -398,12 +403,17 @@ def slug(text: str) -> str:
     """The first words of a text as a name of a-z, 0-9 and _."""
     plain = unicodedata.normalize("NFKD", text[:500]).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    while words and not words[0][0].isalpha():
-        words.pop(0)
+    if words and not words[0][0].isalpha():
+        words.insert(0, "box")
     made = ""
     for word in words:
         longer = f"{made}_{word}" if made else word
         if len(longer) > LONGEST_ID:
+            made = _DANGLING.sub("", made)
             break
         made = longer
     return made or "box"
+
+
+_DANGLING = re.compile(r"(?:_(?:a|an|and|as|at|by|for|in|is|of|on|or|the|to|with))+$")
+"""Words that no name ends with, where it was cut."""

@@ -114,7 +114,9 @@ class _Archive:
         found: dict[str, str] = {}
         for rel in rels.children if rels else ():
             target = rel.get("Target")
-            found[rel.get("Id")] = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+            found[rel.get("Id")] = (
+                target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+            )
         return found
 
 
@@ -207,7 +209,7 @@ class _Page:
     def _cells(self, shape: Element, master: str) -> dict[str, str]:
         """A shape's own cells over those of the master's shape that it is made from."""
         own = _cells(shape)
-        if master and not {"PinX", "Width"} <= own.keys() or shape.get("Master"):
+        if (master and not {"PinX", "Width"} <= own.keys()) or shape.get("Master"):
             base = self.masters.shape(master, shape.get("MasterShape")) if master else None
             return {**(_cells(base) if base else {}), **own}
         return own
@@ -223,8 +225,8 @@ class _Page:
         ends: dict[str, dict[str, str]] = {}
         connects = self.part.find("Connects")
         for connect in connects.children if connects else ():
-            end = "target" if connect.get("FromCell").startswith("End") else "source"
-            ends.setdefault(connect.get("FromSheet"), {}).setdefault(end, connect.get("ToSheet"))
+            which = "target" if connect.get("FromCell").startswith("End") else "source"
+            ends.setdefault(connect.get("FromSheet"), {}).setdefault(which, connect.get("ToSheet"))
         for id_, (shape, text) in self.connectors.items():
             cells = self._cells(shape, shape.get("Master"))
             tied = ends.get(id_, {})
@@ -239,15 +241,13 @@ class _Page:
             )
             # A connector whose heads are said by its style alone says nothing of them here.
             said = "EndArrow" in cells or "BeginArrow" in cells
-            if begins and not finishes:
-                source, target, start, end = target, source, end, start
-            self.lines.append(
-                Line(
-                    source, target, text, 0, self.page, said and not (begins or finishes), start, end
-                )
-            )
-            if begins and finishes:
-                self.lines.append(Line(target, source, text, 0, self.page, False, end, start))
+            headless = said and not (begins or finishes)
+            line = Line(source, target, text, 0, self.page, headless, start, end)
+            back = Line(target, source, text, 0, self.page, headless, end, start)
+            if not begins or finishes:
+                self.lines.append(line)
+            if begins:
+                self.lines.append(back)
 
     def _point(self, cells: dict[str, str], end: str) -> tuple[float, float] | None:
         if f"{end}X" not in cells:
