@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
 
+from flowgraph.dates import date_in_words
 from flowgraph.errors import ChartError
 from flowgraph.facts import Fact, FromChart, Value
 from flowgraph.predicate import Predicate
@@ -25,6 +26,10 @@ BoxKind = Literal["start", "condition", "action", "outcome", "duty"]
 Basis = Literal["stated", "structure", "precaution"]
 BOX_KINDS: tuple[BoxKind, ...] = ("start", "condition", "action", "outcome", "duty")
 BASES: tuple[Basis, ...] = ("stated", "structure", "precaution")
+
+
+CALENDARS = ("england-and-wales", "scotland", "northern-ireland")
+"""The bank holidays that a time limit may leave out."""
 
 
 class Mark(Struct, frozen=True):
@@ -385,34 +390,6 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
         from flowgraph.notebook import shown  # drawing is needed only here
 
         return shown(self)
-
-
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
-def date_in_words(date: str) -> str:
-    """``2016-04`` as ``April 2016``, ``2026-11-20`` as ``20 November 2026``; anything else
-    as it is written."""
-    parts = date.split("-")
-    if not (1 <= len(parts) <= 3 and all(p.isdecimal() and len(p) <= 4 for p in parts)):
-        return date
-    if len(parts) == 1 or not 1 <= int(parts[1]) <= 12:
-        return date
-    words = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
-    return f"{int(parts[2])} {words}" if len(parts) == 3 else words
 
 
 def a_chart(given: object) -> Chart:

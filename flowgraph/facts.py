@@ -25,7 +25,7 @@ AGES = (0, 150)
 YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 UNKNOWN = "unknown"
 
-_SPAN = re.compile(r"(-?[0-9]{1,9})(?:\s*[-–]\s*(-?[0-9]{1,9}))?")
+_SPAN = re.compile(r"(-?[0-9]{1,9})(?:\s*(?:-|–|to)\s*(-?[0-9]{1,9}))?")
 
 
 class Known(Struct, frozen=True):
@@ -79,9 +79,9 @@ class Known(Struct, frozen=True):
     @property
     def plain(self) -> object:
         """As an incident file or JSON would have it: ``True``, ``14``, ``"12-14"``,
-        ``["low", "medium"]``; None where there is no value."""
+        ``"-3 to -1"``, ``["low", "medium"]``; None where there is no value."""
         parts: list[object] = list(self.values)
-        parts += [low if low == high else f"{low}-{high}" for low, high in self.spans]
+        parts += [low if low == high else span_in_words(low, high) for low, high in self.spans]
         if self.nobody:
             parts.append(None)
         return parts[0] if len(parts) == 1 else parts
@@ -90,7 +90,7 @@ class Known(Struct, frozen=True):
     def words(self) -> str:
         """For a person: ``yes``, ``14``, ``12-14``, ``low or medium``, ``nobody``."""
         parts = [say(value) for value in self.values]
-        parts += [str(low) if low == high else f"{low}-{high}" for low, high in self.spans]
+        parts += [span_in_words(low, high) for low, high in self.spans]
         if self.nobody:
             parts.append("nobody")
         return " or ".join(parts)
@@ -103,6 +103,13 @@ def say(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value).replace("_", " ")
+
+
+def span_in_words(low: int, high: int) -> str:
+    """``14``, ``12-14``; below nought, where a hyphen would be read as a sign, ``-3 to -1``."""
+    if low == high:
+        return str(low)
+    return f"{low}-{high}" if low >= 0 else f"{low} to {high}"
 
 
 def spans_of(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
@@ -132,7 +139,8 @@ def joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 
 def read_span(text: str) -> tuple[int, int] | None:
-    """``"14"`` or ``"13-15"`` as a span; None where it is neither, or runs backwards."""
+    """``"14"``, ``"13-15"`` or ``"-3 to -1"`` as a span; None where it is none of these, or
+    runs backwards."""
     match = _SPAN.fullmatch(text.strip())
     if not match:
         return None
@@ -225,7 +233,7 @@ class Fact(Struct, frozen=True):
             case "choice":
                 return f"{', '.join(self.values)} or unknown"
             case "whole-number":
-                span = f"{self.low}-{self.high}"
+                span = span_in_words(self.low, self.high)
                 return f"a whole number {span}, a range such as {span}, or unknown"
             case "text":
                 return "a few words, or unknown"

@@ -24,6 +24,9 @@ from flowgraph.facts import Fact, Known, Value, say
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
+OTHERWISE = "otherwise"
+"""What stands as ``when`` of the arrow that is taken where none of its siblings is."""
+
 LONGEST = 2_000
 """Characters a predicate may have."""
 DEEPEST = 40
@@ -128,8 +131,8 @@ class Predicate(Struct, frozen=True):
         return tuple(Predicate("", leaf) for leaf in _leaves(self.tree))
 
     def words(self, facts: Mapping[str, Fact]) -> str:
-        """The predicate read aloud in plain English."""
-        return _words(self.tree, facts)
+        """The predicate read aloud in plain English. (Its tree spells ``otherwise`` out.)"""
+        return "in every other case" if self.text == OTHERWISE else _words(self.tree, facts)
 
     def because(self, known: Mapping[str, Known], want: bool = True) -> tuple[str, ...]:
         """The facts that make it certainly true (or, with ``want`` False, certainly
@@ -158,7 +161,7 @@ def parse(text: str) -> Predicate:
 
 WORDS = ("and", "or", "not", "in")
 """The words of the language itself."""
-NOT_NAMES = (*WORDS, "otherwise", "true", "false", "yes", "no", "unknown")
+NOT_NAMES = (*WORDS, OTHERWISE, "true", "false", "yes", "no", "unknown")
 """What no fact may be called: it would be read as something else."""
 
 
@@ -484,15 +487,19 @@ def _words(tree: Tree, facts: Mapping[str, Fact], tight: bool = False) -> str:
         case Not(Is(name)):
             return f"{_name(name, facts)} is no"
         case Compare(name, op, constant):
-            return f"{_name(name, facts)} is {_COMPARED[op].format(say(constant))}"
+            return f"{_name(name, facts)} is {_COMPARED[op].format(_say(name, constant, facts))}"
         case Not(Compare(name, "==", constant)):
-            return f"{_name(name, facts)} is anything but {say(constant)}"
+            return f"{_name(name, facts)} is anything but {_say(name, constant, facts)}"
         case Among(name, constants):
-            return f"{_name(name, facts)} is {' or '.join(say(c) for c in constants)}"
+            said = " or ".join(_say(name, constant, facts) for constant in constants)
+            return f"{_name(name, facts)} is {said}"
         case Not(Compare(name, op, constant)):
-            return f"{_name(name, facts)} is not {_COMPARED[op].format(say(constant))}"
+            return (
+                f"{_name(name, facts)} is not {_COMPARED[op].format(_say(name, constant, facts))}"
+            )
         case Not(Among(name, constants)):
-            return f"{_name(name, facts)} is neither {' nor '.join(say(c) for c in constants)}"
+            said = " nor ".join(_say(name, constant, facts) for constant in constants)
+            return f"{_name(name, facts)} is neither {said}"
         case Not(Not(term)):
             return _words(term, facts, tight)
         case Not(Or(terms)):  # said of each: nobody speaks of "none of these"
@@ -532,3 +539,7 @@ def _between(terms: tuple[Tree, ...]) -> tuple[str, str | int, str | int] | None
 
 def _name(name: str, facts: Mapping[str, Fact]) -> str:
     return facts[name].name_in_words if name in facts else name.replace("_", " ")
+
+
+def _say(name: str, constant: str | int, facts: Mapping[str, Fact]) -> str:
+    return facts[name].say(constant) if name in facts else say(constant)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from flowgraph.facts import AGES
-from flowgraph.incident import Incident, Person, Statement
+from flowgraph.incident import Action, Incident, Person, Statement
 
 UNFINISHED = "# unfinished: `flowgraph ask` stopped here; run it again with the same -o to go on"
 """The first line of a file that an interview left before its end."""
@@ -23,6 +23,9 @@ def as_yaml(incident: Incident, *, unfinished: bool = False) -> str:
         lines.append(f"chart: {_text(incident.chart)}")
     if incident.date:
         lines.append(f"date: {incident.date}")
+    for key in ("received", "reported_by", "concern", "everybody_listed"):
+        if text := getattr(incident, key):
+            lines.append(f"{key}: {_text(text)}")
     if incident.people:
         lines.append("people:")
         lines += [f"  - {_person(person)}" for person in incident.people]
@@ -64,6 +67,13 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def _action(done: Action) -> str:
+    more = {key: text for key in ("on", "by") if (text := getattr(done, key))}
+    pairs = {"action": done.action, **more}
+    beside = ", ".join(f"{key}: {_quoted(text)}" for key, text in pairs.items())
+    return f"{{{beside}}}" if more else _quoted(done.action)
+
+
 def _judgement(incident: Incident) -> list[str]:
     """What the professional had already written stays as it was."""
     lines = []
@@ -76,7 +86,7 @@ def _judgement(incident: Incident) -> list[str]:
                 lines.append(f"  {key}: {_quoted(text)}")
     if (actions := incident.actions) is not None:
         lines.append("actions:")
-        lines.append(f"  taken: [{', '.join(_quoted(done.action) for done in actions.taken)}]")
+        lines.append(f"  taken: [{', '.join(map(_action, actions.taken))}]")
         not_taken = [
             f"{{action: {_quoted(row.action)}, reason: {_quoted(row.reason)}}}"
             for row in actions.not_taken

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from flowgraph.asking.file import UNFINISHED, as_yaml
 from flowgraph.asking.interview import Interview, begin
+from flowgraph.dates import date_given
 from flowgraph.errors import OutputError
 from flowgraph.files import PRIVATE, cleared, goes_on, vacant, write_whole
-from flowgraph.reading.incident_file import check_date, read_incident
+from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import DEFAULT, NamedCharts, load_chart
 from flowgraph.reading.source import open_source
 
@@ -33,7 +34,7 @@ def opened(
         OutputError: ``output`` exists, was not left unfinished, and ``force`` is not given.
         IncidentError: the file to go on from does not fit, or ``date`` is no date.
     """
-    check_date(date, "--date")
+    date = date_given(date, "--date")
     found = Path(output) if output and output != "-" else None
     unfinished = bool(found and found.is_file() and start is None and _unfinished(found))
     if unfinished:

@@ -17,11 +17,11 @@ from flowgraph.cli.inputs import (
     tell,
     tell_unproved,
 )
+from flowgraph.dates import date_given
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import FlowgraphError
 from flowgraph.files import was_read
-from flowgraph.reading.incident_file import check_date
 from flowgraph.writing.judgement import check_departure
 from flowgraph.writing.report import text_of
 
@@ -68,7 +68,7 @@ def command(
     """
     from flowgraph.cli.written import Written
 
-    check_date(date, "--date")
+    date = date_given(date, "--date")
     outputs = Outputs(note, picture, record)
     if supersedes:
         was_read(supersedes)  # before anything is written, though it is opened later

@@ -5,132 +5,168 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from flowgraph.chart import BASES, BOX_KINDS, Arrow, Box, Contact, Mark, Within
+from flowgraph.chart import BOX_KINDS, Box, Contact, Mark
 from flowgraph.errors import Finding, nearest
 from flowgraph.facts import Fact
-from flowgraph.reading.fields import Faults, is_blank
-from flowgraph.reading.names import NAME, when_of
-from flowgraph.reading.tree import Node, Pairs, Text
+from flowgraph.reading.chart_arrows import ArrowReader
+from flowgraph.reading.chart_limits import goes_on_of, within_of
+from flowgraph.reading.fields import Faults
+from flowgraph.reading.names import NAME, id_of, wrong_name
+from flowgraph.reading.tree import Node, Text
+
+KEYS = (
+    "kind", "text", "points", "cite", "next", "also", "returns", "protection", "contact",
+    "within", "gives", "goes_on", "ours",
+)  # fmt: skip
+ONLY = {
+    "next": ("start", "condition", "action"),
+    "also": ("start", "condition", "action", "outcome"),
+    "protection": ("outcome",),
+    "gives": ("outcome",),
+    "goes_on": ("outcome",),
+    "within": ("outcome", "duty", "action"),
+}
+"""The kinds of box that a key is for; what is not here is for all."""
+
+
+KIND_SAID = {
+    "decision": "condition", "question": "condition", "if": "condition", "step": "action",
+    "process": "action", "task": "action", "end": "outcome", "result": "outcome",
+    "stop": "outcome", "begin": "start", "to do": "duty", "todo": "duty",
+}  # fmt: skip
+"""What people call the kinds of box."""
+
+_DUTY_ENDS = "a duty leads nowhere: it is done besides, and the route goes past it"
 
 
 class BoxReader:
     """Reads the boxes of one chart file, whose predicates may ask for the facts ``known``."""
 
     def __init__(self, faults: Faults, known: Mapping[str, Fact]) -> None:
-        self.faults, self.known = faults, known
+        self.faults = faults
+        self.arrows = ArrowReader(faults, known)
 
     def read(self, node: Node) -> dict[str, Box]:
-        pairs = list(self.faults.pairs(node, "boxes"))
-        ids = {key.text for key, _ in pairs}
         boxes: dict[str, Box] = {}
-        for key, value in pairs:
-            if not NAME.fullmatch(key.text):
+        for key, value in self.faults.pairs(node, "boxes"):
+            wrong = None if NAME.fullmatch(key.text) else wrong_name(key.text)
+            if wrong:
                 self.faults.add(
                     key,
                     "boxes",
-                    f"`{key.text}` cannot be a box's id",
-                    "use a-z, 0-9 and _",
+                    f"`{key.text}` cannot be a box's id: {wrong[0]}",
+                    f"write {id_of(key.text)}, and so wherever it is named",
                 )
-            boxes[key.text] = self._box(key, value, ids)
+            boxes[key.text] = self._box(key, value)
         if not boxes:
             self.faults.add(node, "boxes", "there is no box", "add a start box and an outcome")
+        for named, place, name in self.arrows.named:
+            box_named(named, place, name, boxes, self.faults)
+        self._meet(boxes)
         return boxes
 
-    def _box(self, key: Text, node: Node, ids: set[str]) -> Box:
+    def _box(self, key: Text, node: Node) -> Box:
         place = f"box {key.text}"
-        keys = (
-            "kind", "text", "points", "cite", "next", "protection", "contact", "within",
-            "gives", "ours",
-        )  # fmt: skip
-        got = self.faults.fields(node, place, keys, ("kind", "text"))
-        kind = self.faults.one_of(got.get("kind"), f"{place}, kind", BOX_KINDS)
-        cite = self.faults.text(got.get("cite"), f"{place}, cite")
+        got = self.faults.fields(node, place, KEYS, ("kind", "text"))
+        kind = self.faults.one_of(got.get("kind"), f"{place}, kind", BOX_KINDS, KIND_SAID)
+        if kind:
+            self._only(kind, got, place)
+        if kind in ONLY["next"] and "next" not in got:
+            self.faults.add(
+                key, place, "this box leads nowhere", "add `next:`, or make it kind: outcome"
+            )
         protection = 0
-        if kind == "outcome":
-            if "next" in got:
-                self.faults.add(got["next"], place, "an outcome leads nowhere", "take `next` out")
-            if "protection" not in got:
-                self.faults.add(
-                    key, place, "an outcome needs its place in the order of protection",
-                    "add protection: a higher number protects the child more",
-                )  # fmt: skip
-            else:
-                protection = (
-                    self.faults.whole_number(got["protection"], f"{place}, protection") or 0
-                )
-        elif kind:
-            if "next" not in got:
-                self.faults.add(
-                    key,
-                    place,
-                    "this box leads nowhere",
-                    "add `next:`, or make it kind: outcome",
-                )
-            for only in ("protection", "gives", "within"):
-                if only in got:
-                    self.faults.add(
-                        got[only],
-                        place,
-                        f"`{only}` is only for an outcome",
-                        f"take `{only}` out",
-                    )
+        if kind == "outcome" and "protection" not in got:
+            self.faults.add(
+                key, place, "an outcome needs its place in the order of protection",
+                "add protection: a higher number protects the child more",
+            )  # fmt: skip
+        elif kind == "outcome":
+            protection = self.faults.whole_number(got["protection"], f"{place}, protection") or 0
+        cite = self.faults.text(got.get("cite"), f"{place}, cite")
         return Box(
             id=key.text,
             kind=kind or "condition",  # type: ignore[arg-type]
             text=self.faults.text(got.get("text"), f"{place}, text"),
             cite=cite,
             points=self.faults.texts(got.get("points"), f"{place}, points"),
-            arrows=self._arrows(key.text, got.get("next"), cite, ids),
+            arrows=self.arrows.route(key.text, got.get("next"), cite),
             protection=protection,
             contact=contact_of(got.get("contact"), place, self.faults),
-            within=_limit(self.faults.text(got.get("within"), f"{place}, within")),
+            within=within_of(got.get("within"), f"{place}, within", self.faults),
             gives=texts_by_key(got.get("gives"), f"{place}, gives", self.faults),
+            also=self.arrows.duties(key.text, got.get("also"), cite),
+            returns=self.arrows.returns(key.text, got.get("returns")),
+            goes_on=goes_on_of(got.get("goes_on"), f"{place}, goes_on", self.faults),
             ours=self.faults.yes_no(got.get("ours"), f"{place}, ours"),
             mark=Mark(key.line, key.column),
         )
 
-    def _arrows(
-        self, source: str, node: Node | None, cite: str, ids: set[str]
-    ) -> tuple[Arrow, ...]:
-        place = f"box {source}, next"
-        if node is None:
-            return ()
-        if isinstance(node, Text):  # short for one arrow that is always taken
-            box_named(node, place, node.text, ids, self.faults)
-            mark = Mark(node.line, node.column)
-            return (Arrow(source, node.text, None, "structure", cite, mark=mark),)
-        arrows = []
-        for key, value in self.faults.pairs(node, place):
-            at = f"arrow {source} -> {key.text}"
-            box_named(key, at, key.text, ids, self.faults)
-            got = (
-                {}
-                if is_blank(value)
-                else self.faults.fields(value, at, ("when", "basis", "cite", "label"))
-            )
-            basis = self.faults.one_of(got.get("basis"), f"{at}, basis", BASES)
-            arrows.append(
-                Arrow(
-                    source,
-                    key.text,
-                    when_of(got, at, self.known, self.faults),
-                    basis,  # type: ignore[arg-type]
-                    self.faults.text(got.get("cite"), f"{at}, cite"),
-                    self.faults.text(got.get("label"), f"{at}, label"),
-                    mark=Mark(key.line, key.column),
-                )
-            )
-        if not arrows and isinstance(node, Pairs):
-            self.faults.add(node, place, "no arrow leaves this box", "name a box to go to")
-        return tuple(arrows)
+    def _only(self, kind: str, got: dict[str, Node], place: str) -> None:
+        """Take out of a box, with a fault each, the keys that are not for its kind."""
+        for key, kinds in ONLY.items():
+            if key not in got or kind in kinds:
+                continue
+            if key == "next":
+                what = "an outcome leads nowhere" if kind == "outcome" else _DUTY_ENDS
+            elif kind == "duty" and key == "also":
+                what = "a duty leads to no other duty"
+            else:
+                what = f"`{key}` is only for {_listed(kinds)}, and this is {_a(kind)}"
+            self.faults.add(got.pop(key), place, what, f"take `{key}` out")
+
+    def _meet(self, boxes: Mapping[str, Box]) -> None:
+        """See that the route leads to no duty and `also` to duties alone."""
+        for box in boxes.values():
+            for arrow in box.arrows:
+                target = boxes.get(arrow.target)
+                if target and target.kind == "duty":
+                    self._told(
+                        arrow.mark,
+                        f"arrow {arrow.source} -> {arrow.target}",
+                        f"`{arrow.target}` is a duty, to be done besides: no route goes there",
+                        f"write it under `also:` of {arrow.source}, not under `next:`",
+                    )
+            for arrow in box.also:
+                target = boxes.get(arrow.target)
+                if target and target.kind != "duty":
+                    self._told(
+                        arrow.mark,
+                        f"arrow {arrow.source} -> {arrow.target}",
+                        f"`also` leads to duties, and `{arrow.target}` is {_a(target.kind)}",
+                        f"make {arrow.target} kind: duty, or write it under `next:`",
+                    )
+
+    def returns_lead_back(self, boxes: Mapping[str, Box], order: tuple[str, ...]) -> None:
+        """See that every way back leads to a box that some route passes before it."""
+        before: dict[str, set[str]] = {id_: set() for id_ in boxes}
+        for id_ in order:
+            for arrow in (*boxes[id_].arrows, *boxes[id_].also):
+                if arrow.target in before:
+                    before[arrow.target] |= before[id_] | {id_}
+        for box in boxes.values():
+            for back in box.returns:
+                if back.target in boxes and back.target not in before[box.id]:
+                    self._told(
+                        back.mark,
+                        f"return {back.source} -> {back.target}",
+                        f"no route passes `{back.target}` before `{back.source}`",
+                        "go back to a box that comes before this one; a way on stands"
+                        " under `next:`",
+                    )
+
+    def _told(self, mark: Mark, place: str, problem: str, mend: str) -> None:
+        self.faults.note(Finding(self.faults.file, mark.line, mark.column, place, problem, mend))
 
     def order(self, boxes: Mapping[str, Box]) -> tuple[str, ...]:
         """Box ids, each after all that lead to it. graphlib is the standard library's; it
         spares every decision the import of networkx."""
         sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(boxes, ()))
         for box in boxes.values():
-            for arrow in box.arrows:
-                if arrow.target in boxes:
+            for arrow in (*box.arrows, *box.also):
+                if arrow.target in boxes and (
+                    arrow in box.arrows or not boxes[arrow.target].arrows
+                ):
                     sorter.add(arrow.target, box.id)
         try:
             return tuple(sorter.static_order())
@@ -144,7 +180,7 @@ class BoxReader:
                     mark.column,
                     f"box {loop[0]}",
                     f"the arrows run in a circle: {' -> '.join(loop)}",
-                    "take one of them out; a return to an earlier stage is a note, not an arrow",
+                    "take one of them out; a way back to an earlier box stands under `returns:`",
                 )
             )
             return tuple(boxes)
@@ -182,6 +218,33 @@ def box_named(node: Node, place: str, name: str, ids: Collection[str], faults: F
         )
 
 
+def box_of_kind(
+    node: Node, place: str, name: str, kind: str, boxes: Mapping[str, Box], faults: Faults
+) -> None:
+    """See that a box with this id exists, and that it is of this kind."""
+    fitting = [box.id for box in boxes.values() if box.kind == kind]
+    if name not in boxes:
+        near = nearest(name, fitting) or nearest(name, boxes)
+        some = f"name {_a(kind)} of this chart: {', '.join(fitting)}"
+        mend = f"did you mean `{near}`?" if near else some
+        faults.add(node, place, f"there is no box `{name}`", mend)
+    elif boxes[name].kind != kind:
+        faults.add(
+            node,
+            place,
+            f"{_a(kind)} is needed here, and `{name}` is {_a(boxes[name].kind)}",
+            f"name {' or '.join(fitting)}" if fitting else f"make a box of kind: {kind}",
+        )
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind in ("action", "outcome") else f"a {kind}"
+
+
+def _listed(kinds: tuple[str, ...]) -> str:
+    return " or ".join(_a(kind) for kind in kinds)
+
+
 def contact_of(node: Node | None, place: str, faults: Faults) -> Contact | None:
     """Whom to reach; a text alone is a telephone number."""
     if node is None:
@@ -198,7 +261,3 @@ def texts_by_key(node: Node | None, place: str, faults: Faults) -> dict[str, str
     if node is None:
         return {}
     return {key.text: faults.text(value, place) for key, value in faults.pairs(node, place)}
-
-
-def _limit(words: str) -> Within | None:
-    return Within(words) if words else None

@@ -6,16 +6,21 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from flowgraph.chart import Chart
+from flowgraph.chart import Chart, Checklist
 from flowgraph.errors import Finding, FlowgraphError, nearest
-from flowgraph.facts import AGES, KINDS, Fact, FromChart, OverPeople
+from flowgraph.facts import AGES, KINDS, Counted, Fact, FromChart, OverPeople, span_in_words
 from flowgraph.predicate import Predicate, parse
+from flowgraph.reading.chart_counts import CountReader
+from flowgraph.reading.chart_values import KIND_SAID, listed_values, range_of
 from flowgraph.reading.fields import Faults
-from flowgraph.reading.names import CHART_ID, NAME, predicate_at, wrong_name
+from flowgraph.reading.names import CHART_ID, predicate_at, wrong_name
 from flowgraph.reading.tree import Node, Text
 
 Finder = Callable[[str], Chart]
 """Finds the chart with an id, for ``from: {chart: …}``."""
+
+KEYS = ("kind", "name", "values", "range", "unit", "ask", "help", "from")
+ORIGINS = ("any", "lowest", "where", "chart", "gives", "count", "points")
 
 
 class FactReader:
@@ -24,6 +29,7 @@ class FactReader:
     Attributes:
         facts: those of the file, by name.
         charts: the charts that work any of them out, by id.
+        checklists: those of the file.
         known: every name that a predicate may ask for, those of the other charts included.
     """
 
@@ -31,72 +37,57 @@ class FactReader:
         self.faults, self.find = faults, find
         self.facts: dict[str, Fact] = {}
         self.charts: dict[str, Chart] = {}
+        self.checklists: tuple[Checklist, ...] = ()
         self.known: dict[str, Fact] = {}
+        self._added_up: dict[str, Node] = {}  # the counted facts, each as it is declared
 
-    def read(self, node: Node, chart_id: str) -> None:
-        self._facts(node, chart_id)
+    def read(self, node: Node | None, chart_id: str, checklists: Node | None) -> None:
+        if node is not None:
+            self._facts(node, chart_id)
         for other in self.charts.values():  # a fact of another chart may be named here too
             for fact in other.all_facts.values():
                 self._agrees(fact, other)
                 self.known.setdefault(fact.name, fact)
+        counts = CountReader(self.faults, self.facts, self.known)
+        self.checklists = counts.checklists(checklists)
+        for name, declared in self._added_up.items():
+            self.facts[name] = counts.counted(self.facts[name], declared, self.checklists)
         self.known |= self.facts
 
     def _facts(self, node: Node, chart_id: str) -> None:
         for key, value in self.faults.pairs(node, "facts"):
-            place = f"fact {key.text}"
-            if wrong := wrong_name(key.text):
+            wrong = wrong_name(key.text)
+            if wrong:
                 self.faults.add(
                     key, "facts", f"`{key.text}` cannot be the name of a fact: {wrong[0]}", wrong[1]
                 )
-                continue
-            fact = self._fact(key, value, place, chart_id)
-            if fact:
+            fact = self._fact(key, value, f"fact {key.text}", chart_id)
+            if fact and not wrong:
                 self.facts[fact.name] = fact
+            else:
+                self.faults.doubtful.add(key.text)
 
     def _fact(self, key: Text, node: Node, place: str, chart_id: str) -> Fact | None:
-        keys = ("kind", "values", "range", "unit", "ask", "help", "from")
-        got = self.faults.fields(node, place, keys, ("kind",))
-        kind = self.faults.one_of(got.get("kind"), f"{place}, kind", KINDS)
+        got = self.faults.fields(node, place, KEYS, ("kind",))
+        kind = self.faults.one_of(got.get("kind"), f"{place}, kind", KINDS, KIND_SAID)
+        if not kind:  # what else it may have follows from its kind
+            return None
         values: tuple[str, ...] = ()
+        words: Mapping[str, str] = {}
         low = high = 0
-        if "values" in got:
-            values = self.faults.texts(got["values"], f"{place}, values")
-            if kind and kind != "choice":
-                self._spare(got["values"], place, "values", "choice")
         if kind == "choice":
-            odd = [v for v in values if not NAME.fullmatch(v) or v == "unknown"]
-            if len(values) < 2 or len(set(values)) < len(values) or odd:
-                self.faults.add(
-                    got.get("values", node),
-                    place,
-                    "a choice needs two or more different values made of a-z, 0-9 and _",
-                    "write values: [one, another]",
-                )
-        if "range" in got:
-            ends = self.faults.items(got["range"], f"{place}, range")
-            numbers = [self.faults.whole_number(end, f"{place}, range") for end in ends]
-            match numbers:
-                case [int() as low, int() as high] if low <= high:
-                    pass
-                case _:
-                    self.faults.add(
-                        got["range"],
-                        place,
-                        "a range is its lowest and its highest value",
-                        "write range: [0, 17]",
-                    )
-            if kind and kind != "whole-number":
-                self._spare(got["range"], place, "range", "whole-number")
-        elif kind == "whole-number":
-            self.faults.add(
-                node,
-                place,
-                "a whole number needs a range",
-                "add range: [lowest, highest]",
-            )
+            values, words = listed_values(key.text, got.get("values"), node, self.faults)
+        elif "values" in got:
+            self._spare(got["values"], place, "values", "choice")
+        if kind == "whole-number" and "range" in got:
+            low, high = range_of(key.text, got["range"], self.faults)
+        elif "range" in got:
+            self._spare(got["range"], place, "range", "whole-number")
         fact = Fact(
             name=key.text,
-            kind=kind or "text",  # type: ignore[arg-type]
+            kind=kind,  # type: ignore[arg-type]
+            noun=self.faults.text(got.get("name"), f"{place}, name"),
+            words=words,
             ask=self.faults.text(got.get("ask"), f"{place}, ask"),
             help=self.faults.text(got.get("help"), f"{place}, help"),
             values=values,
@@ -106,12 +97,18 @@ class FactReader:
             line=key.line,
             column=key.column,
         )
-        if not kind:
-            self.known[fact.name] = fact
-            return None
         if "from" in got:
-            origin = self._origin(got["from"], fact, f"{place}, from", chart_id)
-            fact = replace(fact, origin=origin)
+            fact = replace(fact, origin=self._origin(got["from"], fact, place, chart_id))
+        if isinstance(fact.origin, Counted):
+            self._added_up[fact.name] = node
+        elif kind == "whole-number" and "range" not in got:
+            self.faults.doubtful.add(fact.name)
+            self.faults.add(
+                node,
+                place,
+                "a whole number needs a range",
+                "add range: [0, 99], its lowest and its highest value",
+            )
         return fact
 
     def _agrees(self, theirs: Fact, other: Chart) -> None:
@@ -139,38 +136,49 @@ class FactReader:
 
     def _origin(
         self, node: Node, fact: Fact, place: str, chart_id: str
-    ) -> OverPeople | FromChart | None:
-        got = self.faults.fields(node, place, ("any", "lowest", "where", "chart", "gives"))
-        if "any" in got and not {"lowest", "where", "chart", "gives"} & set(got):
-            self._kind_is(fact, "yes-no", node, place, "any")
-            where = self._over_age(got["any"], place)
-            return OverPeople("any", where) if where else None
-        if "lowest" in got and not {"any", "chart", "gives"} & set(got):
-            self._kind_is(fact, "whole-number", node, place, "lowest")
-            self.faults.one_of(got["lowest"], place, ("age",))
-            where = self._over_age(got["where"], place) if "where" in got else parse("age >= 0")
-            if where:
-                self._ages_fit(fact, where, node, place)
-            return OverPeople("lowest", where) if where else None
-        if "chart" in got and not {"any", "lowest", "where"} & set(got):
-            return self._from_chart(got, fact, place, chart_id)
-        self.faults.add(
-            node,
-            place,
-            "a fact is worked out over people or by another chart",
-            'write from: {any: "age >= 18"}, {lowest: age, where: "age < 18"}'
-            " or {chart: id, gives: fact}",
-        )
+    ) -> OverPeople | FromChart | Counted | None:
+        place = f"{place}, from"
+        told = len(self.faults.found)
+        got = self.faults.fields(node, place, ORIGINS)
+        match frozenset(got):
+            case keys if keys == {"any"}:
+                self._kind_is(fact, "yes-no", node, place, "any")
+                where = self._over_age(got["any"], place)
+                return OverPeople("any", where) if where else None
+            case keys if "lowest" in keys and keys <= {"lowest", "where"}:
+                self._kind_is(fact, "whole-number", node, place, "lowest")
+                self.faults.one_of(got["lowest"], place, ("age",))
+                where = self._over_age(got["where"], place) if "where" in got else parse("age >= 0")
+                if where:
+                    self._ages_fit(fact, where, node, place)
+                return OverPeople("lowest", where) if where else None
+            case keys if "chart" in keys and keys <= {"chart", "gives"}:
+                return self._from_chart(got, fact, place, chart_id)
+            case keys if keys in ({"count"}, {"points"}):
+                return (
+                    Counted({}) if self._kind_is(fact, "whole-number", node, place, *keys) else None
+                )
+        if len(self.faults.found) == told:
+            self.faults.add(
+                node,
+                place,
+                "a fact is worked out in one way: over people, by another chart, or from other"
+                " facts of this one",
+                'write from: {any: "age >= 18"}, {lowest: age, where: "age < 18"},'
+                " {chart: id, gives: fact}, {count: [a, b]} or {points: {a: 2}}",
+            )
         return None
 
-    def _kind_is(self, fact: Fact, kind: str, node: Node, place: str, how: str) -> None:
+    def _kind_is(self, fact: Fact, kind: str, node: Node, place: str, how: str) -> bool:
         if fact.kind != kind:
+            self.faults.doubtful.add(fact.name)
             self.faults.add(
                 node,
                 place,
                 f"`{how}` gives a {kind}, not a {fact.kind}",
                 f"make it kind: {kind}",
             )
+        return fact.kind == kind
 
     def _over_age(self, node: Node, place: str) -> Predicate | None:
         age = Fact("age", "whole-number", low=AGES[0], high=AGES[1])
@@ -182,7 +190,7 @@ class FactReader:
             self.faults.add(
                 node,
                 place,
-                f"ages {min(ages)}-{max(ages)} satisfy `where` but the range is"
+                f"ages {span_in_words(min(ages), max(ages))} satisfy `where` but the range is"
                 f" {fact.low}-{fact.high}",
                 f"write range: [{min(ages)}, {max(ages)}], or narrow `where`",
             )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from unicodedata import category
 
-from flowgraph.chart import Chart, Edition
+from flowgraph.chart import CALENDARS, Chart, Edition
+from flowgraph.dates import DateFault, iso, looks_like_a_date
 from flowgraph.errors import ChartError
 from flowgraph.reading import imagery
 from flowgraph.reading.chart_boxes import BoxReader, box_named
+from flowgraph.reading.chart_claims import ClaimReader
 from flowgraph.reading.chart_facts import FactReader, Finder
 from flowgraph.reading.chart_words import WordReader
 from flowgraph.reading.fields import Faults, TooManyFaults
@@ -28,6 +31,7 @@ TOP = [
     "banner",
     "start",
     "facts",
+    "checklists",
     "outside",
     "contradictions",
     "alerts",
@@ -35,9 +39,13 @@ TOP = [
     "questions",
     "guidance",
     "boxes",
+    "claims",
 ]
 REQUIRED = ("chart", "title", "edition", "start", "facts", "boxes")
-EDITION = ("publisher", "document", "version", "date", "notice", "licence", "address", "basis")
+EDITION = (
+    "publisher", "document", "version", "date", "notice", "licence", "address", "basis",
+    "calendar", "lang",
+)  # fmt: skip
 
 
 def read_chart(source: Source, find: Finder) -> Chart:
@@ -98,8 +106,7 @@ def _chart(root: Node, source: Source, faults: Faults, find: Finder) -> Chart | 
         return None
     id_ = _id(top.get("chart"), faults)
     facts = FactReader(faults, find)
-    if "facts" in top:
-        facts.read(top["facts"], id_)
+    facts.read(top.get("facts"), id_, top.get("checklists"))
     reader = BoxReader(faults, facts.known)
     boxes = reader.read(top["boxes"]) if "boxes" in top else {}
     start = faults.text(top.get("start"), "start")
@@ -107,6 +114,7 @@ def _chart(root: Node, source: Source, faults: Faults, find: Finder) -> Chart | 
         box_named(top["start"], "start", start, boxes, faults)
     order = reader.order(boxes)
     reader.start_is_start(start, boxes)
+    reader.returns_lead_back(boxes, order)
     words = WordReader(faults, facts.known)
     return Chart(
         id=id_,
@@ -124,6 +132,8 @@ def _chart(root: Node, source: Source, faults: Faults, find: Finder) -> Chart | 
         notes=words.rules(top.get("notes"), "notes", "text", (), ("at",), boxes),
         questions=words.questions(top.get("questions")),
         guidance=words.guidance(top.get("guidance")),
+        checklists=facts.checklists,
+        claims=ClaimReader(faults, facts.known, boxes).read(top.get("claims")),
         charts=facts.charts,
         order=order,
         file=source.name,
@@ -145,9 +155,33 @@ def _id(node: Node | None, faults: Faults) -> str:
 
 def _edition(node: Node, faults: Faults) -> Edition:
     got = faults.fields(node, "edition", EDITION, ("publisher", "document", "date"))
-    return Edition(**{k: faults.text(got.get(k), f"edition, {k}") for k in EDITION})
+    words = {k: faults.text(got.get(k), f"edition, {k}") for k in EDITION[:-2]}
+    if "date" in got and looks_like_a_date(words["date"]):  # else it is words
+        try:
+            words["date"] = iso(words["date"])
+        except DateFault as fault:
+            faults.add(got["date"], "edition, date", fault.problem, fault.mend)
+    lang = faults.text(got.get("lang"), "edition, lang", "en-GB")
+    if not LANG.fullmatch(lang):
+        faults.add(
+            got["lang"],
+            "edition, lang",
+            "a language is a code such as en-GB, cy or pl",
+            "write lang: en-GB",
+        )
+    return Edition(
+        **words,
+        calendar=faults.one_of(got.get("calendar"), "edition, calendar", CALENDARS, CALENDAR_SAID)
+        or "",
+        lang=lang,
+    )
 
 
+CALENDAR_SAID = {
+    "england": "england-and-wales", "wales": "england-and-wales", "england and wales":
+    "england-and-wales", "northern ireland": "northern-ireland",
+}  # fmt: skip
+LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NO_EDITION = Edition("", "", "", "")
 
 

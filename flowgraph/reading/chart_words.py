@@ -32,7 +32,7 @@ class WordReader:
         rules = []
         for number, item in enumerate(self.faults.items(node, place), 1):
             at = f"{place}, entry {number}"
-            keys = dict.fromkeys((words, "when", "cite", "contact", "ours", *more))
+            keys = dict.fromkeys((words, "when", "cite", "contact", "ours", "quote", *more))
             got = self.faults.fields(item, at, keys, (words, *required))
             targets = self.faults.texts(got.get("at"), f"{at}, at") if "at" in got else ()
             for target in targets:
@@ -56,6 +56,7 @@ class WordReader:
                     contact=contact_of(got.get("contact"), at, self.faults),
                     ours=self.faults.yes_no(got.get("ours"), f"{at}, ours"),
                     suppose=suppose,
+                    quote=self.faults.text(got.get("quote"), f"{at}, quote"),
                     mark=Mark(item.line, item.column),
                 )
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
@@ -13,6 +13,9 @@ from flowgraph.reading.tree import Items, Node, Pairs, Text
 
 MOST = 500
 """Faults that are told of one file."""
+
+
+WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 class TooManyFaults(Exception):
@@ -29,6 +32,8 @@ class Faults(Struct):
     file: str
     echo: bool = True
     found: list[Finding] = field(default_factory=list)
+    doubtful: set[str] = field(default_factory=set)
+    """Facts of a chart with a fault of their own: nothing that only follows from it is told."""
 
     def add(self, node: Node, place: str, problem: str, mend: str) -> None:
         self.note(Finding(self.file, node.line, node.column, place, problem, mend))
@@ -79,13 +84,17 @@ class Faults(Struct):
         pairs = self.pairs(node, place)
         known = tuple(known)
         found: dict[str, Node] = {}
+        meant: set[str | None] = set()  # a misspelt key is not missing too
         for key, value in pairs:
             if key.text not in known:
                 self.unknown_key(key, place, known)
+                meant.add(nearest(key.text, known))
             else:
                 found[key.text] = value
         for name in required:
-            if name not in found and (isinstance(node, Pairs) or is_blank(node)):
+            if name in found or name in meant:
+                continue
+            if isinstance(node, Pairs) or is_blank(node):
                 self.add(node, place, f"`{name}` is missing", f"add `{name}:`")
         return found
 
@@ -136,14 +145,21 @@ class Faults(Struct):
             return (node.text.strip(),)
         return tuple(self.text(item, place) for item in self.items(node, place))
 
-    def one_of(self, node: Node | None, place: str, choices: Iterable[str]) -> str | None:
+    def one_of(
+        self,
+        node: Node | None,
+        place: str,
+        choices: Iterable[str],
+        called: Mapping[str, str] | None = None,
+    ) -> str | None:
+        """One of the choices; ``called``: what people call them, for the mend."""
         if node is None:
             return None
         choices = tuple(choices)
         text = self.text(node, place)
         if text in choices:
             return text
-        near = nearest(text, choices)
+        near = (called or {}).get(text.lower()) or nearest(text.lower(), choices)
         shown = f"`{text}`" if self.echo and text else "this"
         self.add(
             node,
@@ -163,7 +179,7 @@ class Faults(Struct):
 
     def whole_number(self, node: Node, place: str) -> int | None:
         text = self.text(node, place)
-        if re.fullmatch(r"-?[0-9]{1,9}", text):
+        if WHOLE.fullmatch(text):
             return int(text)
         self.add(node, place, "a whole number is needed here", "write digits only")
         return None

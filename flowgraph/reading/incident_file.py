@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from flowgraph.chart import Chart, Mark, a_chart
+from flowgraph.dates import DateFault, iso
 from flowgraph.errors import FlowgraphError, IncidentError, told_cleanly
-from flowgraph.facts import AGES, UNKNOWN, joined, read_span
+from flowgraph.facts import AGES, UNKNOWN, YES_NO, joined, read_span
 from flowgraph.incident import (
     PARTS,
     Action,
@@ -33,7 +34,10 @@ from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source, open_source
 from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
 
-TOP = ("incident", "chart", "date", "people", "facts", "judgement", "actions", "expect")
+TOP = (
+    "incident", "chart", "date", "received", "reported_by", "concern", "everybody_listed",
+    "people", "facts", "judgement", "actions", "expect",
+)  # fmt: skip
 STATEMENT = ("is", "because", "source", "by", "on")
 EXPECT = [
     "status",
@@ -41,12 +45,13 @@ EXPECT = [
     "possible_outcomes",
     "path",
     "questions",
+    "duties",
+    "possible_duties",
     "classification",
     "incident_type",
 ]
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LETTER = re.compile(r"[A-Z][0-9]{0,2}")
-DATE = re.compile(r"[1-9]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 LONGEST = 4_000
 """Characters of one free text."""
 
@@ -152,6 +157,10 @@ class _IncidentReader:
             reference=reference,
             chart=chart,
             date=self._date(got.get("date"), "date"),
+            received=self._date(got.get("received"), "received"),
+            reported_by=self._words(got.get("reported_by"), "reported_by"),
+            concern=self._words(got.get("concern"), "concern"),
+            everybody_listed=self._everybody(got.get("everybody_listed")),
             people=self._people(got.get("people")),
             facts=self._facts(got.get("facts")),
             judgement=self._judgement(got.get("judgement")),
@@ -170,12 +179,29 @@ class _IncidentReader:
 
     def _date(self, node: Node | None, place: str) -> str:
         text = "" if is_absent(node) else self.faults.text(node, place)
-        if node is not None and text and not is_date(text):
-            self.faults.add(node, place, NO_DATE, DATE_MEND)
+        if node is None or not text:
             return ""
-        return text
+        try:
+            return iso(text)
+        except DateFault as fault:
+            self.faults.add(node, place, fault.problem, fault.mend)
+            return ""
 
     # People
+
+    def _everybody(self, node: Node | None) -> Literal["yes", "no", "unknown"] | None:
+        if node is None or is_absent(node):
+            return None
+        text = self.faults.text(node, "everybody_listed").lower()
+        answer = YES_NO.get(text)
+        if answer is None and text != UNKNOWN:
+            self.faults.add(
+                node,
+                "everybody_listed",
+                "this says whether the people listed are all who were involved",
+                "write everybody_listed: yes, no or unknown",
+            )
+        return "unknown" if answer is None else "yes" if answer else "no"
 
     def _people(self, node: Node | None) -> tuple[Person, ...]:
         people: list[Person] = []
@@ -281,8 +307,8 @@ class _IncidentReader:
             return None
         got = self.faults.fields(node, "actions", ("taken", "not_taken"))
         taken = tuple(
-            Action(self._words(item, "actions, taken"))
-            for item in self.faults.items(got.get("taken"), "actions, taken")
+            self._action(item, f"actions, taken, entry {number}")
+            for number, item in enumerate(self.faults.items(got.get("taken"), "actions, taken"), 1)
         )
         not_taken = []
         for number, item in enumerate(
@@ -301,44 +327,27 @@ class _IncidentReader:
             )
         return Actions(taken, tuple(not_taken))
 
+    def _action(self, item: Node, place: str) -> Action:
+        if isinstance(item, Text):
+            return Action(self._words(item, place))
+        got = self.faults.fields(item, place, ("action", "on", "by"), ("action",))
+        return Action(
+            self._words(got.get("action"), f"{place}, action"),
+            on=self._date(got.get("on"), f"{place}, on"),
+            by=self._words(got.get("by"), f"{place}, by"),
+        )
+
     def _expect(self, node: Node | None) -> dict[str, Any] | None:
         if node is None or is_absent(node):
             return None
         got = self.faults.fields(node, "expect", EXPECT)
-        lists = ("possible_outcomes", "path", "questions")
+        lists = ("possible_outcomes", "path", "questions", "duties", "possible_duties")
         return {
             key: list(self.faults.texts(value, f"expect, {key}"))
             if key in lists
             else self.faults.text(value, f"expect, {key}")
             for key, value in got.items()
         }
-
-
-NO_DATE, DATE_MEND = "this is not a date", "write it as 2026-11-20"
-
-
-def is_date(text: str) -> bool:
-    """A year, a month of one, or a day that the calendar has."""
-    if not DATE.fullmatch(text):
-        return False
-    if len(text) == len("2026-11-20"):
-        from datetime import date
-
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            return False
-    return True
-
-
-def check_date(text: str, place: str) -> None:
-    """Hold a date from the command line to what an incident file is held to; blank is none.
-
-    Raises:
-        IncidentError: it is no date.
-    """
-    if text and not is_date(text):
-        raise IncidentError.at(place, NO_DATE, DATE_MEND)
 
 
 def is_absent(node: Node | None) -> bool:

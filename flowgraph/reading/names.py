@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flowgraph.errors import Finding, nearest
 from flowgraph.facts import Fact
 from flowgraph.predicate import (
+    OTHERWISE,
     WORDS,
     Among,
     Compare,
@@ -24,12 +25,22 @@ CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
+def id_of(words: str) -> str:
+    """An id made of words.
+
+    >>> id_of("within 12 months")
+    'within_12_months'
+    """
+    made = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+    return made if NAME.fullmatch(made) else f"q{made}"
+
+
 def wrong_name(text: str) -> tuple[str, str] | None:
     """Which rule of names a fact's name breaks, and how to mend it; None where it breaks none."""
     said = "no one could tell it from "
     if text in WORDS:
         return f"{said}the word `{text}` of a predicate", f"write another, such as {text}_it"
-    if text == "otherwise":
+    if text == OTHERWISE:
         return f"{said}`when: otherwise`", "write another name"
     if text in ("yes", "no", "true", "false", "unknown"):
         return f"{said}the answer `{text}`", "name what is asked, such as consent_given"
@@ -60,6 +71,14 @@ def predicate_at(
             place,
             "a predicate is one line of text",
             "put the predicate in quotes",
+        )
+        return None
+    if node.text.strip() == OTHERWISE:  # on an arrow of a box it does not come here
+        faults.add(
+            node,
+            place,
+            "`otherwise` is only for an arrow of `next`, which has siblings",
+            "write the predicate that is meant, or leave `when` out for always",
         )
         return None
     try:
@@ -99,6 +118,8 @@ def check_predicate(
 ) -> None:
     """Report every name that is no fact and every constant outside a fact's domain."""
     for leaf in dict.fromkeys(predicate.leaves):
+        if leaf.name in faults.doubtful:
+            continue
         fact = facts.get(leaf.name)
         if fact is None:
             near = nearest(leaf.name, facts)

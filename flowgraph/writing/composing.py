@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flowgraph.chart import date_in_words
 from flowgraph.checking.proof import unproved
+from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
 from flowgraph.showing import cited, view_of
 from flowgraph.writing.answering import alerts, answer, cautions, turning_points

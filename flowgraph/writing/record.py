@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from flowgraph.chart import Chart
+from flowgraph.dates import date_given
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import IncidentError
 from flowgraph.facts import AGES
-from flowgraph.incident import Incident, Statement
+from flowgraph.incident import Action, Incident, Statement
 from flowgraph.reading import imagery
-from flowgraph.reading.incident_file import LONGEST, check_date
+from flowgraph.reading.incident_file import LONGEST
 from flowgraph.reading.record_file import FORMAT, read_record, sha256_of
 from flowgraph.reading.source import LARGEST, open_source
 from flowgraph.writing.judgement import check_departure, standing_of
@@ -48,7 +49,8 @@ def record_of(
             "a record needs the reference of its incident",
             "decide an incident file, or an Incident with a reference",
         )
-    _check_words(date, reason)
+    date = date_given(date, "record, date")
+    _check_reason(reason)
     content: dict[str, Any] = {
         "record": FORMAT,
         "reference": decision.incident,
@@ -84,9 +86,8 @@ def record_of(
     return text
 
 
-def _check_words(date: str, reason: str) -> None:
+def _check_reason(reason: str) -> None:
     """What comes from the command line is held to what an incident file is held to."""
-    check_date(date, "record, date")
     if imagery.is_imagery(reason):
         raise IncidentError.at("record, reason", imagery.RULE, imagery.MEND)
     if len(reason) > LONGEST:
@@ -105,6 +106,9 @@ def as_given(incident: Incident) -> dict[str, Any]:
         given["chart"] = incident.chart
     if incident.date:
         given["date"] = incident.date
+    for key in ("received", "reported_by", "concern", "everybody_listed"):
+        if text := getattr(incident, key):
+            given[key] = text
     if incident.people:
         given["people"] = [
             {
@@ -122,13 +126,18 @@ def as_given(incident: Incident) -> dict[str, Any]:
         given["judgement"] = agrees | {key: text for key, text in words.items() if text}
     if incident.actions is not None:
         given["actions"] = {
-            "taken": [done.action for done in incident.actions.taken],
+            "taken": [_action(done) for done in incident.actions.taken],
             "not_taken": [
                 {"action": row.action, **({"reason": row.reason} if row.reason else {})}
                 for row in incident.actions.not_taken
             ],
         }
     return given
+
+
+def _action(done: Action) -> str | dict[str, str]:
+    more = {key: text for key in ("on", "by") if (text := getattr(done, key))}
+    return {"action": done.action, **more} if more else done.action
 
 
 def _ages(spans: tuple[tuple[int, int], ...]) -> str | list[str]:

@@ -1,0 +1,94 @@
+"""The domain of a fact as a chart file has it: the values of a choice, the range of a number."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from flowgraph.facts import UNKNOWN, read_span
+from flowgraph.reading.fields import WHOLE, Faults
+from flowgraph.reading.names import NAME, id_of, wrong_name
+from flowgraph.reading.tree import Items, Node, Pairs, Text
+
+KIND_SAID = {
+    "number": "whole-number", "integer": "whole-number", "int": "whole-number",
+    "whole number": "whole-number", "count": "whole-number", "score": "whole-number",
+    "yes/no": "yes-no", "yesno": "yes-no", "yes or no": "yes-no", "boolean": "yes-no",
+    "bool": "yes-no", "list": "choice", "options": "choice", "select": "choice",
+    "string": "text", "words": "text", "free text": "text",
+}  # fmt: skip
+"""What people call the kinds of fact."""
+
+
+def listed_values(
+    name: str, node: Node | None, declared: Node, faults: Faults
+) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """The values of a choice, and the words of those that have words: ``values`` is a list of
+    ids, or a mapping from ids to words."""
+    told, at = len(faults.found), f"fact {name}, values"
+    words: dict[str, str] = {}
+    if isinstance(node, Pairs):
+        for key, value in faults.pairs(node, at):
+            words[key.text] = faults.text(value, f"{at}, {key.text}")
+    written = list(words) or (list(faults.texts(node, at)) if node else [])
+    odd = [value for value in written if not _is_id(value)]
+    if odd:
+        pairs = ", ".join(f"{id_of(v)}: {_in_yaml(words.get(v) or v)}" for v in written)
+        cannot = "cannot be the id of a value" if len(odd) == 1 else "cannot be ids of values"
+        faults.add(
+            node or declared,
+            at,
+            f"{' and '.join(f'`{value}`' for value in odd)} {cannot}: {_rule(odd[0])}",
+            f"give each value an id and its words: values: {{{pairs}}}",
+        )
+    elif len(set(written)) < len(written):
+        twice = next(value for value in written if written.count(value) > 1)
+        faults.add(node or declared, at, f"the value `{twice}` stands twice", "keep one of the two")
+    elif len(written) < 2 and len(faults.found) == told:
+        faults.add(
+            node or declared,
+            at,
+            "a choice needs two or more different values made of a-z, 0-9 and _",
+            "write values: [one, another]",
+        )
+    if len(faults.found) > told:
+        faults.doubtful.add(name)
+    return tuple(written), {value: said for value, said in words.items() if said}
+
+
+def range_of(name: str, node: Node, faults: Faults) -> tuple[int, int]:
+    """The lowest and the highest value of a whole number."""
+    at = f"fact {name}, range"
+    ends = node.items if isinstance(node, Items) else ()
+    numbers = [_number(end) for end in ends]
+    match numbers:
+        case [int() as low, int() as high] if low <= high:
+            return low, high
+        case [int() as high, int() as low]:
+            problem, mend = "the lowest value comes first", f"write range: [{low}, {high}]"
+        case _:
+            span = read_span(node.text) if isinstance(node, Text) else None
+            low, high = span or (0, 17)
+            problem = "a range is its lowest and its highest value, as two whole numbers"
+            mend = f"write range: [{low}, {high}]"
+    faults.add(node, at, problem, mend)
+    faults.doubtful.add(name)
+    return low, high
+
+
+def _number(node: Node) -> int | None:
+    return int(node.text) if isinstance(node, Text) and WHOLE.fullmatch(node.text.strip()) else None
+
+
+def _is_id(value: str) -> bool:
+    return bool(NAME.fullmatch(value)) and value != UNKNOWN
+
+
+def _rule(value: str) -> str:
+    wrong = None if value == UNKNOWN else wrong_name(value)
+    return wrong[0] if wrong else "it is what stands where nothing is known"
+
+
+def _in_yaml(words: str) -> str:
+    return words if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]*", words) else json.dumps(words)
