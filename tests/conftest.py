@@ -1,13 +1,17 @@
-"""Puts this folder on the path (the oracle and the strategies are shared), steadies Hypothesis and
+"""Puts this folder and the definition on the path, for they are shared, steadies Hypothesis and
 keeps the names of tests short.
 
 No deadline: a slow machine is no failure. Under CI the same examples run every time.
 """
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+sys.path.append(str(Path(__file__).parents[1] / "docs" / "explanation"))
 
 settings.register_profile(
     "flowgraph",
