@@ -13,10 +13,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import fields
 
 from flowgraph.dates import date_in_words
 from flowgraph.errors import ChartError
 from flowgraph.facts import Fact, FromChart, Value
+from flowgraph.frozen import Frozen, freeze
 from flowgraph.predicate import Predicate
 
 if TYPE_CHECKING:
@@ -158,6 +160,9 @@ class Box(Struct, frozen=True):
     ours: bool = False
     mark: Mark = Mark()
 
+    def __post_init__(self) -> None:
+        freeze(self, "points", "arrows", "gives", "also", "returns")
+
     @property
     def limit(self) -> str:
         """Its time limit in words; empty where it has none."""
@@ -187,6 +192,9 @@ class Rule(Struct, frozen=True, eq=False):
     suppose: Mapping[str, str] = field(default_factory=dict)
     quote: str = ""
     mark: Mark = Mark()
+
+    def __post_init__(self) -> None:
+        freeze(self, "at", "suppose")
 
 
 class Claim(Struct, frozen=True, eq=False):
@@ -284,6 +292,9 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
     file: str = ""
     source: bytes = b""
 
+    def __post_init__(self) -> None:
+        freeze(self, *(each.name for each in fields(self)))
+
     @cached_property
     def sha256(self) -> str:
         """The hash of the chart file's bytes, in hexadecimal."""
@@ -320,7 +331,7 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
         return tuple(found.values())
 
     @cached_property
-    def all_facts(self) -> dict[str, Fact]:
+    def all_facts(self) -> Mapping[str, Fact]:
         """This chart's facts in their order; the facts of another chart stand where the
         fact they serve stands."""
         own = set(self.facts)
@@ -331,7 +342,7 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
                     if other.name not in own:
                         found.setdefault(other.name, other)
             found[fact.name] = fact
-        return found
+        return Frozen(found)
 
     @property
     def predicates(self) -> Iterator[Predicate]:
@@ -346,12 +357,12 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
             if claim.when:
                 yield claim.when
 
-    @cached_property
+    @property
     def graph(self) -> networkx.DiGraph[str]:
-        """The chart as a networkx ``DiGraph``: nodes are box ids and carry ``kind``,
-        ``text`` and ``cite``; edges carry ``when`` (the predicate's text, or None for
-        always), ``predicate`` (the parsed predicate, or None), ``words``, ``basis``,
-        ``cite`` and ``label``."""
+        """The chart as a networkx ``DiGraph``, made anew and yours to alter: nodes are box
+        ids and carry ``kind``, ``text`` and ``cite``; edges carry ``when`` (the predicate's
+        text, or None for always), ``predicate`` (the parsed predicate, or None), ``words``,
+        ``basis``, ``cite`` and ``label``."""
         import networkx
 
         graph: networkx.DiGraph[str] = networkx.DiGraph(

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
+from flowgraph.frozen import freeze
+
 if TYPE_CHECKING:
     from flowgraph.predicate import Predicate
 
@@ -173,6 +175,9 @@ class Counted(Struct, frozen=True):
     how: Literal["count", "points"] = "count"
     checklist: str = ""
 
+    def __post_init__(self) -> None:
+        freeze(self, "points")
+
     def of(self, member: str, value: Value) -> int:
         """The points that a member's value gives."""
         return self.points[member].get(value, 0)
@@ -195,6 +200,9 @@ class Fact(Struct, frozen=True):
     origin: OverPeople | FromChart | Counted | None = None
     line: int = 0
     column: int = 0
+
+    def __post_init__(self) -> None:
+        freeze(self, "words", "values")
 
     @property
     def domain(self) -> Known:

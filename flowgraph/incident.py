@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from flowgraph.chart import Mark
+from flowgraph.frozen import Frozen, freeze
 
 Part = Literal["pictured", "created", "asked", "sent", "received", "shared"]
 PARTS: tuple[Part, ...] = ("pictured", "created", "asked", "sent", "received", "shared")
@@ -108,5 +110,7 @@ class Incident(_OfAChild, frozen=True):
     file: str = ""
     text: str = ""
 
-    def __repr__(self) -> str:
-        return f"<Incident {self.reference or 'without a reference'}>"
+    def __post_init__(self) -> None:
+        freeze(self, "people", "facts")
+        if self.expect is not None:  # its lists are compared as they were written
+            force_setattr(self, "expect", Frozen(self.expect))

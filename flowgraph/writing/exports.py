@@ -110,12 +110,13 @@ def _graphml(chart: Chart) -> str:
     """GraphML, by networkx; what has no value is left out, lists are joined by line breaks."""
     import networkx
 
+    whole = chart.graph
     graph: networkx.DiGraph[str] = networkx.DiGraph()
-    graph.graph.update({k: str(v) for k, v in chart.graph.graph.items()})
+    graph.graph.update({k: str(v) for k, v in whole.graph.items()})
     graph.graph.update(edition=chart.edition.in_words, sha256=chart.sha256)
-    for id_, data in chart.graph.nodes(data=True):
+    for id_, data in whole.nodes(data=True):
         graph.add_node(id_, **{k: _flat(v) for k, v in data.items()})
-    for source, target, data in chart.graph.edges(data=True):
+    for source, target, data in whole.edges(data=True):
         shown = {k: _flat(v) for k, v in data.items() if k != "predicate" and v is not None}
         graph.add_edge(source, target, id=f"arrow-{source}--{target}", **shown)
     return "\n".join(networkx.generate_graphml(graph)) + "\n"
