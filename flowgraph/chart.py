@@ -267,6 +267,8 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
         checklists: facts that are asked together.
         claims: what must hold for every incident; ``check`` proves it.
         charts: those that work out a fact for this one, by id.
+        goes_on: the titles of those that outcomes hand over to, by id; one that was not found
+            is not there.
         order: box ids, each after all that lead to it.
         file: where it was read from.
         source: the file's bytes.
@@ -288,6 +290,7 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
     checklists: tuple[Checklist, ...] = ()
     claims: tuple[Claim, ...] = ()
     charts: Mapping[str, Chart] = field(default_factory=dict)
+    goes_on: Mapping[str, str] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     file: str = ""
     source: bytes = b""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flowgraph.chart import Chart
 from flowgraph.checking.finding import CheckFinding
-from flowgraph.facts import Fact, OverPeople
+from flowgraph.facts import Counted, Fact, OverPeople
 
 
 def declared(chart: Chart) -> Iterator[CheckFinding]:
@@ -20,10 +20,12 @@ def declared(chart: Chart) -> Iterator[CheckFinding]:
         if fact.name not in used:
             yield CheckFinding(
                 *where,
-                "nothing uses this fact: no predicate, no group of questions, no other chart",
+                "nothing uses this fact: no predicate, total, group of questions or other chart",
                 "name it in a predicate or under `questions`, or take it out",
             )
-        if not fact.ask:
+        if not fact.ask and not isinstance(
+            fact.origin, Counted
+        ):  # of a total, its members are asked
             yield CheckFinding(
                 *where,
                 "there is no question for this fact",
@@ -39,7 +41,16 @@ def declared(chart: Chart) -> Iterator[CheckFinding]:
                 "this box names no place in the source",
                 "add `cite:`, or `ours: yes` where the words are not the source's",
             )
-        for arrow in box.arrows:
+        if box.goes_on and box.goes_on not in chart.goes_on:
+            yield CheckFinding(
+                file,
+                box.mark.line,
+                box.mark.column,
+                f"box {box.id}, goes_on",
+                f"there is no chart {box.goes_on} beside this one or among the shipped ones",
+                "put its file beside this one, or write another chart's id",
+            )
+        for arrow in (*box.arrows, *box.also):
             where = (
                 file,
                 arrow.mark.line,
@@ -59,9 +70,15 @@ def declared(chart: Chart) -> Iterator[CheckFinding]:
 
 
 def used_facts(chart: Chart) -> set[str]:
-    """Facts that a predicate, a group of questions or another chart uses."""
+    """Facts that a predicate, a claim, a checklist, a total that is used, a group of questions
+    or another chart uses."""
     used = {name for predicate in chart.predicates for name in predicate.facts}
     used |= {name for group in chart.questions for name in group.asks}
+    used |= {claim.rising for claim in chart.claims}
+    used |= {name for checklist in chart.checklists for name in checklist.items}
+    for fact in chart.facts.values():
+        if isinstance(fact.origin, Counted) and fact.name in used:
+            used |= set(fact.origin.points)
     for helper in chart.helpers:
         used |= used_facts(helper)
     return used | {

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from unicodedata import category
 
 from flowgraph.chart import CALENDARS, Chart, Edition
 from flowgraph.dates import DateFault, iso, looks_like_a_date
-from flowgraph.errors import ChartError
+from flowgraph.errors import ChartError, UnreadableError
 from flowgraph.reading import imagery
 from flowgraph.reading.chart_boxes import BoxReader, box_named
 from flowgraph.reading.chart_claims import ClaimReader
@@ -48,12 +48,13 @@ EDITION = (
 )  # fmt: skip
 
 
-def read_chart(source: Source, find: Finder) -> Chart:
+def read_chart(source: Source, find: Finder, title_of: Callable[[str], str]) -> Chart:
     """Read a chart file's text.
 
     Args:
         source: the file.
         find: finds another chart by id; may raise ``FlowgraphError``.
+        title_of: the title of the chart with an id, which is not read; empty where there is none.
 
     Raises:
         ChartError: every fault of the file together, imagery in any of its texts included.
@@ -69,7 +70,7 @@ def read_chart(source: Source, find: Finder) -> Chart:
         for node in _texts(root):
             if not node.text.isprintable() and any(_unseen(letter) for letter in node.text):
                 faults.add(node, "", UNSEEN, "write it again, in letters that can be seen")
-        chart = _chart(root, source, faults, find)
+        chart = _chart(root, source, faults, find, title_of)
     if faults.found or chart is None:
         raise ChartError(unsaid.alone(guard.findings()))
     return chart
@@ -98,7 +99,9 @@ def _texts(node: Node) -> Iterator[Text]:
                 yield from _texts(value)
 
 
-def _chart(root: Node, source: Source, faults: Faults, find: Finder) -> Chart | None:
+def _chart(
+    root: Node, source: Source, faults: Faults, find: Finder, title_of: Callable[[str], str]
+) -> Chart | None:
     """One pass over one chart file. Reading knows shape and names; whether every incident has
     exactly one route is for ``checking``."""
     top = faults.fields(root, "chart", TOP, REQUIRED)
@@ -135,6 +138,11 @@ def _chart(root: Node, source: Source, faults: Faults, find: Finder) -> Chart | 
         checklists=facts.checklists,
         claims=ClaimReader(faults, facts.known, boxes).read(top.get("claims")),
         charts=facts.charts,
+        goes_on={
+            box.goes_on: title
+            for box in boxes.values()
+            if box.goes_on and (title := title_of(box.goes_on))
+        },
         order=order,
         file=source.name,
         source=source.data,
@@ -188,3 +196,18 @@ _NO_EDITION = Edition("", "", "", "")
 def folder_of(name: str) -> Path | None:
     """The folder in which a chart file's neighbours are looked for."""
     return None if name == "standard input" else Path(name).resolve().parent
+
+
+def title_in(source: Source) -> str:
+    """The title that a chart file gives itself; empty where it has none that can be shown. The
+    rest of it is not looked at."""
+    try:
+        root = parse_tree(source)
+    except UnreadableError:
+        return ""
+    pairs = root.pairs if isinstance(root, Pairs) else ()
+    for key, value in pairs:
+        if key.text == "title" and isinstance(value, Text):
+            title = " ".join(value.text.split())
+            return title if title.isprintable() and not imagery.carries_imagery(title) else ""
+    return ""

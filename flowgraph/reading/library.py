@@ -23,7 +23,7 @@ from flowgraph.errors import (
     told_cleanly,
 )
 from flowgraph.reading.chart_facts import Finder
-from flowgraph.reading.chart_file import folder_of, read_chart
+from flowgraph.reading.chart_file import folder_of, read_chart, title_in
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source, a_path, open_source
 from flowgraph.resources import shipped_charts
@@ -141,7 +141,19 @@ def load_source(source: Source, among: dict[str, Source] | None = None) -> Chart
     Charts that it names are looked for in ``among`` alone where that is given (a record
     carries its charts with it); else beside its file, then among the shipped ones.
     """
-    return read_chart(source, _finder(source, among, ()))
+    return _read(source, among, ())
+
+
+def _read(source: Source, among: dict[str, Source] | None, asking: tuple[str, ...]) -> Chart:
+    def title_of(chart_id: str) -> str:
+        found = _found(source, among, chart_id)
+        return title_in(found) if found else ""
+
+    return read_chart(source, _finder(source, among, asking), title_of)
+
+
+def _found(source: Source, among: dict[str, Source] | None, chart_id: str) -> Source | None:
+    return among.get(chart_id) if among is not None else _beside(source, chart_id)
 
 
 def _finder(source: Source, among: dict[str, Source] | None, asking: tuple[str, ...]) -> Finder:
@@ -150,7 +162,7 @@ def _finder(source: Source, among: dict[str, Source] | None, asking: tuple[str, 
             raise FlowgraphError.at(
                 "", "the charts ask each other in a circle", "let one of them be stated"
             )
-        found = among.get(chart_id) if among is not None else _beside(source, chart_id)
+        found = _found(source, among, chart_id)
         if found is None:
             near = nearest(chart_id, among or shipped_charts())
             raise FlowgraphError.at(
@@ -158,7 +170,7 @@ def _finder(source: Source, among: dict[str, Source] | None, asking: tuple[str, 
                 "there is no such chart beside this one or among the shipped ones",
                 f"did you mean `{near}`?" if near else "put its file beside this one",
             )
-        chart = read_chart(found, _finder(found, among, (*asking, chart_id)))
+        chart = _read(found, among, (*asking, chart_id))
         if chart.id != chart_id:
             raise ChartError(
                 Finding(

@@ -218,3 +218,21 @@ def test_what_is_told_of_another_line(
     assert found.startswith(f"{WHOLE[: WHOLE.index(at)].count(chr(10)) + 1}:"), found
     assert rule in found
     assert mend in found
+
+
+def test_the_chart_that_takes_over_is_named_by_its_title(tmp_path: Path) -> None:
+    chart = load(tmp_path, WHOLE)
+    assert list(chart.goes_on.values()) == [flowgraph.load_chart("kscb-sexting-2016").title]
+    other = WHOLE.replace("{chart: kscb-sexting-2016}", "{chart: next-one}")
+    assert load(tmp_path, other).goes_on == {}  # which is a finding of `check`, not a fault
+    (tmp_path / "next-one.yaml").write_text("chart: next-one\ntitle: What comes next\n")
+    assert load(tmp_path, other).goes_on == {"next-one": "What comes next"}
+
+
+def test_check_wants_the_chart_that_takes_over_found(tmp_path: Path) -> None:
+    from flowgraph.checking.declared import declared
+
+    chart = load(tmp_path, WHOLE.replace("{chart: kscb-sexting-2016}", "{chart: next-one}"))
+    (found,) = [f for f in declared(chart) if "goes_on" in f.place]
+    assert "there is no chart next-one" in found.problem
+    assert [f for f in declared(load(tmp_path, WHOLE)) if "goes_on" in f.place] == []
