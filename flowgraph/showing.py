@@ -3,15 +3,24 @@ from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
 from flowgraph import __version__
-from flowgraph.chart import Arrow, Box, Chart, a_chart
+from flowgraph.chart import Arrow, Box, Chart, Return, Rule, a_chart
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import FlowgraphError
-from flowgraph.view import ArrowView, BoxView, GuidanceEntry, QuestionGroup, State, View
+from flowgraph.view import (
+    ArrowView,
+    BoxView,
+    GuidanceEntry,
+    Link,
+    QuestionGroup,
+    RuleView,
+    State,
+    View,
+)
 
 STATUS_IN_WORDS = {
     "decided": "Decided",
@@ -27,6 +36,9 @@ BASIS_IN_WORDS = {
     "precaution": "our precaution",
 }
 """What an arrow rests on, in words that tell the source apart from our reading of it."""
+
+OTHERWISE = "in every other case"
+ALSO = "also"
 
 
 def view_of(chart: Chart, decision: Decision | None = None) -> View:
@@ -52,6 +64,7 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
     path = decision.path if decision else ()
     because = _because(decision) if decision else {}
     boxes = tuple(_box(box, decision, path) for box in chart.boxes.values())
+    said = _path_in_words(decision) if decision and path else _chart_in_words(chart)
     arrows = tuple(
         _arrow(arrow, chart, decision, path, because.get((arrow.source, arrow.target), ""))
         for arrow in chart.arrows
@@ -77,7 +90,16 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
         incident=decision.incident if decision else "",
         headline=headline(decision) if decision else "",
         unproved=unproved(chart),
-        words=_path_in_words(decision) if decision and path else _chart_in_words(chart),
+        words=said.lines,
+        links=said.links,
+        also=tuple(_duty_arrow(arrow, chart, decision) for arrow in chart.also_arrows),
+        returns=tuple(_return(back) for box in chart.boxes.values() for back in box.returns),
+        alerts=tuple(_rule(rule, chart) for rule in chart.alerts),
+        outside=tuple(_rule(rule, chart) for rule in chart.outside),
+        claims=tuple(
+            f"{claim.says} ({claim.cite})" if claim.cite else claim.says for claim in chart.claims
+        ),
+        lang=chart.edition.lang,
     )
 
 
@@ -89,10 +111,35 @@ def version_line(chart: Chart) -> str:
     )
 
 
+def standing_alerts(chart: Chart) -> tuple[str, ...]:
+    """The alerts of a chart, each in one line: if this is so, do that, and whom to ring."""
+    return tuple(spoken(_rule(rule, chart)) for rule in chart.alerts)
+
+
+def spoken(rule: RuleView) -> str:
+    """A rule in one line: when it acts, what it says, whom to reach."""
+    when = f"If {rule.when}: " if rule.when else ""
+    contact = f" {rule.contact}" if rule.contact and rule.contact not in rule.text else ""
+    return f"{when}{rule.text}{contact}"
+
+
+def lines_of(box: Box) -> tuple[str, ...]:
+    """All that a box says, line by line: its words, its points, whom to reach, by when."""
+    extra = (_contact(box), box.limit)
+    return (box.text, *(f"• {point}" for point in box.points), *(part for part in extra if part))
+
+
 def headline(decision: Decision) -> str:
-    """The answer in one line; alerts stand before it, on a picture as everywhere."""
+    """The answer in one line; alerts stand before it, on a picture as everywhere, and so does
+    what is not known and would be one."""
     alerts = [alert["says"] for alert in decision.alerts]
+    alerts += [_not_known(alert, decision.on) for alert in getattr(decision, "alerts_open", ())]
     return " ".join([*alerts, _answer(decision)])
+
+
+def _not_known(alert: Mapping[str, Any], chart: Chart) -> str:
+    facts = [chart.all_facts[name].name_in_words for name in alert["facts"]]
+    return f"Not known, to be found out first: {', '.join(facts)}. If so: {alert['says']}"
 
 
 def _answer(decision: Decision) -> str:
@@ -103,12 +150,13 @@ def _answer(decision: Decision) -> str:
         texts = [decision.on.boxes[id_].text for id_ in decision.possible_outcomes]
         return f"{status}. Still possible, most protective first: {'; or '.join(texts)}"
     if decision.status == "contradictory":
-        return f"{status}: nothing is ruled out. {' '.join(_ended(n) for n in decision.notes[:2])}"
+        notes = " ".join(_ended(str(note["text"])) for note in decision.notes[:2])
+        return f"{status}: nothing is ruled out. {notes}"
     return f"{status}. {' '.join(dict.fromkeys(row['says'] for row in decision.outside))}"
 
 
-def _ended(note: Mapping[str, Any]) -> str:
-    return f"{str(note['text']).rstrip('.')}."
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 
 
 def _box(box: Box, decision: Decision | None, path: tuple[str, ...]) -> BoxView:
@@ -120,6 +168,7 @@ def _box(box: Box, decision: Decision | None, path: tuple[str, ...]) -> BoxView:
         cite=box.cite,
         contact=_contact(box),
         within=box.limit,
+        goes_on=box.goes_on,
         protection=box.protection if box.kind == "outcome" else None,
         state=_box_state(box.id, decision, path),
         number=path.index(box.id) + 1 if box.id in path else None,
@@ -136,9 +185,19 @@ def _contact(box: Box) -> str:
 def _box_state(id_: str, decision: Decision | None, path: tuple[str, ...]) -> State:
     if decision is None or decision.status == "contradictory":
         return "plain"  # while facts contradict each other nothing is ruled out
+    if id_ in decision.on.boxes and decision.on.boxes[id_].kind == "duty":
+        return _duty_state(id_, decision)
     if id_ in path or id_ == decision.outcome:
         return "lit"
     return "possible" if id_ in decision.reachable else "ruled_out"
+
+
+def _duty_state(id_: str, decision: Decision) -> State:
+    """Lit where the duty is certainly due, possible where it may be."""
+    due, possible = (
+        {row["box"] for row in getattr(decision, key, ())} for key in ("duties", "possible_duties")
+    )
+    return "lit" if id_ in due else "possible" if id_ in possible else "ruled_out"
 
 
 def _arrow(
@@ -150,16 +209,44 @@ def _arrow(
         on_path = ends in pairwise(path)
         open_ = ends in decision.arrows_open
         state = "lit" if on_path else "possible" if open_ else "ruled_out"
+    return _drawn(arrow, chart, state, because)
+
+
+def _drawn(arrow: Arrow, chart: Chart, state: State, because: str = "") -> ArrowView:
+    spelt = arrow.when.words(chart.all_facts) if arrow.when else ""
     return ArrowView(
         source=arrow.source,
         target=arrow.target,
-        words=arrow.when.words(chart.all_facts) if arrow.when else "",
+        words=OTHERWISE if arrow.otherwise else spelt,
         predicate=arrow.when.text if arrow.when else "",
         label=arrow.label,
         basis=arrow.basis,
         cite=arrow.cite,
         state=state,
         because=because,
+    )
+
+
+def _duty_arrow(arrow: Arrow, chart: Chart, decision: Decision | None) -> ArrowView:
+    """An arrow to a duty; as certain as the duty is, where the route may pass its box."""
+    state: State = "plain"
+    if decision is not None and decision.status != "contradictory":
+        state = _duty_state(arrow.target, decision)
+        if _box_state(arrow.source, decision, decision.path) == "ruled_out":
+            state = "ruled_out"
+    return _drawn(arrow, chart, state)
+
+
+def _return(back: Return) -> ArrowView:
+    return ArrowView(back.source, back.target, label=back.label, cite=back.cite)
+
+
+def _rule(rule: Rule, chart: Chart) -> RuleView:
+    return RuleView(
+        when=rule.when.words(chart.all_facts) if rule.when else "",
+        text=rule.text,
+        contact=rule.contact.in_words if rule.contact else "",
+        cite=cited({"cite": rule.cite, "ours": rule.ours}),
     )
 
 
@@ -194,26 +281,66 @@ def cited(row: Mapping[str, Any]) -> str:
     return f"ours, on {row['cite']}" if row.get("cite") else "ours, not the source’s"
 
 
-def _chart_in_words(chart: Chart) -> tuple[str, ...]:
-    """Every box in reading order, with where it leads and when."""
-    number = {id_: index for index, id_ in enumerate(chart.order, 1)}
-    lines = []
-    for id_ in chart.order:
+class _Words:
+    """Lines of words, put together piece by piece, that know where they name each other."""
+
+    def __init__(self) -> None:
+        self.lines: tuple[str, ...] = ()
+        self.links: tuple[Link, ...] = ()
+
+    def add(self, pieces: Iterable[tuple[str, int]]) -> None:
+        """One more line; a piece with a number names the line of that number."""
+        text, number = "", len(self.lines) + 1
+        for piece, to in pieces:
+            if to:
+                self.links += (Link(number, len(text), len(text) + len(piece), to),)
+            text += piece
+        self.lines += (text,)
+
+
+def _chart_in_words(chart: Chart) -> _Words:
+    """Every box in reading order, with where it leads and when; duties last."""
+    order = [id_ for id_ in chart.order if chart.boxes[id_].kind != "duty"]
+    order += [duty.id for duty in chart.duties]
+    number = {id_: index for index, id_ in enumerate(order, 1)}
+    said = _Words()
+
+    def to(id_: str) -> list[tuple[str, int]]:
+        return [(f"{number[id_]}", number[id_]), (f" ({_named(chart.boxes[id_])})", 0)]
+
+    for id_ in order:
         box = chart.boxes[id_]
+        pieces = [(_said(box), 0)]
+        for index, arrow in enumerate(box.arrows):
+            pieces.append((f"{'; ' if index else ' Leads '}{_when(arrow, chart)}, to ", 0))
+            pieces += to(arrow.target)
+        if box.arrows:
+            pieces.append((".", 0))
         if box.kind == "outcome":
-            lines.append(f"{_said(box)} This is an outcome.")
-            continue
-        ways = []
-        for arrow in box.arrows:
-            when = f"if {arrow.when.words(chart.all_facts)}" if arrow.when else "always"
-            target = chart.boxes[arrow.target]
-            ways.append(f"{when}, to {number[arrow.target]} ({_named(target)})")
-        lines.append(f"{_said(box)} Leads {'; '.join(ways)}.")
-    return tuple(lines)
+            pieces.append((" This is an outcome.", 0))
+        if box.kind == "duty":
+            pieces.append((" To be done besides.", 0))
+        for index, arrow in enumerate(box.also):
+            pieces.append((f"{'; ' if index else ' Besides '}{_when(arrow, chart)}: ", 0))
+            pieces += to(arrow.target)
+        if box.also:
+            pieces.append((".", 0))
+        for back in box.returns:
+            pieces.append((" Then go back to ", 0))
+            pieces += [*to(back.target), (f", {back.label}." if back.label else ".", 0)]
+        said.add(pieces)
+    return said
 
 
-def _path_in_words(decision: Decision) -> tuple[str, ...]:
-    """The boxes passed, in order, each with why it led where it did."""
+def _when(arrow: Arrow, chart: Chart) -> str:
+    if arrow.when is None:
+        return "always"
+    return OTHERWISE if arrow.otherwise else f"if {arrow.when.words(chart.all_facts)}"
+
+
+def _path_in_words(decision: Decision) -> _Words:
+    """The boxes passed, in order, each with why it led where it did; then what is to be done
+    besides."""
     lines = []
     for step in decision.steps:
         box = decision.on.boxes[step["box"]]
@@ -227,16 +354,38 @@ def _path_in_words(decision: Decision) -> tuple[str, ...]:
             texts = [_named(decision.on.boxes[a["to"]]) for a in step["possible"]]
             lines.append(f"{_said(box)} From here it is open: {'; or '.join(texts)}.")
         else:
-            lines.append(f"{_said(box)} This is the outcome.")
+            lines.append(f"{_said(box)} This is the outcome.{_back(box, decision.on)}")
     if decision.outcome and decision.outcome not in decision.path:
         box = decision.on.boxes[decision.outcome]
-        lines.append(f"{_said(box)} This is the outcome, whichever route is right.")
-    return tuple(lines)
+        back = _back(box, decision.on)
+        lines.append(f"{_said(box)} This is the outcome, whichever route is right.{back}")
+    for key, words in (("duties", "To be done besides"), ("possible_duties", "Perhaps besides")):
+        for row in getattr(decision, key, ()):
+            lines.append(f"{words}: {_said(decision.on.boxes[row['box']])}")
+    said = _Words()
+    for line in lines:
+        said.add([(line, 0)])
+    return said
+
+
+def _back(box: Box, chart: Chart) -> str:
+    """Where the guidance goes back to from a box, in words."""
+    return "".join(
+        f" Then go back to {_named(chart.boxes[back.target])}"
+        f"{', ' + back.label if back.label else ''}."
+        for back in box.returns
+    )
 
 
 def _said(box: Box) -> str:
+    """All that a box says: its words, its points, whom to reach, by when, what it goes on with."""
     text = " ".join((box.text, *(f"• {point}" for point in box.points)))
-    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
+    said = [text, _contact(box), f"Time limit: {box.limit}" if box.limit else ""]
+    if box.goes_on:
+        said.append(f"It goes on with: {box.goes_on}")
+    return " ".join(
+        part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in said if part
+    )
 
 
 def _named(box: Box) -> str:

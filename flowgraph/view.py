@@ -30,13 +30,14 @@ class BoxView(Struct, frozen=True):
     cite: str = ""
     contact: str = ""  # printed with an outcome where the text does not hold it already
     within: str = ""  # a time limit, in words
+    goes_on: str = ""  # the title of the chart that an outcome hands over to
     protection: int | None = None  # outcomes only; the higher number protects the child more
     state: State = "plain"
     number: int | None = None  # place on the path, from 1; None where the route to it is open
 
 
 class ArrowView(Struct, frozen=True):
-    """One arrow as it is drawn."""
+    """One arrow as it is drawn: of the route, to a duty, or back to an earlier box."""
 
     source: str
     target: str
@@ -47,6 +48,26 @@ class ArrowView(Struct, frozen=True):
     cite: str = ""
     state: State = "plain"
     because: str = ""  # the facts of the incident that made it hold, or ruled it out
+
+
+class RuleView(Struct, frozen=True):
+    """What stands besides the route and acts when something is so: an alert, or what puts an
+    incident outside the guidance."""
+
+    when: str  # in words; empty where it always holds
+    text: str
+    contact: str = ""
+    cite: str = ""
+
+
+class Link(Struct, frozen=True):
+    """In the words of a view: the letters of one line, from ``start`` up to ``end``, that name
+    another line, ``to``; lines are counted from 1, as they are printed."""
+
+    line: int
+    start: int
+    end: int
+    to: int
 
 
 class QuestionGroup(Struct, frozen=True):
@@ -83,3 +104,10 @@ class View(Struct, frozen=True):
     headline: str = ""  # the answer in one line, e.g. "Decided: Refer to …"; empty on a plain chart
     unproved: str = ""  # why nobody may act on this chart; empty where it is proved sound
     words: tuple[str, ...] = ()  # the chart, or the path, as an ordered list in words
+    links: tuple[Link, ...] = ()  # where those words name each other
+    also: tuple[ArrowView, ...] = ()  # to duties: what is to be done besides
+    returns: tuple[ArrowView, ...] = ()  # ways back, drawn and said and never walked
+    alerts: tuple[RuleView, ...] = ()  # what comes before everything else
+    outside: tuple[RuleView, ...] = ()  # what this chart is not for
+    claims: tuple[str, ...] = ()  # what must hold for every incident
+    lang: str = "en-GB"  # the language of the chart's words (BCP 47)

@@ -16,6 +16,7 @@ from flowgraph.chart import Chart, a_chart
 from flowgraph.checking.declared import declared
 from flowgraph.checking.example import Example, every_group, everything_stated, example_of
 from flowgraph.checking.finding import CheckFinding
+from flowgraph.checking.lettering import undrawable
 from flowgraph.checking.rules import rules_that_never_act
 from flowgraph.checking.steps import Backwards, Values
 from flowgraph.deciding.plan import Plan, plan_of
@@ -42,7 +43,7 @@ def check(chart: Chart) -> list[CheckFinding]:
     """
     found: list[CheckFinding] = []
     for each in (a_chart(chart), *reversed(chart.helpers)):
-        findings = [*declared(each), *_Proof(each).findings()]
+        findings = [*declared(each), *undrawable(each), *_Proof(each).findings()]
         found += sorted(findings, key=lambda f: (f.line, f.column))
     return found
 

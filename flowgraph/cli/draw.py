@@ -8,7 +8,7 @@ import click
 
 from flowgraph.cli.inputs import Incidents, tell_unproved
 from flowgraph.cli.poster import PAPERS
-from flowgraph.cli.written import PICTURE_FORMS, form_of
+from flowgraph.cli.written import PICTURE_FORMS, form_of, warn_of_small_letters
 from flowgraph.deciding.decide import decide
 from flowgraph.files import PRIVATE, SHARED, write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
@@ -30,7 +30,12 @@ from flowgraph.writing.pictures import drawn
 )
 @click.option("--theme", type=click.Choice(["default", "high-contrast", "mono"]), default="default")
 @click.option("--mono", is_flag=True, help="Black and white; short for --theme mono.")
-@click.option("--paper", type=click.Choice(PAPERS), default="A4", help="Of a PDF.")
+@click.option(
+    "--paper",
+    type=click.Choice(PAPERS),
+    default="A4",
+    help="How large (but .html).",
+)
 @click.option("--dpi", type=click.IntRange(36, 1200), default=96, help="Of a PNG.")
 def command(
     chart: str | None,
@@ -59,9 +64,10 @@ def command(
     assert view is not None
     tell_unproved([on])
     how: dict[str, Any] = {"labels": labels, "theme": "mono" if mono else theme}
+    if form != "html":
+        how["paper"] = paper
+    warn_of_small_letters(view, form, **how)
     if form == "png":
         how["dpi"] = dpi
-    if form == "pdf":
-        how["paper"] = paper
     mode = PRIVATE if incident else SHARED  # a lit path tells of a child
     write_whole(output, drawn(view, form, **how), replace=True, mode=mode)

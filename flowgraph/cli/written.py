@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import click
 from msgspec import Struct
 
 from flowgraph.cli.inputs import Outputs
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import OutputError
 from flowgraph.files import PRIVATE, vacant, write_whole
+from flowgraph.view import View
 from flowgraph.writing import note as notes
 
 PICTURE_FORMS = ("svg", "html", "png", "pdf")
@@ -31,6 +34,16 @@ def form_of(name: str, forms: tuple[str, ...], default: str) -> str:
         "the ending does not say a form that can be written",
         f"use one of {', '.join('.' + form for form in forms)}",
     )
+
+
+def warn_of_small_letters(view: View, form: str, **how: Any) -> None:
+    """Say so where a picture's letters cannot be read at its size. A PDF is refused for the same
+    reason, and a page of HTML keeps its letters readable."""
+    if form in ("png", "svg"):
+        from flowgraph.drawing import too_small
+
+        if fault := too_small(view, **how):
+            click.echo(str(fault), err=True)
 
 
 class Written(Struct, frozen=True):
@@ -69,7 +82,9 @@ class Written(Struct, frozen=True):
             from flowgraph.writing.pictures import drawn
 
             form = form_of(self.picture, PICTURE_FORMS, "svg")
-            files.append((self.picture, drawn(view_of(decision.on, decision), form), True))
+            view = view_of(decision.on, decision)
+            warn_of_small_letters(view, form)
+            files.append((self.picture, drawn(view, form), True))
         named = [(Outputs.named(name, decision.of), data, over) for name, data, over in files]
         for name, _, over in named:
             if name != "-":

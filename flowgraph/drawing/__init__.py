@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flowgraph.drawing.geometry import Layout
     from flowgraph.drawing.linting import lint
     from flowgraph.drawing.pages import html
-    from flowgraph.drawing.painting import svg
+    from flowgraph.drawing.painting import svg, too_small
     from flowgraph.drawing.posters import poster
     from flowgraph.drawing.printing import pdf
     from flowgraph.drawing.raster import png
@@ -44,6 +44,7 @@ __all__ = [
     "png",
     "poster",
     "svg",
+    "too_small",
 ]
 
 _HOME = {
@@ -60,6 +61,7 @@ _HOME = {
     "png": "raster",
     "poster": "posters",
     "svg": "painting",
+    "too_small": "painting",
     "all_themes": "themes",
 }
 

@@ -16,10 +16,10 @@ from flowgraph.drawing import papers, sheet
 from flowgraph.drawing.arranging import promise
 from flowgraph.drawing.assembling import assemble
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Rect
-from flowgraph.drawing.letters import Weight
 from flowgraph.drawing.pages import asterisks
 from flowgraph.drawing.sheet import MARGIN, Column, Labels, moved_block
 from flowgraph.drawing.themes import words
+from flowgraph.fonts import Weight
 from flowgraph.view import View
 
 GUTTER = 16.0

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from flowgraph.drawing.letters import Weight
+from flowgraph.fonts import Weight
 
 Point = tuple[float, float]
 Tone = Literal["ink", "quiet", "reversed"]

@@ -8,7 +8,8 @@ import re
 
 from markupsafe import Markup
 
-from flowgraph.drawing import letters, painting
+from flowgraph import fonts
+from flowgraph.drawing import painting
 from flowgraph.drawing.geometry import Layout
 from flowgraph.drawing.sheet import Labels, Turn
 from flowgraph.drawing.themes import theme_named, words
@@ -49,10 +50,10 @@ def page(view: View, picture: str, layout: Layout, *, theme: str, paper: str, fr
     ]
     extra = painting.letters_of(view) | painting.unusual(view.headline, view.incident)
     # words beside the picture may use letters that a reader's own fonts must supply
-    extra |= painting.unusual(*texts) - letters.lacking(*texts)
+    extra |= painting.unusual(*texts) - fonts.lacking(*texts)
     render = painting.environment().get_template
     rules = render("page.css.j2").render(
-        t=theme_named(theme), family=letters.FAMILY, other=letters.OTHER_FAMILY,
+        t=theme_named(theme), family=fonts.FAMILY, other=fonts.OTHER_FAMILY,
         size=f"{paper} {across}", narrow=narrow, wide=wide, framed=framed,
         picture=Markup(painting.picture_css(theme)),
     )  # fmt: skip

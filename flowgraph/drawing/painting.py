@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from flowgraph import fonts
 from flowgraph.drawing import letters, papers
 from flowgraph.drawing.geometry import Block, Layout, Point
 from flowgraph.drawing.sheet import (
@@ -33,6 +34,8 @@ from flowgraph.view import View
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+
+    from flowgraph.drawing.faults import PaperTooSmall
 
 OPEN, CLOSE = "\ue000", "\ue001"
 SCREEN = 96 / 72
@@ -56,7 +59,7 @@ def spelt(text: str) -> Markup:
     """One line of text as SVG; letters of the second font are marked, for renderers would else
     set the whole line in it, or piece the letter together from others."""
     return Markup("").join(
-        Markup('<tspan font-family="{}">{}</tspan>').format(letters.OTHER_FAMILY, part)
+        Markup('<tspan font-family="{}">{}</tspan>').format(fonts.OTHER_FAMILY, part)
         if other
         else escape(part)
         for part, other in letters.runs(text)
@@ -93,7 +96,7 @@ def _parts() -> Any:
 def picture_css(theme: str) -> str:
     """The rules of a theme, for a page or a picture; they touch nothing outside the picture."""
     return _template("picture.css.j2").render(
-        t=theme_named(theme), family=letters.FAMILY, other=letters.OTHER_FAMILY
+        t=theme_named(theme), family=fonts.FAMILY, other=fonts.OTHER_FAMILY
     )
 
 
@@ -104,21 +107,21 @@ def font_css(extra: frozenset[str]) -> str:
     Raises:
         MissingCharacter: neither font has a shape for one of ``extra``.
     """
-    if letters.lacking(*extra):
+    if fonts.lacking(*extra):
         raise letters.missing("".join(extra))
-    others = letters.others_in(*extra)
-    weights: tuple[tuple[letters.Weight, int], ...] = (("regular", 400), ("bold", 700))
-    faces = [(letters.FAMILY, n, letters.embedded(name, extra - others)) for name, n in weights]
+    others = fonts.others_in(*extra)
+    weights: tuple[tuple[fonts.Weight, int], ...] = (("regular", 400), ("bold", 700))
+    faces = [(fonts.FAMILY, n, letters.embedded(name, extra - others)) for name, n in weights]
     if others:
         faces += [
-            (letters.OTHER_FAMILY, n, letters.other_embedded(name, others)) for name, n in weights
+            (fonts.OTHER_FAMILY, n, letters.other_embedded(name, others)) for name, n in weights
         ]
     return _template("font.css.j2").render(faces=faces)
 
 
 def unusual(*texts: str) -> frozenset[str]:
     """The characters that are not in every embedded font already."""
-    return frozenset("".join(texts)) - letters.ALWAYS - frozenset("\t\n\r")
+    return frozenset("".join(texts)) - fonts.ALWAYS - frozenset("\t\n\r")
 
 
 def letters_of(view: View) -> frozenset[str]:
@@ -288,6 +291,7 @@ def svg(
     style: bool = True,
     turn: Turn = "",
     frame: bool = True,
+    paper: str = "A4",
 ) -> str:
     """The chart, or the lit path on it, as SVG.
 
@@ -301,6 +305,7 @@ def svg(
         style: carry the rules inside; leave out where the page carries them.
         turn: hold the sheet ``portrait`` or ``landscape``; else the chart chooses.
         frame: draw title, banner, answer and source around the chart and its legend.
+        paper: how large it shows unless it is told: as on this paper.
 
     Raises:
         MissingCharacter: a character that the font does not have.
@@ -308,7 +313,16 @@ def svg(
         DrawingError: no such theme, or arrows in a circle.
     """
     made = skeleton_for(view, labels, theme, turn, frame)
-    return dressed(made, view, theme, prefix=prefix, embed_font=embed_font, style=style)
+    zoom = papers.enlargement(paper)
+    return dressed(made, view, theme, prefix=prefix, zoom=zoom, embed_font=embed_font, style=style)
+
+
+def too_small(
+    view: View, paper: str = "A4", *, labels: Labels = "none", theme: str = "default"
+) -> PaperTooSmall | None:
+    """What to say where the picture's letters would be too small to read on ``paper``."""
+    layout = skeleton_for(view, labels, theme, "", True).layout
+    return papers.shortfall(paper, layout.chart.smallest, view.chart)
 
 
 def dressed(

@@ -54,19 +54,33 @@ def paper_for(smallest: float, at_least: str = "A5") -> str:
     return ""
 
 
+def shortfall(paper: str, smallest: float, chart: str) -> PaperTooSmall | None:
+    """What is wrong where a chart's smallest letter is too small on a paper; the mend says which
+    paper would do."""
+    if readable(paper, smallest):
+        return None
+    better = paper_for(smallest, paper)
+    size = smallest * enlargement(paper)
+    return PaperTooSmall(
+        Finding(
+            chart,
+            0,
+            0,
+            "",
+            f"on {paper} its smallest letters would be {size:.1f} pt,"
+            f" and {SMALLEST[paper]:g} pt are needed",
+            f"use {better} (--paper {better})"
+            if better
+            else "no paper up to A0 is large enough; draw it as HTML, which can be moved about in",
+        )
+    )
+
+
 def require(paper: str, smallest: float, chart: str) -> None:
     """Holds a chart to a paper.
 
     Raises:
         PaperTooSmall: its letters would be too small; the mend says which paper would do.
     """
-    if readable(paper, smallest):
-        return
-    better = paper_for(smallest, paper)
-    size = smallest * enlargement(paper)
-    raise PaperTooSmall(
-        Finding(chart, 0, 0, "",
-                f"on {paper} its smallest letters would be {size:.1f} pt,"
-                f" and {SMALLEST[paper]:g} pt are needed",
-                f"use {better}" if better else "no paper up to A0 is large enough; draw it as SVG")
-    )  # fmt: skip
+    if fault := shortfall(paper, smallest, chart):
+        raise fault

@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
+from flowgraph import fonts
 from flowgraph.drawing import letters, painting, papers
 from flowgraph.drawing.faults import DrawingError, NothingDrawn
 from flowgraph.drawing.pages import asterisks
@@ -126,14 +127,14 @@ def document(
     import typst
 
     data = {
-        "title": painting.title_of(view), "date": _date(), "family": letters.FAMILY,
-        "other_family": letters.OTHER_FAMILY, "others": others_pattern(text),
+        "title": painting.title_of(view), "date": _date(), "family": fonts.FAMILY,
+        "other_family": fonts.OTHER_FAMILY, "others": others_pattern(text),
         "pictures": list(pictures), "sheets": to_builtins(sheets), "text": text,
     }  # fmt: skip
     if text:
         _refuse_missing(text)
     template = (folder("templates") / "drawing" / "document.typ").read_bytes()
-    fonts_at: Any = [str(letters.font_folder()), str(letters.other_font_folder())]
+    fonts_at: Any = [str(fonts.font_folder()), str(fonts.other_font_folder())]
     try:
         made = typst.compile(
             input=template,
@@ -145,15 +146,15 @@ def document(
     except typst.TypstError as fault:
         raise DrawingError.at("PDF", str(fault).splitlines()[0], "report this fault") from fault
     finished = bytes(made)
-    fonts = fonts_in(finished)
-    if not fonts or not all(any(f in font for f in POSTSCRIPT_FAMILIES) for font in fonts):
+    used = fonts_in(finished)
+    if not used or not all(any(f in font for f in POSTSCRIPT_FAMILIES) for font in used):
         raise NothingDrawn.at("PDF", "it was set in another font", "install flowgraph again")
     return finished
 
 
 def others_pattern(value: Any) -> str:
     """A pattern of the letters in a nest of texts that come from the second font; "" if none."""
-    others = sorted(letters.others_in(json.dumps(value, ensure_ascii=False)))
+    others = sorted(fonts.others_in(json.dumps(value, ensure_ascii=False)))
     return f"[{''.join(others)}]" if others else ""
 
 

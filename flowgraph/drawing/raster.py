@@ -1,44 +1,54 @@
-"""PNG by resvg, with our font only; a picture without ink is refused."""
+"""PNG by resvg, with our font only; a picture without ink, or without letters, is refused."""
 
 from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 from functools import lru_cache
 
-from flowgraph.drawing import letters, painting
+from flowgraph import fonts
+from flowgraph.drawing import painting, papers
 from flowgraph.drawing.faults import DrawingError, NothingDrawn
 from flowgraph.drawing.sheet import Labels, Turn
 from flowgraph.view import View
 
-LEAST_INK = 0.004
-"""The smallest share of a picture's samples that change, below which it counts as empty."""
 PROBE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">'
     '<text font-family="{family}" font-weight="{weight}" font-size="18" y="16">flow</text></svg>'
 )
 DPI = (20, 1200)
+MOST_DOTS = 140_000_000
+"""Of a picture: A4 at 1200 dots an inch."""
+PIECE = 1 << 16
+"""Bytes of a file that are unpacked at a time."""
 
 
 def png(
     view: View,
     dpi: int = 96,
+    paper: str = "A4",
     *,
     labels: Labels = "none",
     theme: str = "default",
     turn: Turn = "",
     frame: bool = True,
 ) -> bytes:
-    """The picture as PNG, A4 at ``dpi`` dots an inch.
+    """The picture as PNG, ``paper`` at ``dpi`` dots an inch.
 
     Raises:
-        DrawingError: a resolution that makes no sense.
+        DrawingError: a resolution that makes no sense, or so many dots that they need more than
+            2 GB of memory.
         NothingDrawn: the picture came out without words.
     """
     if not DPI[0] <= dpi <= DPI[1]:
         raise DrawingError.at("--dpi", f"{dpi} is no resolution", f"use {DPI[0]} to {DPI[1]}")
+    zoom = papers.enlargement(paper)
+    most = int((MOST_DOTS / (papers.A4[0] * papers.A4[1])) ** 0.5 * 72 / zoom)
+    if dpi > most:
+        raise DrawingError.at("--dpi", f"{paper} has too many dots at {dpi}", f"use {most} or less")
     text = painting.svg(view, labels=labels, theme=theme, turn=turn, frame=frame, embed_font=False)
-    return raster(text, dpi / 96)
+    return raster(text, zoom * dpi / 96)
 
 
 def raster(svg: str, zoom: float) -> bytes:
@@ -48,7 +58,7 @@ def raster(svg: str, zoom: float) -> bytes:
         NothingDrawn: it came out without ink, or letters do.
     """
     made = _render(svg, zoom)
-    if ink(made) < LEAST_INK or not _letters_show():
+    if blank(made) or not _letters_show():
         raise NothingDrawn.at("picture", "the picture came out empty", "install flowgraph again")
     return made
 
@@ -56,8 +66,8 @@ def raster(svg: str, zoom: float) -> bytes:
 @lru_cache(maxsize=1)
 def _letters_show() -> bool:
     """Whether the renderer finds both fonts: it draws nothing at all where one is missing."""
-    probes = [PROBE.format(family=letters.FAMILY, weight=weight) for weight in (400, 700)]
-    return all(ink(_render(probe, 1.0)) > 0.05 for probe in probes)
+    probes = [PROBE.format(family=fonts.FAMILY, weight=weight) for weight in (400, 700)]
+    return not any(blank(_render(probe, 1.0)) for probe in probes)
 
 
 def _render(svg: str, zoom: float) -> bytes:
@@ -69,36 +79,46 @@ def _render(svg: str, zoom: float) -> bytes:
             zoom=zoom,
             skip_system_fonts=True,
             font_dirs=_folders(svg),
-            font_family=letters.FAMILY,
+            font_family=fonts.FAMILY,
             background="#ffffff",
         )
     )
 
 
 def _folders(svg: str) -> list[str]:
-    first, other = letters.font_folder(), letters.other_font_folder
-    return [str(first), *([str(other())] if f'"{letters.OTHER_FAMILY}">' in svg else [])]
+    first, other = fonts.font_folder(), fonts.other_font_folder
+    return [str(first), *([str(other())] if f'"{fonts.OTHER_FAMILY}">' in svg else [])]
 
 
-def ink(png_bytes: bytes) -> float:
-    """How much is drawn: the share of samples that the PNG's filters leave over, 0 to 1.
+def blank(png_bytes: bytes) -> bool:
+    """Whether a PNG shows nothing but level ground, however large it is.
 
-    On level ground the filters leave zeros, so what is left over is edges. Reads the 8-bit PNG
-    that resvg writes.
+    The filters of a PNG leave one and the same byte for every sample of a level row but its
+    first pixel's. Reads the 8-bit PNG that resvg writes, and no further than its first ink.
     """
-    width, height, depth, colour = struct.unpack(">IIBB", png_bytes[16:26])
+    width, _, depth, colour = struct.unpack(">IIBB", png_bytes[16:26])
     samples = {2: 3, 6: 4, 0: 1, 4: 2}[colour]
     assert depth == 8
-    packed, place = b"", 8
+    stride = width * samples
+    opened, raw = zlib.decompressobj(), b""
+    for packed in _packed(png_bytes):
+        raw += opened.decompress(packed)
+        place = 0
+        while place + 1 + stride <= len(raw):
+            level = raw[place + 1 + samples : place + 1 + stride]
+            if level.count(level[:1]) < len(level):
+                return False
+            place += 1 + stride
+        raw = raw[place:]
+    return True
+
+
+def _packed(png_bytes: bytes) -> Iterator[bytes]:
+    """The compressed samples, in the pieces in which the file has them."""
+    place = 8
     while place < len(png_bytes):
         (size,) = struct.unpack(">I", png_bytes[place : place + 4])
         if png_bytes[place + 4 : place + 8] == b"IDAT":
-            packed += png_bytes[place + 8 : place + 8 + size]
+            for start in range(place + 8, place + 8 + size, PIECE):
+                yield png_bytes[start : min(start + PIECE, place + 8 + size)]
         place += size + 12
-    raw = zlib.decompress(packed)
-    stride = width * samples
-    edges = sum(
-        stride - raw[row * (stride + 1) + 1 : (row + 1) * (stride + 1)].count(0)
-        for row in range(height)
-    )
-    return float(edges / (height * stride))

@@ -15,9 +15,10 @@ from flowgraph.drawing import papers
 from flowgraph.drawing.arranging import Placed, Plan, arrange, plan, promise
 from flowgraph.drawing.assembling import DAGGER, assemble, rank_outcomes
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect
-from flowgraph.drawing.letters import LINE, Weight, width
+from flowgraph.drawing.letters import LINE, width
 from flowgraph.drawing.themes import theme_named, words
 from flowgraph.drawing.wrapping import balanced, greedy
+from flowgraph.fonts import Weight
 from flowgraph.view import ArrowView, BoxView, View
 
 Labels = Literal["none", "words", "predicates"]

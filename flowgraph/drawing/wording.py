@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from flowgraph.drawing.letters import LINE, Weight, width
+from flowgraph.drawing.letters import LINE, width
 from flowgraph.drawing.wrapping import balanced, greedy, words_of
+from flowgraph.fonts import Weight
 from flowgraph.view import BoxView
 
 BULLET_INDENT = 0.95

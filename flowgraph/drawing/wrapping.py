@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from flowgraph.drawing.letters import Weight, width
+from flowgraph.drawing.letters import width
+from flowgraph.fonts import Weight
 
 SPACE = " "
 BLANK = re.compile(r"[ \t\r\n]+")

@@ -8,6 +8,7 @@ recurse deeply or multiply itself. JSON is YAML's older relative and is read the
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 import yaml
@@ -133,7 +134,9 @@ def _document(name: str, events: Iterator[yaml.Event]) -> Node:
             case yaml.ScalarEvent():
                 _refuse_tag(name, event)
                 line, column = _at(event)
-                node: Node = Text(event.value, line, column, event.style in ("'", '"'))
+                # one form of letters from here on: a w and a mark above it are one letter, ŵ
+                value = unicodedata.normalize("NFC", event.value)
+                node: Node = Text(value, line, column, event.style in ("'", '"'))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 node = _closed(name, *open_nodes.pop())
             case _:

@@ -17,6 +17,7 @@ from flowgraph.deciding.plan import plan_of
 from flowgraph.errors import FlowgraphError
 from flowgraph.facts import Cell, Fact, FromChart, Known, OverPeople, Value, cells
 from flowgraph.predicate import Predicate
+from flowgraph.showing import lines_of, standing_alerts, version_line
 
 MOST = 5_000
 """Rules that a table may have."""
@@ -73,14 +74,21 @@ class Table:
     def says(self) -> str:
         """What the table is of, and what it takes as stated."""
         parts = [
+            self.chart.title,
             f"{self.chart.edition.in_words}. Chart {self.chart.id}, sha256 {self.chart.sha256}.",
+            version_line(self.chart),
             self.chart.edition.notice,
+            self.chart.edition.basis,
+            self.chart.edition.licence,
             self.chart.banner,
+            *standing_alerts(self.chart),
             "For full answers: a table asks nothing and leaves nothing open.",
         ]
         stated = [n for n, f in self.facts.items() if f.origin]
         if stated:
             parts.append(f"Worked out elsewhere and stated here: {', '.join(stated)}.")
+        if self.chart.duties:
+            parts.append("What is to be done besides (duties) is not in this table.")
         nobody = [n for n, f in self.facts.items() if may_be_nobody(f)]
         if nobody:
             parts.append(f"null means nobody, never unknown, in: {', '.join(nobody)}.")
@@ -178,8 +186,10 @@ class Table:
         return f'"{row.status}"', f'"{row.path[-1]}"', f'"{" > ".join(row.path)}"'
 
     def words(self, row: Row) -> str:
-        """What the rule comes to, for a reader."""
-        return self.chart.boxes[row.path[-1]].text if row.path else f"{row.status}: no route"
+        """What the rule comes to, for a reader: the outcome, whom to reach, and by when."""
+        if not row.path:
+            return f"{row.status}: no route"
+        return "\n".join(lines_of(self.chart.boxes[row.path[-1]]))
 
 
 def _asked(chart: Chart) -> list[Predicate]:

@@ -1,15 +1,19 @@
 """A chart for another tool: DOT, Mermaid, GraphML, JSON.
 
 Text is escaped for each of them: nothing in a chart file can become markup or a command in
-somebody else's program.
+somebody else's program, and every word is read back as it stands in the chart. Each carries
+what every output carries: banner, edition, notice, whom to ring and by when.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-from flowgraph.chart import Arrow, Box, Chart
+from flowgraph import __version__
+from flowgraph.chart import Arrow, Box, Chart, Return
+from flowgraph.showing import ALSO, OTHERWISE, lines_of, standing_alerts, version_line
 
 FORMS = ("dot", "mmd", "graphml", "json", "dmn", "jdm.json")
 
@@ -38,94 +42,194 @@ def exported(chart: Chart, form: str) -> str:
 def _label(arrow: Arrow, chart: Chart) -> str:
     if arrow.label:
         return arrow.label
+    if arrow.otherwise:
+        return OTHERWISE
     return arrow.when.words(chart.all_facts) if arrow.when else ""
 
 
-_SHAPES = {"start": "box", "condition": "box", "action": "note", "outcome": "box"}
+def _duty_label(arrow: Arrow, chart: Chart) -> str:
+    return f"{ALSO} {_label(arrow, chart)}".strip()
+
+
+def _foot(chart: Chart) -> list[str]:
+    """Where the chart comes from, and how to check that it is current."""
+    edition = chart.edition
+    parts = (edition.in_words, edition.basis, edition.licence, edition.notice, version_line(chart))
+    return [part for part in parts if part]
+
+
+def _ways(chart: Chart) -> list[tuple[str, Arrow | Return]]:
+    """Everything that is drawn from one box to another, and which key of the file it is under."""
+    found: list[tuple[str, Arrow | Return]] = []
+    for box in chart.boxes.values():
+        found += [("next", arrow) for arrow in box.arrows]
+        found += [("also", arrow) for arrow in box.also]
+        found += [("returns", back) for back in box.returns]
+    return found
+
+
+def _said(kind: str, way: Arrow | Return, chart: Chart) -> str:
+    """The words on an arrow, whatever key it stands under."""
+    if isinstance(way, Return):
+        return way.label
+    return _duty_label(way, chart) if kind == "also" else _label(way, chart)
+
+
+_SHAPES = {"start": "box", "condition": "box", "action": "note", "outcome": "box", "duty": "tab"}
 
 
 def _dot(chart: Chart) -> str:
-    """DOT, by the graphviz package. A label is escaped, so that ``<b>`` stays text; ids are
-    quoted, so that a colon is no port."""
+    """DOT, by the graphviz package. A label is escaped, so that ``<b>`` stays text and ``&lt;``
+    four letters; ids are quoted by the package, so that a colon is no port."""
     import graphviz
 
-    def plain(text: str) -> str:
-        quoted: str = graphviz.escape(text)
-        return quoted
+    def plain(*texts: str) -> str:
+        text = "\n".join(texts).replace("&", "&amp;").replace("\\", r"\\")
+        shown: str = graphviz.nohtml(text.replace("\n", r"\n"))
+        return shown
 
+    top = [chart.title, chart.banner, *standing_alerts(chart), *_foot(chart)]
     dot = graphviz.Digraph(
         chart.id,
-        comment=f"{chart.edition.in_words}. {chart.sha256}".replace("\n", " "),
-        graph_attr={"label": plain(chart.banner), "labelloc": "t", "fontname": "sans-serif"},
+        graph_attr={
+            "label": plain(*(text for text in top if text)),
+            "labelloc": "t",
+            "fontname": "sans-serif",
+        },
         node_attr={"fontname": "sans-serif", "style": "rounded"},
         edge_attr={"fontname": "sans-serif", "fontsize": "10"},
     )
     for box in chart.boxes.values():
-        text = "\n".join([box.text, *(f"• {point}" for point in box.points)])
         dot.node(
-            f'"{box.id}"' if not box.id.isidentifier() else box.id,
-            plain(text).replace("\n", r"\n"),
+            box.id,
+            plain(*lines_of(box)),
             shape=_SHAPES[box.kind],
             tooltip=plain(box.cite or box.id),
             penwidth="2" if box.kind in ("start", "outcome") else "1",
         )
-    for arrow in chart.arrows:
+    for kind, way in _ways(chart):
+        basis = way.basis if isinstance(way, Arrow) else kind
+        look = {"also": "bold", "returns": "dotted"}.get(kind, "solid")
         dot.edge(
-            arrow.source,
-            arrow.target,
-            plain(_label(arrow, chart)),
-            id=f"arrow-{arrow.source}--{arrow.target}",
-            style="dashed" if arrow.basis == "precaution" else "solid",
-            tooltip=plain(", ".join(p for p in (arrow.basis, arrow.cite) if p) or "always"),
+            way.source,
+            way.target,
+            plain(_said(kind, way, chart)),
+            id=f"arrow-{way.source}--{way.target}",
+            style="dashed" if basis == "precaution" else look,
+            tooltip=plain(", ".join(p for p in (basis, way.cite) if p) or "always"),
+            **({} if kind == "next" else {"constraint": "false"} if kind == "returns" else {}),
         )
     source: str = dot.source
     return source
 
 
+_MERMAID_SIGNS = re.compile(r"[!-~](?<![A-Za-z0-9,?!'()/])|(?<=\\)n")
+"""What is spelt by its number: all signs but those that Mermaid takes as they are anywhere."""
+_LINES = {"next": "-->", "also": "--o", "returns": "-.->"}
+
+
 def _mermaid(chart: Chart) -> str:
-    """Mermaid, as GitHub renders it."""
+    """Mermaid, as forges render it."""
 
-    def plain(text: str) -> str:
-        # Mermaid's own entities: a quote or a bracket would end the label.
-        out = text.replace("&", "#amp;").replace('"', "#quot;")
-        for sign, code in (("<", "#lt;"), (">", "#gt;"), ("`", "#96;"), ("\n", "<br/>")):
-            out = out.replace(sign, code)
-        return out
+    def plain(*texts: str) -> str:
+        # A quote would end the label, a number and a dot begin a list, %%{ be a command, a
+        # backslash and an n a new line; and an entity of the chart's own be read as its letter.
+        return "<br/>".join(
+            _MERMAID_SIGNS.sub(lambda sign: f"#{ord(sign[0])};", " ".join(text.split()))
+            for text in texts
+        )
 
-    lines = ["---", f"title: {json.dumps(chart.title, ensure_ascii=False)}", "---", "flowchart TD"]
+    top = [text for text in (chart.title, chart.banner, *standing_alerts(chart)) if text]
+    lines = ["flowchart TD", f'    head["{plain(*top)}"]']
     for box in chart.boxes.values():
-        text = "<br/>".join(plain(t) for t in (box.text, *(f"• {p}" for p in box.points)))
-        left, right = ('(["', '"])') if box.kind == "outcome" else ('["', '"]')
-        lines.append(f"    b_{box.id}{left}{text}{right}")
-    for arrow in chart.arrows:
-        label = plain(_label(arrow, chart))
-        line = "-.->" if arrow.basis == "precaution" else "-->"
+        left, right = {"outcome": ('(["', '"])'), "duty": ('[["', '"]]')}.get(
+            box.kind, ('["', '"]')
+        )
+        lines.append(f"    b_{box.id}{left}{plain(*lines_of(box))}{right}")
+    for kind, way in _ways(chart):
+        label = plain(_said(kind, way, chart))
+        careful = isinstance(way, Arrow) and way.basis == "precaution"
+        line = "-.->" if careful else _LINES[kind]
         middle = f'|"{label}"|' if label else ""
-        lines.append(f"    b_{arrow.source} {line}{middle} b_{arrow.target}")
-    lines.append(f"    %% {chart.edition.in_words}; sha256 {chart.sha256}".replace("\n", " "))
+        lines.append(f"    b_{way.source} {line}{middle} b_{way.target}")
+    lines.append(f'    about["{plain(*_foot(chart))}"]')
     return "\n".join(lines) + "\n"
+
+
+def _about(chart: Chart) -> dict[str, str]:
+    """What every output carries, by name."""
+    edition = chart.edition
+    return {
+        "chart": chart.id,
+        "title": chart.title,
+        "banner": chart.banner,
+        "alerts": "\n".join(standing_alerts(chart)),
+        "start": chart.start,
+        "edition": edition.in_words,
+        "notice": edition.notice,
+        "licence": edition.licence,
+        "basis": edition.basis,
+        "lang": edition.lang,
+        "sha256": chart.sha256,
+        "flowgraph": __version__,
+    }
+
+
+def _node(box: Box) -> dict[str, Any]:
+    """A box by its keys; what it does not have is left out."""
+    contact = box.contact
+    parts = ("name", "phone", "email", "address")
+    node: dict[str, Any] = {
+        "kind": box.kind,
+        "text": box.text,
+        "points": list(box.points),
+        "cite": box.cite,
+        "contact": {p: getattr(contact, p) for p in parts if contact and getattr(contact, p)},
+        "within": box.limit,
+        "goes_on": box.goes_on,
+        "gives": dict(box.gives),
+        "ours": box.ours,
+    }
+    node = {key: value for key, value in node.items() if value or key in ("text", "cite", "points")}
+    return node | ({"protection": box.protection} if box.kind == "outcome" else {})
+
+
+def _edge(kind: str, way: Arrow | Return, chart: Chart) -> dict[str, Any]:
+    edge = {"id": f"arrow-{way.source}--{way.target}", "kind": kind, "label": way.label}
+    edge["cite"] = way.cite
+    if isinstance(way, Return):
+        return edge
+    return edge | {
+        "when": way.when.text if way.when else None,
+        "words": way.when.words(chart.all_facts) if way.when else "always",
+        "otherwise": way.otherwise,
+        "basis": way.basis,
+    }
 
 
 def _graphml(chart: Chart) -> str:
     """GraphML, by networkx; what has no value is left out, lists are joined by line breaks."""
     import networkx
 
-    whole = chart.graph
     graph: networkx.DiGraph[str] = networkx.DiGraph()
-    graph.graph.update({k: str(v) for k, v in whole.graph.items()})
-    graph.graph.update(edition=chart.edition.in_words, sha256=chart.sha256)
-    for id_, data in whole.nodes(data=True):
-        graph.add_node(id_, **{k: _flat(v) for k, v in data.items()})
-    for source, target, data in whole.edges(data=True):
-        shown = {k: _flat(v) for k, v in data.items() if k != "predicate" and v is not None}
-        graph.add_edge(source, target, id=f"arrow-{source}--{target}", **shown)
+    graph.graph.update({key: _flat(value) for key, value in _about(chart).items()})
+    for box in chart.boxes.values():
+        graph.add_node(box.id, **{key: _flat(value) for key, value in _node(box).items()})
+    for kind, way in _ways(chart):
+        shown = {k: _flat(v) for k, v in _edge(kind, way, chart).items() if v is not None}
+        graph.add_edge(way.source, way.target, **shown)
     return "\n".join(networkx.generate_graphml(graph)) + "\n"
 
 
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _flat(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return "\n".join(value)
-    return value if isinstance(value, (int, float, str)) else str(value)
+    if isinstance(value, dict):
+        value = [f"{key}: {part}" for key, part in value.items()]
+    if isinstance(value, (list, tuple)):
+        value = "\n".join(value)
+    return _NOT_XML.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _json(chart: Chart) -> str:
@@ -137,54 +241,26 @@ def _json(chart: Chart) -> str:
 
     layout = lay_out(view_of(chart))
     placed = {box.id: box.rect for box in layout.chart.boxes}
-    routes = {(arrow.source, arrow.target): arrow for arrow in layout.chart.arrows}
-    nodes = [_node(box, placed[box.id]) for box in chart.boxes.values()]
-    links = [
+    routes = {(arrow.source, arrow.target): arrow.points for arrow in layout.chart.arrows}
+    nodes = []
+    for box in chart.boxes.values():
+        at = placed[box.id]
+        place = {"x": at.x, "y": at.y, "width": at.w, "height": at.h}
+        nodes.append({"id": box.id, **_node(box), **place})
+    edges = [
         {
-            "source": arrow.source,
-            "target": arrow.target,
-            "id": f"arrow-{arrow.source}--{arrow.target}",
-            "when": arrow.when.text if arrow.when else None,
-            "words": arrow.when.words(chart.all_facts) if arrow.when else "always",
-            "basis": arrow.basis,
-            "cite": arrow.cite,
-            "label": arrow.label,
-            "points": [list(p) for p in routes[arrow.source, arrow.target].points],
+            "source": way.source,
+            "target": way.target,
+            **_edge(kind, way, chart),
+            "points": [list(point) for point in routes.get((way.source, way.target), ())],
         }
-        for arrow in chart.arrows
+        for kind, way in _ways(chart)
     ]
     whole = {
         "directed": True,
         "multigraph": False,
-        "graph": {
-            "chart": chart.id,
-            "title": chart.title,
-            "banner": chart.banner,
-            "start": chart.start,
-            "edition": chart.edition.in_words,
-            "notice": chart.edition.notice,
-            "sha256": chart.sha256,
-            "width": layout.width,
-            "height": layout.height,
-        },
+        "graph": _about(chart) | {"width": layout.width, "height": layout.height},
         "nodes": nodes,
-        "edges": links,
+        "edges": edges,
     }
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
-
-
-def _node(box: Box, placed: Any) -> dict[str, Any]:
-    node: dict[str, Any] = {
-        "id": box.id,
-        "kind": box.kind,
-        "text": box.text,
-        "points": list(box.points),
-        "cite": box.cite,
-        "x": placed.x,
-        "y": placed.y,
-        "width": placed.w,
-        "height": placed.h,
-    }
-    if box.kind == "outcome":
-        node["protection"] = box.protection
-    return node

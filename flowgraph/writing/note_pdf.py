@@ -56,7 +56,7 @@ def _compiler() -> typst.Compiler:
     """Typst with our font and no other, whatever the machine has."""
     import typst
 
-    from flowgraph.drawing.letters import FAMILY, font_folder, other_font_folder
+    from flowgraph.fonts import FAMILY, font_folder, other_font_folder
 
     fonts = typst.Fonts(
         include_system_fonts=False,
@@ -106,7 +106,7 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _printable(note: CaseNote) -> None:
     """Refuse what the font cannot print; the character itself is not repeated."""
-    from flowgraph.drawing.letters import lacking
+    from flowgraph.fonts import lacking
 
     for section in note.sections:
         for block in section.blocks:

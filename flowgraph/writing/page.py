@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from flowgraph import fonts
 from flowgraph.asking import questions as q
 from flowgraph.asking.words import words
 from flowgraph.chart import Chart
@@ -49,17 +50,17 @@ def page(chart: Chart) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    from flowgraph.drawing import letters, pages, painting
+    from flowgraph.drawing import pages, painting
 
     view = view_of(chart)
     there = folder("templates") / "page"
     picture = painting.svg(view, prefix=PREFIX, embed_font=False, style=False, frame=False)
-    fonts = painting.font_css(painting.letters_of(view) | _unusual(letters, painting))
+    faces = painting.font_css(painting.letters_of(view) | _unusual(painting))
     layout = painting.skeleton_for(view, "none", "default", "", False).layout
     narrow, wide = pages.widths(layout)
     room = f"@media screen {{ .picture svg {{ min-width: {narrow}rem; max-width: {wide}rem; }} }}\n"
     style = (
-        f"{fonts}{painting.picture_css('default')}{AFTER_PICTURE}{_text(there, 'page.css')}{room}"
+        f"{faces}{painting.picture_css('default')}{AFTER_PICTURE}{_text(there, 'page.css')}{room}"
     )
     script = script_of(chart)
     environment = Environment(
@@ -145,9 +146,9 @@ def _text(there: Path, name: str) -> str:
     return (there / name).read_text(encoding="utf-8")
 
 
-def _unusual(letters: Any, painting: Any) -> frozenset[str]:
+def _unusual(painting: Any) -> frozenset[str]:
     """Letters of the page's own words that the font has and the picture does not use."""
-    known = letters.advances("regular").keys() & letters.advances("bold").keys()
+    known = fonts.advances("regular").keys() & fonts.advances("bold").keys()
     found: frozenset[str] = painting.unusual("“”’–…|") & known
     return found
 

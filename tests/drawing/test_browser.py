@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import json
-import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from drawing import charts, kscb
+from drawing.browser import CHROMIUM, told_by
 from flowgraph import drawing
 from flowgraph.view import View
 
-CHROMIUM = next(
-    (
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
-    ),
-    None,
-)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 
 MEASURE = """
@@ -48,15 +36,7 @@ def measured(view: View, tmp_path: Path) -> dict[str, list[list[object]]]:
         f"<!doctype html><meta charset=utf-8><body>{drawing.svg(view)}<script>{MEASURE}</script>",
         "utf-8",
     )
-    done = subprocess.run(
-        [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=4000",
-         "--disable-background-networking", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom",
-         page.as_uri()],
-        capture_output=True, text=True, timeout=90, check=True,
-    )  # fmt: skip
-    found = re.search(r"<pre>(.*?)</pre>", done.stdout, re.DOTALL)
-    assert found, done.stdout[:300]
-    told: dict[str, list[list[object]]] = json.loads(html.unescape(found[1]))
+    told: dict[str, list[list[object]]] = told_by(page)
     return told
 
 

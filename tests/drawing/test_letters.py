@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flowgraph import fonts
 from flowgraph.drawing import letters
 from flowgraph.drawing.faults import MissingCharacter
 from flowgraph.drawing.wrapping import balanced, greedy, narrowest
@@ -13,7 +14,7 @@ LONG = "Incident is not considered to be harmful and/or child is not considered 
 
 def test_every_embedded_letter_is_in_both_fonts() -> None:
     for weight in ("regular", "bold"):
-        assert letters.advances(weight).keys() >= letters.ALWAYS  # type: ignore[arg-type]
+        assert fonts.advances(weight).keys() >= fonts.ALWAYS  # type: ignore[arg-type]
 
 
 def test_missing_characters_are_named() -> None:

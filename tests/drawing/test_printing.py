@@ -37,7 +37,7 @@ def told_by(tool: str, pdf: bytes, tmp_path: Path, *options: str) -> str:
 def test_png_has_the_size_asked_for() -> None:
     made = drawing.png(kscb.PLAIN, dpi=48)
     assert struct.unpack(">II", made[16:24]) in {(397, 562), (562, 397)}
-    assert raster.ink(made) > 0.02
+    assert not raster.blank(made)
 
 
 def test_png_without_letters_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,12 +225,12 @@ def test_a_missing_template_is_told(monkeypatch, tmp_path):
 
 
 def test_a_missing_font_is_told(monkeypatch, tmp_path):
-    from flowgraph.drawing import letters
+    from flowgraph import fonts
     from flowgraph.writing import note_pdf
 
     write_note(full(), "pdf")  # the picture's own letters are measured by now
     note_pdf._compiler.cache_clear()
-    monkeypatch.setattr(letters, "font_folder", lambda: tmp_path)
+    monkeypatch.setattr(fonts, "font_folder", lambda: tmp_path)
     with pytest.raises(FlowgraphError, match="font of the note is missing"):
         write_note(full(), "pdf")
     note_pdf._compiler.cache_clear()
