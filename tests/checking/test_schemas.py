@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from flowgraph.checking.cases import case_files
 from flowgraph.cli.schema import command
 from flowgraph.resources import folder, shipped_charts
+from tests.reading.whole import INCIDENT, WHOLE
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -68,6 +69,40 @@ def test_shipped_cases_fit(loader):
         assert [e.message for e in valid.iter_errors(tree)] == [], file
 
 
+@pytest.mark.parametrize("loader", [Editor, Older])
+@pytest.mark.parametrize(("what", "text"), [("chart", WHOLE), ("incident", INCIDENT)])
+def test_everything_that_can_be_said_fits(what, text, loader):
+    tree = keys_as_text(yaml.load(text, loader))
+    assert [e.message for e in schema(what).iter_errors(tree)] == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda t: t["edition"].update(calendar="england"),
+        lambda t: t["facts"]["score"]["from"].update(count=["fever"]),
+        lambda t: t["facts"]["score"].update({"from": {"points": {}}}),
+        lambda t: t["facts"]["role"].update(values={"head": "one"}),
+        lambda t: t["checklists"]["dash"].pop("items"),
+        lambda t: t["boxes"]["police"].update(next="refer"),
+        lambda t: t["boxes"]["police"].update(protection=1),
+        lambda t: t["boxes"]["middle"].update(within="now"),
+        lambda t: t["boxes"]["refer"].update(within={"days": 1, "hours": 2}),
+        lambda t: t["boxes"]["refer"].update(within={"days": 0}),
+        lambda t: t["boxes"]["refer"].update(goes_on="kscb-sexting-2016"),
+        lambda t: t["boxes"]["support"].update(returns="told"),
+        lambda t: t["claims"][0].update(never="support"),
+        lambda t: t["claims"][0].pop("at_least"),
+        lambda t: t["claims"][0].update(order=["a", "b"]),
+        lambda t: t["claims"][0].pop("says"),
+    ],
+)
+def test_a_broken_rule_of_the_language_does_not_fit(broken):
+    made = yaml.load(WHOLE, Editor)
+    broken(made)
+    assert list(schema("chart").iter_errors(made))
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -103,6 +138,10 @@ def test_a_broken_chart_does_not_fit(broken):
         {"incident": "A-1", "date": "yesterday"},
         {"incident": "A-1", "facts": {"harmful": {"because": "x"}}},
         {"incident": "A-1", "expect": {"state": "decided"}},
+        {"incident": "A-1", "received": "25/13/2026"},
+        {"incident": "A-1", "received": "25/11/26"},
+        {"incident": "A-1", "everybody_listed": "perhaps"},
+        {"incident": "A-1", "actions": {"taken": [{"on": "2026-11-25"}]}},
     ],
 )
 def test_a_broken_incident_does_not_fit(incident):

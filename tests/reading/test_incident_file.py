@@ -8,6 +8,12 @@ from pathlib import Path
 import pytest
 
 import flowgraph
+from flowgraph.asking.file import as_yaml
+from flowgraph.incident import Action
+from flowgraph.reading.incident_file import read_incident
+from flowgraph.reading.source import decoded
+from flowgraph.writing.record import as_given
+from tests.reading.whole import INCIDENT
 
 GOOD = """\
 incident: SG-1
@@ -165,3 +171,82 @@ def test_a_mapping_is_held_to_the_chart_too() -> None:
         flowgraph.decide(chart, {"harmfull": True, "risk_level": "severe", "youngest_age": 18})
     assert len(caught.value.findings) == 3
     assert flowgraph.decide(chart, {"harmful": None}).status == "undecided"
+
+
+def test_what_an_incident_may_say_besides(tmp_path: Path) -> None:
+    incident = load(tmp_path, INCIDENT)
+    assert (incident.date, incident.received) == ("2026-11-25", "2026-11-24T16:45")
+    assert (incident.reported_by, incident.everybody_listed) == ("a class teacher", "unknown")
+    assert incident.concern == "A pupil said: it was sent on"
+    assert incident.people[0].ages == ((13, 15),)
+    assert incident.facts["vulnerable"].on == "2026-11-25T09:05"
+    assert incident.actions is not None
+    assert incident.actions.taken == (
+        Action("Parents told"),
+        Action("The police were told", "2026-11-25T14:30", "DSL"),
+        Action("A note was made"),
+    )
+    assert incident.expect == {
+        "status": "undecided", "duties": [], "possible_duties": ["police"],
+    }  # fmt: skip
+
+
+def test_it_is_written_as_it_is_read(tmp_path: Path) -> None:
+    incident = load(tmp_path, INCIDENT)
+    chart = flowgraph.load_chart("kscb-sexting-2016")
+    given = as_given(incident)
+    for text in (as_yaml(incident), json.dumps(given)):
+        again = read_incident(decoded("again", text.encode()), chart)
+        assert as_given(again) == given
+    assert "2026-11-24T16:45" in json.dumps(given)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "problem", "mend"),
+    [
+        ("received: 11/25/2026", "2:11: received", "the day comes first", "25/11/2026"),
+        ("received: 25/11/26", "2:11: received", "four digits", "25/11/2026"),
+        ("received: [2026]", "2:11: received", "words are needed", "one line"),
+        ("received: last Tuesday", "2:11: received", "not a date", "25 November 2026"),
+        ("received: 25/11/2026 2pm", "2:11: received", "not a date", "25/11/2026"),
+        ("everybody_listed: most", "2:19: everybody_listed", "are all", "yes, no or unknown"),
+        ("concern: " + "word " * 900, "2:10: concern", "longer than 4000", "shorten"),
+        ("reported_by: " + "word " * 900, "2:14: reported_by", "longer than 4000", "shorten"),
+        ("actions: {taken: [{on: 2026}]}", "actions, taken, entry 1", "`action` is missing", "add"),
+        ("actions: {taken: [{action: a, on: 31/11/2026}]}", "entry 1, on", "no such day", "2026"),
+        ("actions: {taken: [{action: a, who: A}]}", "entry 1", "not known", "action, on, by"),
+    ],
+)
+def test_what_it_may_not_say_besides(
+    tmp_path: Path, text: str, place: str, problem: str, mend: str
+) -> None:
+    (found,) = faults(tmp_path, f"incident: a\n{text}\n")
+    said, _, mended = found.partition("Mend: ")
+    assert place in said
+    assert problem in said
+    assert mend in mended
+
+
+@pytest.mark.parametrize(
+    ("written", "span"),
+    [
+        ("-2", (-2, -2)),
+        ("-3 to -1", (-3, -1)),
+        ("2 to 4", (2, 4)),
+        ("-3-1", (-3, 1)),
+        ("2–4", (2, 4)),
+    ],
+)
+def test_numbers_and_ranges(tmp_path: Path, written: str, span: tuple[int, int]) -> None:
+    from tests.reading.whole import WHOLE
+
+    (tmp_path / "whole.yaml").write_text(WHOLE)
+    chart = flowgraph.load_chart(tmp_path / "whole.yaml")
+    path = tmp_path / "i.yaml"
+    path.write_text(f"incident: a\nfacts: {{score: {written}}}\n")
+    stated = flowgraph.load_incident(path, chart).facts["score"].written
+    known = chart.facts["score"].read(stated or ())
+    assert known is not None
+    assert known.spans == (span,)
+    again = chart.facts["score"].read([str(known.plain)])
+    assert again == known

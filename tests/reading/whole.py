@@ -63,3 +63,23 @@ claims:
   - {says: "Nor worse breath", rising: breathing, order: [normal, fast, very_fast], ours: yes}
   - {says: "Nor a fever", rising: fever}
 """
+
+INCIDENT = """\
+incident: SG-2026-0117
+date: 25/11/2026
+received: 24 November 2026 16:45
+reported_by: a class teacher
+concern: "A pupil said: it was sent on"
+everybody_listed: unknown
+people:
+  - {who: A, age: 13 to 15}
+facts:
+  vulnerable: {is: yes, on: 25/11/2026 09:05}
+actions:
+  taken:
+    - Parents told
+    - {action: The police were told, on: 25/11/2026 14:30, by: DSL}
+    - {action: A note was made}
+  not_taken: [{action: Search the phone, reason: never}]
+expect: {status: undecided, duties: [], possible_duties: [police]}
+"""
