@@ -18,7 +18,7 @@ VERBS = {
     "decide": "Walk incident files through a chart: outcome, path and reasons.",
     "ask": "Ask the questions that matter, one at a time, and write the incident file.",
     "draw": "Draw a chart, or an incident's path on it.",
-    "export": "Write a chart for another tool (DOT, Mermaid, GraphML, JSON, DMN, JDM).",
+    "export": "Write a chart for another tool (draw.io, DOT, Mermaid, GraphML, JSON, DMN).",
     "poster": "Print a chart as a poster, A5 to A0, tiled if need be.",
     "note": "Write the case note of an incident.",
     "page": "Write a chart as one offline page that asks and decides.",

@@ -17,7 +17,7 @@ from flowgraph.writing.exports import FORMS, exported
     "--output",
     metavar="F",
     required=True,
-    help=".dot .mmd (Mermaid) .graphml .json .dmn or .jdm.json",
+    help=".dot .mmd (Mermaid) .graphml .json .drawio .dmn or .jdm.json",
 )
 def command(chart: str, output: str) -> None:
     """Write a CHART (an id or a file) for another tool."""

@@ -56,7 +56,7 @@ class Unsaid:
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
-        self.places: dict[tuple[int, int], str] = {}
+        self.places: dict[int, list[tuple[range, str]]] = {}  # by line: columns, and the question
 
     def look(self, root: Node) -> None:
         waiting: list[tuple[Node, tuple[str, ...], str]] = [(root, (), "")]
@@ -66,7 +66,8 @@ class Unsaid:
                     problem, mend = QUESTIONS.get(way[-1] if way else "", ANYTHING)
                     if label:
                         problem = f"{problem} (on it stands “{label}”)"
-                    self.places[node.line, node.column] = problem
+                    columns = range(node.column, node.column + len(TO_SAY) + 2 * node.quoted)
+                    self.places.setdefault(node.line, []).append((columns, problem))
                     self.faults.add(node, _place(way), problem, mend)
                 case Items(items=items), way, label:
                     waiting += [(item, way, label) for item in reversed(items)]
@@ -83,7 +84,10 @@ class Unsaid:
         return [
             finding
             for finding in findings
-            if self.places.get((finding.line, finding.column), finding.problem) == finding.problem
+            if not any(
+                finding.column in columns and finding.problem != problem
+                for columns, problem in self.places.get(finding.line, ())
+            )
         ]
 
 

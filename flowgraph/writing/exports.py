@@ -15,7 +15,7 @@ from flowgraph import __version__
 from flowgraph.chart import Arrow, Box, Chart, Return
 from flowgraph.showing import ALSO, OTHERWISE, lines_of, standing_alerts, version_line
 
-FORMS = ("dot", "mmd", "graphml", "json", "dmn", "jdm.json")
+FORMS = ("dot", "mmd", "graphml", "json", "drawio", "dmn", "jdm.json")
 
 
 def exported(chart: Chart, form: str) -> str:
@@ -33,6 +33,10 @@ def exported(chart: Chart, form: str) -> str:
             return _graphml(chart)
         case "json":
             return _json(chart)
+        case "drawio":
+            from flowgraph.writing.exports_drawio import drawio
+
+            return drawio(chart)
     from flowgraph.writing.decision_table import dmn, jdm
 
     text: str = dmn(chart) if form == "dmn" else jdm(chart)

@@ -124,9 +124,13 @@ class _Writer:
         elif box.arrows:
             yield "    next:"
             for arrow in box.arrows:
-                yield from self._arrow(box, arrow)
-        else:
+                yield from self._arrow(box, arrow, alone=len(box.arrows) == 1)
+        elif kind != "duty":
             yield f"    next: {TO_SAY}"
+        if box.also:
+            yield "    also:"
+            for arrow in box.also:
+                yield from self._arrow(box, arrow, alone=True)
         if box.returns:
             yield "    returns:"
             for arrow in box.returns:
@@ -137,22 +141,22 @@ class _Writer:
         if box.id == self.start:
             return "start"
         if box.ends:
-            return "outcome"
+            return "duty" if box.kind == "duty" else "outcome"
         if box.kind in ("condition", "action"):
             return box.kind
         return "condition" if box.question or len(box.arrows) > 1 else "action"
 
-    def _arrow(self, box: SketchBox, arrow: SketchArrow) -> Iterator[str]:
+    def _arrow(self, box: SketchBox, arrow: SketchArrow, *, alone: bool) -> Iterator[str]:
         if arrow.headless:
             yield from _comment("Drawn without an arrowhead: see which way it leads", "      ")
         says = []
         if arrow.label:
             says.append(f"label: {_quoted(arrow.label)}")
-        if box.id in self.facts:
+        if box.id in self.facts and not alone:
             yield from _comment("PROPOSED, from the word on the arrow", "      ")
             fact = self.facts[box.id]
             says.append(f"when: {fact if _answer(arrow) == 'yes' else f'not {fact}'}")
-        elif len(box.arrows) > 1 or arrow.label:
+        elif not alone or arrow.label:
             says.append(f"when: {TO_SAY}")
         says += [f"basis: {TO_SAY}", f"cite: {TO_SAY}"]
         yield f"      {arrow.target}: {{{', '.join(says)}}}"

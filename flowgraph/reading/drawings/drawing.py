@@ -45,7 +45,8 @@ class Shape(Struct, frozen=True):
 
 class Line(Struct, frozen=True):
     """One line from shape to shape by their keys; an end that is tied to nothing is empty.
-    ``headless``: it is drawn without an arrowhead, so that its direction is not shown."""
+    ``headless``: it is drawn without an arrowhead, so that its direction is not shown. ``way`` is
+    what a chart of ours wrote of it: next, also or returns; else empty."""
 
     source: str
     target: str
@@ -55,6 +56,7 @@ class Line(Struct, frozen=True):
     headless: bool = False
     start: tuple[float, float] | None = None  # where an end that is tied to nothing lies
     end: tuple[float, float] | None = None
+    way: str = ""
 
 
 class Drawing(Struct, frozen=True):
@@ -98,7 +100,7 @@ def refused(file: str, line: int, problem: str, mend: str) -> UnreadableError:
     return UnreadableError(Finding(file, line, 1 if line else 0, "", problem, mend))
 
 
-_JOINERS = "\u200c\u200d"
+_JOINERS = "\u200c\u200d\u00ad"
 _SPACES = re.compile(r"[ \t\u00a0\u2002-\u200a\u202f\u3000]+")
 
 

@@ -51,7 +51,8 @@ def read(file: str, data: bytes) -> Drawing:
         reader.read(model)
         shapes += reader.shapes
         lines += reader.lines
-    return drawing(file, "", [name for name, _ in models], shapes, lines)
+    title = plain(models[0][0]) if models and root.get("host") == "flowgraph" else ""
+    return drawing(file, title, [plain(name) for name, _ in models], shapes, lines)
 
 
 def _model(file: str, page: Element) -> Element:
@@ -157,20 +158,20 @@ class _Page:
         text = "\n".join(part for part in (self._text(cell, outer), *labels) if part)
         source, target = self._named(cell.get("source")), self._named(cell.get("target"))
         start, end = (self._point(cell, name) for name in ("sourcePoint", "targetPoint"))
-        heads = style.get("startArrow", "none") != "none", style.get("endArrow", "") != "none"
-        line = Line(source, target, text, outer.line, self.page, False, start, end)
-        back = Line(target, source, text, outer.line, self.page, False, end, start)
-        match heads:
-            case True, True:
-                self.lines += [line, back]
-            case True, False:
-                self.lines.append(back)
-            case False, True:
-                self.lines.append(line)
-            case _:
-                self.lines.append(
-                    Line(source, target, text, outer.line, self.page, True, start, end)
-                )
+        starts, ends = (
+            style.get("startArrow", "none") != "none",
+            style.get("endArrow", "") != "none",
+        )
+        way = outer.get("way")
+        if way == "also":  # whose cross at the start is no head
+            starts = False
+        headless = not (starts or ends)
+        if ends or headless:
+            self.lines.append(
+                Line(source, target, text, outer.line, self.page, headless, start, end, way)
+            )
+        if starts:
+            self.lines.append(Line(target, source, text, outer.line, self.page, False, end, start))
 
     def _point(self, cell: Element, name: str) -> tuple[float, float] | None:
         geometry = cell.find("mxGeometry")

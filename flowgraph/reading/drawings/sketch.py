@@ -33,8 +33,9 @@ class SketchArrow(Struct, frozen=True):
 
 
 class SketchBox(Struct, frozen=True):
-    """A box; ``returns`` are its arrows back to a box before it, ``beside`` what a comment is to
-    keep of it. ``kind`` is empty but where a chart of ours says it."""
+    """A box; ``returns`` are its arrows back to a box before it, ``also`` those to duties,
+    ``beside`` what a comment is to keep of it. ``kind`` is empty but where a chart of ours says
+    it."""
 
     id: str
     text: str
@@ -44,6 +45,7 @@ class SketchBox(Struct, frozen=True):
     page: int
     lane: str
     arrows: tuple[SketchArrow, ...]
+    also: tuple[SketchArrow, ...]
     returns: tuple[SketchArrow, ...]
     beside: tuple[str, ...]
 
@@ -77,13 +79,18 @@ def sketch_of(drawing: Drawing) -> Sketch:
         )
     arrows = gathered.arrows
     order, placed = _by_place(gathered.boxes)
-    back = _back(order, arrows)
+    also = {pair for pair, arrow in arrows.items() if arrow.way == "also"}
+    onward = [pair for pair in arrows if pair not in also]
+    back = _back(order, [pair for pair in onward if arrows[pair].way != "returns"])
+    back |= {pair for pair in onward if arrows[pair].way == "returns"}
     if not placed:
         order = _by_arrows(order, arrows, back)
     ids = _ids({key: gathered.shapes[key] for key in order}, gathered.texts)
     reached = {target for (_, target) in arrows if (_, target) not in back}
     touched = {key for pair in arrows for key in pair}
-    starts = [key for key in order if key in touched and key not in reached]
+    starts = [key for key in order if gathered.shapes[key].kind == "start"]
+    if not starts:
+        starts = [key for key in order if key in touched and key not in reached]
     if not touched:
         starts = order if len(order) == 1 else []
     boxes = []
@@ -103,7 +110,10 @@ def sketch_of(drawing: Drawing) -> Sketch:
                 kind=shape.kind,
                 page=shape.page,
                 lane=gathered.lane(shape),
-                arrows=tuple(arrows[p].to(ids[p[1]]) for p in leaving if p not in back),
+                arrows=tuple(
+                    arrows[p].to(ids[p[1]]) for p in leaving if p not in back and p not in also
+                ),
+                also=tuple(arrows[p].to(ids[p[1]]) for p in leaving if p in also),
                 returns=tuple(arrows[p].to(ids[p[1]]) for p in leaving if p in back),
                 beside=tuple(beside),
             )
@@ -124,6 +134,7 @@ class _Arrow(Struct):
 
     labels: list[str] = field(default_factory=list)
     headless: bool = False
+    way: str = ""
 
     def to(self, target: str) -> SketchArrow:
         return SketchArrow(target, " / ".join(dict.fromkeys(self.labels)), self.headless)
@@ -180,7 +191,7 @@ class _Gathered:
         """A line with its loose ends tied to what they touch, where that is one shape alone."""
         source = self._end(line.source) or self._at(line.start, line.page)
         target = self._end(line.target) or self._at(line.end, line.page)
-        return Line(source, target, line.text, line.line, line.page, line.headless)
+        return Line(source, target, line.text, line.line, line.page, line.headless, way=line.way)
 
     def _end(self, key: str) -> str:
         """The shape that an end is tied to; of a part without words, the shape it is part of."""
@@ -216,6 +227,7 @@ class _Gathered:
             if label:
                 arrow.labels.append(label)
             arrow.headless |= line.headless
+            arrow.way = line.way
             return
         said = f": {label}" if label else ""
         if len(ends) == 2:
@@ -287,7 +299,7 @@ def _points(text: str) -> tuple[str, tuple[str, ...]]:
             points.append(line[1:].strip())
         elif points:
             points[-1] += f" {line}"
-        elif line and line not in BULLETS:
+        elif line:
             first.append(line)
     return " ".join(first), tuple(points)
 
