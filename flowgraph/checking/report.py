@@ -12,6 +12,7 @@ from flowgraph.chart import Chart
 from flowgraph.checking.cases import Cases
 from flowgraph.checking.coverage import Coverage, Proposal
 from flowgraph.checking.finding import CheckFinding
+from flowgraph.checking.passages import Held
 from flowgraph.checking.written import incident_lines
 
 
@@ -22,6 +23,7 @@ class Checked(Struct, frozen=True):
     name: str
     chart: Chart | None
     findings: tuple[CheckFinding, ...]
+    held: Held | None = None
     cases: Cases | None = None
     coverage: Coverage | None = None
     proposals: tuple[Proposal, ...] = ()
@@ -32,19 +34,25 @@ class Checked(Struct, frozen=True):
 
     @property
     def well(self) -> bool:
-        """Sound, and every case comes to what it expects. A case left broken is bad input,
-        and an arrow that no case takes is told but fails nothing."""
-        return self.sound and not (self.cases and self.cases.failed)
+        """Sound, every case comes to what it expects, and the words stand in the source. A case
+        left broken is bad input; an arrow that no case takes, and a passage that nothing refers
+        to, are told but fail nothing."""
+        words = not (self.held and self.held.findings)
+        return self.sound and words and not (self.cases and self.cases.failed)
 
     def as_json(self) -> dict[str, Any]:
-        """The keys of ``check --format json``; ``cases`` only where cases were run."""
+        """The keys of ``check --format json``; ``cases`` only where cases were run,
+        ``source`` where its text was given: what does not stand there is among the findings."""
+        findings = (*self.findings, *(self.held.findings if self.held else ()))
         row: dict[str, Any] = {
             "chart": self.chart.id if self.chart else self.name,
             "chart_sha256": self.chart.sha256 if self.chart else None,
             "sound": self.sound,
             "proved": all(finding.proved for finding in self.findings),
-            "findings": [finding.as_json() for finding in self.findings],
+            "findings": [finding.as_json() for finding in findings],
         }
+        if self.held:
+            row["source"] = self.held.as_json()
         if self.cases and self.coverage:
             row["cases"] = {
                 "run": len(self.cases.ran),
@@ -80,7 +88,15 @@ class Checked(Struct, frozen=True):
 def lines_of(checked: Checked, width: int = 80) -> Iterator[str]:
     """The same for a person."""
     yield _headline(checked)
-    for finding in checked.findings:
+    yield from _findings(checked.findings, width)
+    if checked.held:
+        yield from _source(checked.held, width)
+    if checked.cases and checked.coverage:
+        yield from _cases(checked, checked.cases, checked.coverage, width)
+
+
+def _findings(findings: tuple[CheckFinding, ...], width: int) -> Iterator[str]:
+    for finding in findings:
         yield ""
         where = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
         yield f"{where}: {finding.place}" if finding.place else where
@@ -89,8 +105,21 @@ def lines_of(checked: Checked, width: int = 80) -> Iterator[str]:
         if finding.incident is not None:
             yield "  A smallest incident that shows it:"
             yield from (f"    {line}" for line in incident_lines(finding.incident))
-    if checked.cases and checked.coverage:
-        yield from _cases(checked, checked.cases, checked.coverage, width)
+
+
+def _source(held: Held, width: int) -> Iterator[str]:
+    yield ""
+    if held.findings:
+        yield f"Held to {held.file}: {_count(len(held.findings), 'finding')}"
+    else:
+        yield f"Held to {held.file}: all words that are the source's stand there"
+    yield from _findings(held.findings, width)
+    if held.unreferred:
+        yield ""
+        yield f"Nothing refers to {len(held.unreferred)} of its {held.passages} passages:"
+        for passage in held.unreferred:
+            text = textwrap.shorten(passage.text, max(width, 40) - 9, placeholder=" …")
+            yield f"  {passage.line:>5}  {text}"
 
 
 def _headline(checked: Checked) -> str:

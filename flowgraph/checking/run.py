@@ -1,4 +1,5 @@
-"""One check as the command runs it: charts read, proved, and held to their cases."""
+"""One check as the command runs it: charts read, proved, and held to their cases and to
+the text of their source."""
 
 from __future__ import annotations
 
@@ -9,17 +10,19 @@ from flowgraph.chart import Chart
 from flowgraph.checking.cases import run_cases
 from flowgraph.checking.coverage import coverage, proposals
 from flowgraph.checking.finding import CheckFinding
+from flowgraph.checking.passages import held_to
 from flowgraph.checking.report import Checked
 from flowgraph.checking.soundness import check
 from flowgraph.errors import ChartError, FlowgraphError
 from flowgraph.reading.library import load_chart
+from flowgraph.reading.source import Source
 
 
 def check_charts(
-    names: Sequence[str], files: Sequence[Path] | None = None
+    names: Sequence[str], files: Sequence[Path] | None = None, source: Source | None = None
 ) -> Iterator[Checked | FlowgraphError]:
     """Check charts by their ids or paths, and their cases where files are given: each case
-    with the chart it is for.
+    with the chart it is for; and their words where the text of their source is given.
 
     The faults that reading finds in a chart file are findings here; an error stands in the
     place of a chart that there is not, or that is not YAML.
@@ -33,7 +36,7 @@ def check_charts(
         elif isinstance(chart, FlowgraphError):
             yield chart
         else:
-            yield _checked(name, chart, files, together)
+            yield _checked(name, chart, files, source, together)
 
 
 def _read(name: str) -> Chart | FlowgraphError:
@@ -44,12 +47,17 @@ def _read(name: str) -> Chart | FlowgraphError:
 
 
 def _checked(
-    name: str, chart: Chart, files: Sequence[Path] | None, together: Sequence[Chart]
+    name: str,
+    chart: Chart,
+    files: Sequence[Path] | None,
+    source: Source | None,
+    together: Sequence[Chart],
 ) -> Checked:
     findings = tuple(check(chart))
+    held = held_to(chart, source) if source else None
     if files is None:
-        return Checked(name, chart, findings)
+        return Checked(name, chart, findings, held)
     cases = run_cases(chart, files, together)
     covered = coverage(chart, cases)
     new = tuple(proposals(chart, covered.arrows_left))
-    return Checked(name, chart, findings, cases, covered, new)
+    return Checked(name, chart, findings, held, cases, covered, new)

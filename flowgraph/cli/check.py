@@ -15,6 +15,7 @@ from flowgraph.checking.written import case_files_of
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import Finding, FlowgraphError, OutputError
 from flowgraph.files import cleared, write_whole
+from flowgraph.reading.source import open_source
 from flowgraph.resources import shipped_charts
 
 FOUND = 1
@@ -23,6 +24,7 @@ FOUND = 1
 @click.command(epilog="Example:  flowgraph check our-chart.yaml --cases cases --write new-cases")
 @click.argument("charts", nargs=-1, metavar="[CHART]...")
 @click.option("--cases", metavar="DIR", help="Run the cases of this folder and those in it.")
+@click.option("--source", metavar="FILE", help="Hold the chart's words to this text of its source.")
 @click.option("--write", metavar="DIR", help="Write the new cases proposed here, for review.")
 @click.option(
     "--format",
@@ -34,22 +36,32 @@ FOUND = 1
 )
 @click.option("--force", is_flag=True, help="Replace cases that were written before.")
 def command(
-    charts: tuple[str, ...], cases: str | None, write: str | None, form: str, force: bool
+    charts: tuple[str, ...],
+    cases: str | None,
+    source: str | None,
+    write: str | None,
+    form: str,
+    force: bool,
 ) -> None:
     """Prove each CHART sound, or say what is wrong with it and show a smallest incident.
 
     CHART is the id of a shipped chart or a chart file; without any, every shipped chart is
     checked. A case is an incident file with an `expect` block; each is run on the chart that
-    it names. Exit status: 0 all is well; 1 a chart is faulty, not proved, or answers a case
-    otherwise than expected; 2 bad usage, or a file that cannot be read (the rest is still
-    checked).
+    it names. With --source, every word that the chart says is the source's, and every `quote`,
+    must stand in that text; it also says which passages of it nothing refers to. Exit status:
+    0 all is well; 1 a chart is faulty, not proved, answers a case otherwise than expected, or
+    has words that do not stand in its source; 2 bad usage, or a file that cannot be read (the
+    rest is still checked).
     """
     if write and not cases:
         raise click.UsageError("--write needs --cases DIR: new cases are for what those leave out")
+    if source and not charts:
+        raise click.UsageError("--source needs the CHART that it is the source of")
     files = case_files(cases) if cases else None
+    text = open_source(source) if source else None
     done: list[Checked] = []
     broken = False
-    for checked in check_charts(charts or tuple(shipped_charts()), files):
+    for checked in check_charts(charts or tuple(shipped_charts()), files, text):
         if isinstance(checked, FlowgraphError):
             broken = True
             tell(checked)
