@@ -5,16 +5,17 @@ Every incident passes here, whether it came from a file or from Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from flowgraph.chart import Chart
 from flowgraph.errors import Finding, IncidentError, nearest
-from flowgraph.facts import UNKNOWN, Fact
+from flowgraph.facts import Fact
 from flowgraph.incident import Incident, Statement
 from flowgraph.reading import imagery
 from flowgraph.reading.fields import Faults, TooManyFaults
+from flowgraph.reading.plain import UNREADABLE, is_unknown, written
 
 
 def fit(incident: Incident, chart: Chart, faults: Faults) -> None:
@@ -50,7 +51,9 @@ def _fit(incident: Incident, chart: Chart, faults: Faults) -> None:
 
 
 def _fits(fact: Fact, written: tuple[str, ...]) -> bool:
-    return len(written) == 1 if fact.kind == "text" else fact.read(written) is not None
+    if fact.kind == "text":
+        return len(written) == 1 and written[0] != UNREADABLE
+    return fact.read(written) is not None
 
 
 def _add(faults: Faults, statement: Statement, place: str, problem: str, mend: str) -> None:
@@ -75,46 +78,16 @@ def from_mapping(facts: Mapping[str, Any], chart: Chart) -> Incident:
     statements = {}
     faults = Faults("facts", echo=False)
     for number, (name, given) in enumerate(facts.items(), 1):
-        value = _known(given)
-        unknown = value is None or (isinstance(value, str) and value.strip().lower() == UNKNOWN)
-        written = () if unknown else tuple(_plain(v) for v in _each(value))
-        binary = isinstance(value, (bytes, bytearray, memoryview))
-        if binary or any(imagery.is_imagery(text) for text in written):
+        texts = written(given)
+        said = None if is_unknown(texts) else texts
+        binary = isinstance(given, (bytes, bytearray, memoryview))
+        if binary or any(imagery.is_imagery(text) for text in said or ()):
             faults.found.append(
                 Finding("facts", 0, 0, f"entry {number}", imagery.RULE, imagery.MEND)
             )
-        statements[str(name)] = Statement(written or None)
+        statements[str(name)] = Statement(said)
     incident = Incident(facts=statements)
     fit(incident, chart, faults)
     if faults.found:
         raise IncidentError(faults.in_order())
     return incident
-
-
-def _known(value: Any) -> Any:
-    """A value as Python has it; None where Arrow, pandas or a gap in a column of numbers (not
-    a number) says that it is missing."""
-    as_py = getattr(value, "as_py", None)
-    if callable(as_py):
-        value = as_py()
-    missing = type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)
-    return None if missing else value
-
-
-def _each(value: object) -> Iterable[object]:
-    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
-        return value
-    return (value,)
-
-
-def _plain(value: object) -> str:
-    item = getattr(value, "item", None)  # a scalar of numpy or Arrow
-    if callable(item):
-        value = item()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # a column with gaps turns whole numbers into floats
-    if isinstance(value, int) and value.bit_length() > 64:  # Python refuses to spell huge ones
-        return "a number that no fact can have"
-    return str(value)

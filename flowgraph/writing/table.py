@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,11 +21,23 @@ from msgspec import Struct, field
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.compiled import Decider, compile
-from flowgraph.deciding.tables.columns import CROWD, MISFIT, Column, Frame, columns_of, near_misses
-from flowgraph.deciding.tables.crowds import AGES_EXPECTED, misfits_in_ages
+from flowgraph.deciding.layout import Layout
+from flowgraph.deciding.tables.columns import (
+    CROWD,
+    MISFIT,
+    Column,
+    Frame,
+    lists_people,
+    near_misses,
+    no_fact,
+    telling_of,
+)
+from flowgraph.deciding.tables.crowds import listed_in
 from flowgraph.deciding.tables.eager import texts_of
+from flowgraph.deciding.tables.in_arrow import facts_in_arrow, plain
 from flowgraph.deciding.tables.in_polars import numbered_in_polars
-from flowgraph.errors import UnreadableError
+from flowgraph.deciding.tables.statements import AGES_EXPECTED
+from flowgraph.errors import IncidentError, OutputError, UnreadableError
 from flowgraph.files import cleared, told, was_read, written_whole
 
 ROWS = 100_000
@@ -37,6 +50,8 @@ BLOCK = 2 << 20
 """Bytes of a CSV file read at once, the longest row among them. Arrow reads some thirty such
 blocks ahead, whatever is made of them."""
 FORMS = (".parquet", ".csv")
+MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What may stand between the cells of a CSV file; the first that makes a fact of a column."""
 
 
 class Summary(Struct):
@@ -66,9 +81,11 @@ def decide_file(
         progress: told the rows seen so far.
         warn: told, before anything is decided, of columns that are probably misspelt facts.
 
+    A CSV file may have semicolons, tabs or bars between its cells; a CSV output then has too.
+
     Raises:
         UnreadableError: the input is missing, or neither Parquet nor CSV.
-        IncidentError: a column whose type cannot hold its fact.
+        IncidentError: no column is a fact, or the type of one cannot hold it.
         OutputError: the output cannot be written; nothing is left of it.
     """
     for name in (source, target):
@@ -81,8 +98,11 @@ def decide_file(
     cleared([target, aside])
     summary = Summary()
     decider = compile(chart)
+    mark = _mark_in(source, (*decider.layout.fields, CROWD))
+    if mark != ",":
+        warn(f"{MARKS[mark]} stand between the cells of {source}, and are read so")
     with written_whole(target, replace=True) as out, _Aside(aside) as notes:
-        _run(source, out, target, decider, summary, notes, progress, warn)
+        _run(source, mark, out, target, decider, summary, notes, progress, warn)
     summary.aside = aside if summary.set_aside else ""
     return summary
 
@@ -120,8 +140,24 @@ class _Aside:
             self.rows.writerow([row, column, reason])
 
 
+def _mark_in(source: str, facts: Collection[str]) -> str:
+    """What stands between the cells of a CSV file, by its first line."""
+    if Path(source).suffix.lower() == ".csv" and Path(source).is_file():
+        with suppress(OSError, UnicodeDecodeError, csv.Error):
+            for mark in MARKS:
+                if any(name in facts for name in _header_of(source, mark)):
+                    return mark
+    return ","
+
+
+def _header_of(source: str, mark: str) -> list[str]:
+    with open(source, newline="", encoding="utf-8-sig") as file:
+        return next(csv.reader(file, delimiter=mark), [])
+
+
 def _run(
     source: str,
+    mark: str,
     out: BinaryIO,
     target: str,
     decider: Decider,
@@ -133,15 +169,20 @@ def _run(
     writer: Any = None
     unread: dict[int, str] = {}
     try:
-        for batch in _batches(source, unread):
+        for batch in _batches(source, mark, unread):
             if writer is None:
-                for words in near_misses(batch.schema.names, decider.chart):
+                names = batch.schema.names
+                for words in near_misses(names, decider.chart):
                     warn(words)
+                if nothing := no_fact(names, decider.chart, decider.layout):
+                    raise IncidentError(nothing)
             numbers = _numbers(summary.rows + 1, len(batch), unread)
             table = _one_batch(batch, numbers, decider, summary, notes)
+            if Path(target).suffix.lower() == ".csv":
+                table = in_text(table, target)
             summary.rows = numbers[-1] if numbers else summary.rows
             if writer is None:
-                writer = _writer(out, target, table.schema)
+                writer = _writer(out, target, mark, table.schema)
                 schema = table.schema
             with told(Path(target)):
                 writer.write_table(table.cast(schema))  # every batch has the first one's types
@@ -180,19 +221,15 @@ def _one_batch(
     notes: _Aside,
 ) -> pyarrow.Table:
     table = pyarrow.Table.from_batches([batch])
-    asked = [name for name in (*decider.layout.fields, CROWD) if name in table.column_names]
-    # Without what is said about the columns: polars comes down by what of that is no text.
-    bare = pyarrow.table([table[name] for name in asked], names=asked)
-    frame = polars.DataFrame(polars.from_arrow(bare))
-    if not asked:  # nothing is known of any row, but rows there are
-        frame = polars.DataFrame({"": polars.repeat(None, len(table), eager=True)})
-    narwhal = nw.from_native(frame, eager_only=True)
-    columns = columns_of(nw.from_native(table).schema, decider.chart, decider.layout)
+    frame, columns = _facts_of(table, decider)
     found, answers = numbered_in_polars(frame, columns, decider)
     if len(frame) and found.min() == 0:
         bad = found == 0
         summary.set_aside += bad.sum()
-        _set_aside(narwhal.filter(bad.to_list()), bad.arg_true(), columns, numbers, notes)
+        narwhal = nw.from_native(frame, eager_only=True)
+        _set_aside(
+            narwhal.filter(bad.to_list()), bad.arg_true(), columns, numbers, notes, decider.layout
+        )
         table, found = table.filter((~bad).to_arrow()), found.filter(~bad)
     for number, count in found.value_counts().iter_rows():
         verdict = answers[number]
@@ -204,33 +241,48 @@ def _one_batch(
     return table
 
 
+def _facts_of(table: pyarrow.Table, decider: Decider) -> tuple[Any, tuple[Column, ...]]:
+    """The columns that say something, as a polars frame, and what they are of.
+
+    Raises:
+        IncidentError: as ``facts_in_arrow``.
+    """
+    facts, columns = facts_in_arrow(table, decider)
+    found = {}
+    for name in facts.column_names:
+        with telling_of(name):
+            found[name] = polars.Series(polars.from_arrow(facts[name]))
+    return polars.DataFrame(found), columns
+
+
 def _set_aside(
     frame: Frame,
     rows: Iterable[int],
     columns: Sequence[Column],
     numbers: Sequence[int],
     notes: _Aside,
+    layout: Layout,
 ) -> None:
     """Note which values of some rows are not ones that their facts can have."""
-    misfit_ages = misfits_in_ages(frame)
-    wrong = [c.read_by_value(frame).to_list() if MISFIT in c.answers else None for c in columns]
+    listed = listed_in(frame) if lists_people(frame.columns, layout) else []
+    wrong = [c.read(frame).digits.to_list() if MISFIT in c.answers else None for c in columns]
     for at, row in enumerate(rows):
         for column, digits in zip(columns, wrong, strict=True):
             if digits is not None and digits[at] == 0:
                 reason = f"not a value the fact can have; write {column.fact.expected}"
                 notes.add(numbers[row], column.fact.name, reason)
-        if misfit_ages[at]:
+        if listed and listed[at] is None:
             notes.add(numbers[row], CROWD, f"not a list of ages; write {AGES_EXPECTED}")
 
 
-def _batches(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatch]:
+def _batches(source: str, mark: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatch]:
     """The file, some rows at a time.
 
     Raises:
         UnreadableError: it is missing, or no table.
     """
     try:
-        yield from _rows_of(source, unread)
+        yield from _rows_of(source, mark, unread)
     except MemoryError:
         raise UnreadableError.at(
             source,
@@ -243,7 +295,7 @@ def _batches(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
         ) from None
 
 
-def _rows_of(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatch]:
+def _rows_of(source: str, mark: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatch]:
     if not Path(source).is_file():
         raise UnreadableError.at(source, "there is no such file", "check the name")
     if Path(source).suffix.lower() == ".parquet":
@@ -251,8 +303,7 @@ def _rows_of(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
         pieces = table.iter_batches(batch_size=min(PIECE, ROWS))
         yield from _together(_or_none(pieces, table.schema_arrow))
         return
-    with open(source, newline="", encoding="utf-8-sig") as file:
-        names = next(csv.reader(file), [])
+    names = _header_of(source, mark)
     if not names or len(set(names)) < len(names):
         raise UnreadableError.at(
             source, "its first line does not name the columns, each once", "add a header line"
@@ -267,7 +318,7 @@ def _rows_of(source: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatc
         source,
         read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=BLOCK),
         parse_options=pyarrow.csv.ParseOptions(
-            newlines_in_values=True, invalid_row_handler=unreadable
+            delimiter=mark, newlines_in_values=True, invalid_row_handler=unreadable
         ),
         convert_options=pyarrow.csv.ConvertOptions(
             # As written: what is a number or an answer, the facts say.
@@ -313,7 +364,48 @@ def _one(batches: list[pyarrow.RecordBatch]) -> pyarrow.RecordBatch:
     return made[0] if made else batches[0]
 
 
-def _writer(out: BinaryIO, target: str, schema: pyarrow.Schema) -> Any:
+def in_text(table: pyarrow.Table, target: str) -> pyarrow.Table:
+    """The table with columns that CSV can hold: lists and the like as JSON.
+
+    Raises:
+        OutputError: bytes, or what has no text.
+    """
+    for at, name in enumerate(table.column_names):
+        column = plain(table.column(at))
+        if pyarrow.types.is_nested(column.type):
+            texts = [None if value is None else _json(value) for value in column.to_pylist()]
+            column = pyarrow.chunked_array([texts], pyarrow.string())
+        elif not any(holds(column.type) for holds in WRITABLE):
+            raise OutputError.at(
+                target,
+                f"column {at + 1} of the table is of a type that CSV cannot hold",
+                "end the output's name in .parquet, or leave the column out",
+            )
+        table = table.set_column(at, name, column)
+    return table
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+WRITABLE: tuple[Callable[[pyarrow.DataType], bool], ...] = (
+    pyarrow.types.is_string,
+    pyarrow.types.is_large_string,
+    pyarrow.types.is_boolean,
+    pyarrow.types.is_integer,
+    pyarrow.types.is_floating,
+    pyarrow.types.is_decimal,
+    pyarrow.types.is_date,
+    pyarrow.types.is_time,
+    pyarrow.types.is_timestamp,
+    pyarrow.types.is_duration,
+    pyarrow.types.is_null,
+)
+
+
+def _writer(out: BinaryIO, target: str, mark: str, schema: pyarrow.Schema) -> Any:
     if Path(target).suffix.lower() == ".parquet":
         return pyarrow.parquet.ParquetWriter(out, schema)
-    return pyarrow.csv.CSVWriter(out, schema)
+    options = pyarrow.csv.WriteOptions(delimiter=mark)
+    return pyarrow.csv.CSVWriter(out, schema, write_options=options)

@@ -106,7 +106,7 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_column_that_is_nearly_a_fact_is_told_and_others_are_not(tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
-    source.write_text("id,school,Adult-Involved,secret_harmfull_name,harmfull\n1,x,yes,y,no\n")
+    source.write_text("id,consent,Adult-Involved,secret_harmfull_name,harmfull\n1,given,yes,y,no\n")
     result = table(source, "-o", tmp_path / "out.csv")
     assert result.exit_code == 0
     notes = result.stderr.splitlines()
@@ -129,6 +129,138 @@ def test_lists_that_are_no_ages_are_set_aside(tmp_path: Path) -> None:
     (aside,) = read(tmp_path / "out.set-aside.csv")
     assert (aside["row"], aside["column"]) == ("2", "ages")
     assert "999" not in str(aside)
+
+
+YEARS_RISK = Path(__file__).parents[1] / "deciding" / "data" / "years-risk.yaml"
+
+
+@pytest.mark.parametrize(("mark", "words"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_other_separators_are_read_told_and_written(tmp_path: Path, mark: str, words: str) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    rows = [
+        ["years", "risk", "told", "of, ours"],
+        ["12", "low", "yes", "x, y"],
+        ["14", "low", "no", ""],
+    ]
+    source.write_text("\n".join(mark.join(row) for row in rows), "utf-8-sig")
+    result = table(source, "-o", target, "--chart", YEARS_RISK)
+    assert result.exit_code == 0, result.output
+    assert words in result.stderr
+    with target.open(newline="") as file:
+        made = list(csv.DictReader(file, delimiter=mark))
+    assert [(row["outcome"], row["of, ours"]) for row in made] == [("b", "x, y"), ("d", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("secret;words\n1;2\n", "read it with semicolons"),
+        ("secret,words\n1,2\n", "name the columns after facts, such as `years`"),
+        ("secret,Risks\n1,2\n", "did you mean `risk`"),
+        ("12,low,yes\n14,low,no\n", "name the columns after facts"),
+        ("apps\nx\n", "name the columns after facts"),
+    ],
+)
+def test_a_file_of_which_no_column_is_a_fact_is_refused(
+    tmp_path: Path, text: str, mend: str
+) -> None:
+    (tmp_path / "in.csv").write_text(text)
+    result = table(tmp_path / "in.csv", "-o", tmp_path / "out.csv", "--chart", YEARS_RISK)
+    assert result.exit_code != 0
+    assert "no column of the table is a fact" in str(result.exception)
+    assert mend in str(result.exception)
+    assert "secret" not in str(result.exception) + result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_ranges_and_several_choices_in_a_csv_file(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text(
+        "years,risk,told\n13-15,low,yes\n0-120,low,no\n13 – 15,[low; medium],YES\n"
+        '"[3, 9-12]",unknown,no\n15-13,low,no\n'
+    )
+    result = table(source, "-o", tmp_path / "out.csv", "--chart", YEARS_RISK)
+    assert result.exit_code == 2
+    made = [(row["years"], row["status"], row["outcome"]) for row in read(tmp_path / "out.csv")]
+    assert made == [
+        ("13-15", "decided", "c"),
+        ("0-120", "undecided", ""),
+        ("13 – 15", "decided", "c"),
+        ("[3, 9-12]", "decided", "b"),
+    ]
+    (aside,) = read(tmp_path / "out.set-aside.csv")
+    assert (aside["row"], aside["column"]) == ("5", "years")
+
+
+def test_every_layout_of_a_parquet_file_goes_through(tmp_path: Path) -> None:
+    import pyarrow
+
+    columns = {
+        "years": pyarrow.array([12, None, 14]).dictionary_encode(),
+        "risk": pyarrow.array(["low", None, "high"], pyarrow.string_view()),
+        "told": pyarrow.array([True, None, False]),
+        "ours": pyarrow.array([[1, None], [], None]),
+        "more": pyarrow.array([{"a": "é"}, None, None]),
+        "same": pyarrow.array([1, 2, 3]),
+    }
+    made = pyarrow.table([*columns.values(), columns["same"]], names=[*columns, "same"])
+    parquet.write_table(made, tmp_path / "in.parquet")
+    for target in ("out.parquet", "out.csv"):
+        result = table(tmp_path / "in.parquet", "-o", tmp_path / target, "--chart", YEARS_RISK)
+        assert result.exit_code == 0, result.output
+    out = parquet.ParquetFile(tmp_path / "out.parquet").read()
+    assert out["outcome"].to_pylist() == ["b", None, "b"]
+    assert out.schema.field("risk").type == pyarrow.string_view()
+    (first, *_) = read(tmp_path / "out.csv")
+    assert (first["ours"], first["more"], first["outcome"]) == ("[1, null]", '{"a": "é"}', "b")
+
+
+def test_ages_go_to_csv_and_back(tmp_path: Path) -> None:
+    import pyarrow
+
+    ages = pyarrow.array([[16, 25], [12, None], None])
+    rows = pyarrow.table({"ages": ages, "classification": ["aggravated"] * 3})
+    parquet.write_table(rows, tmp_path / "in.parquet")
+    assert table(tmp_path / "in.parquet", "-o", tmp_path / "once.csv").exit_code == 0
+    once = read(tmp_path / "once.csv")
+    assert [row["ages"] for row in once] == ["[16, 25]", "[12, null]", ""]
+    with (tmp_path / "again.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["ages", "classification"])
+        writer.writerows([row["ages"], row["classification"]] for row in once)
+    assert table(tmp_path / "again.csv", "-o", tmp_path / "twice.csv").exit_code == 0
+    assert [r["path"] for r in read(tmp_path / "twice.csv")] == [r["path"] for r in once]
+    assert once[0]["outcome"] == "refer"
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "says"),
+    [
+        ("date", "out.parquet", "column risk: a column of type Date"),
+        ("bytes", "out.csv", "column 1 of the table is of a type that CSV cannot hold"),
+        ("twice", "out.parquet", "column risk: two columns have this name"),
+        ("status", "out.parquet", "column status: the frame has a column of this name"),
+    ],
+)
+def test_columns_that_cannot_be_are_refused_and_leave_nothing(
+    tmp_path: Path, kind: str, target: str, says: str
+) -> None:
+    import datetime
+
+    import pyarrow
+
+    columns = {
+        "date": [("risk", pyarrow.array([datetime.date(2026, 1, 1)]))],
+        "bytes": [("secret", pyarrow.array([b"secret"])), ("risk", pyarrow.array(["low"]))],
+        "twice": [("risk", pyarrow.array(["low"])), ("risk", pyarrow.array(["high"]))],
+        "status": [("risk", pyarrow.array(["low"])), ("status", pyarrow.array(["secret"]))],
+    }[kind]
+    rows = pyarrow.table([each for _, each in columns], names=[name for name, _ in columns])
+    parquet.write_table(rows, tmp_path / "in.parquet")
+    result = table(tmp_path / "in.parquet", "-o", tmp_path / target, "--chart", YEARS_RISK)
+    assert says in str(result.exception)
+    assert "secret" not in str(result.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
 
 
 WATCHED = """

@@ -7,16 +7,18 @@ fact cannot have, which is counted and refused and never taken for unknown.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import narwhals as nw
 from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.layout import Field, Layout
-from flowgraph.errors import Finding, IncidentError, nearest
-from flowgraph.facts import UNKNOWN, YES_NO, Fact
+from flowgraph.deciding.tables.statements import remembering, said
+from flowgraph.errors import Finding, FlowgraphError, IncidentError, nearest
+from flowgraph.facts import UNKNOWN, Fact, Known
 
 Frame = nw.DataFrame[Any]
 
@@ -24,8 +26,8 @@ ADDED = ("status", "outcome", "path")
 CROWD = "ages"
 """The column of lists of ages: who is involved."""
 MISSES = (
-    "flowgraph: a column named after a fact holds a value that the fact cannot have;"
-    " in memory, decide_table counts them by column"
+    "flowgraph: a column named after a fact holds a value that the fact cannot have, or several"
+    " in one text; in memory, decide_table reads several, and counts the others by column"
 )
 """What an engine is told to say where it cannot count them."""
 UNSTATED, MISFIT = 0, -1
@@ -47,14 +49,17 @@ class Column(Struct, frozen=True):
         return self.field.fact
 
     @property
+    def by_value(self) -> bool:
+        """Whether its values are looked at one by one, by no expression of the engine."""
+        return not (self.worded or self.kind == nw.Boolean or _whole(self.kind))
+
+    @property
     def worded(self) -> bool:
-        return self.kind != nw.Boolean and not _whole(self.kind)
+        return any(self.kind == each for each in (nw.String, nw.Categorical, nw.Enum))
 
     @property
     def answers(self) -> tuple[int, ...]:
         cells = self.field.cells
-        if self.kind == nw.Unknown:
-            return (UNSTATED,)
         if self.kind == nw.Boolean:
             no = next(i for i, cell in enumerate(cells) if False in cell.known.values)
             yes = next(i for i, cell in enumerate(cells) if True in cell.known.values)
@@ -64,11 +69,9 @@ class Column(Struct, frozen=True):
     def digits(self, engine: Any = nw) -> Any:
         """The digits of a column, as an expression of narwhals or of polars, which spell it
         alike. Of words only those written exactly as the chart has them are read; the rest
-        are misfits until ``read_by_value`` has looked at them."""
+        are misfits until ``read`` has looked at them."""
         column, last = engine.col(self.fact.name), len(self.answers) - 1
         small = engine.UInt8 if last < 256 else engine.UInt16
-        if self.kind == nw.Unknown:  # a column in which nothing is known has no type of its own
-            return column.is_null().cast(small) * 0
         if self.kind == nw.Boolean:
             return column.cast(small).fill_null(last)
         if not self.worded:
@@ -92,44 +95,78 @@ class Column(Struct, frozen=True):
     def words(self) -> dict[str, int]:
         """The digits of the words a table most often holds."""
         if self.fact.kind == "whole-number":
-            return {"": 0}
+            return {UNKNOWN: len(self.answers) - 1}
         return {
             WORDS.get(value, str(value)): index + 1
             for index, cell in enumerate(self.field.cells)
             for value in cell.known.values
         }
 
-    def read(self, word: str) -> int:
-        """The digit of a word, spaces around it aside, in any case where it is an answer."""
-        word = word.strip()
-        if word.lower() == UNKNOWN:
-            return len(self.answers) - 1
-        if self.fact.kind == "yes-no":
-            word = WORDS.get(YES_NO.get(word.lower()), "")
-        if self.fact.kind != "whole-number":
-            return self.words.get(word, 0)
-        known = self.fact.read([word])
-        if known is None or not known.exact:
+    def digit(self, value: Any) -> int | Known:
+        """The digit of one value, read as an incident file's is; the values themselves where
+        it leaves open several that predicates tell apart."""
+        meant = said(value, self.fact)
+        if meant is None:
             return 0
-        return next(i + 1 for i, c in enumerate(self.field.cells) if known.meets(c.known))
+        if meant.known is None:
+            return len(self.answers) - 1
+        met = [i for i, cell in enumerate(self.field.cells, 1) if cell.known.meets(meant.known)]
+        if len(met) > 1:
+            return meant.known
+        digit: int = self.answers.index(met[0])
+        return digit
 
-    def read_by_value(self, frame: Frame) -> nw.Series[Any]:
-        """The digits of a column, every word in it looked at once."""
-        if not self.worded or self.kind == nw.Unknown:
-            return frame.select(found=self.digits()).get_column("found")
-        series = frame.get_column(self.fact.name)
-        series = series.cast(nw.String) if self.kind != nw.String else series
-        words = [word for word in series.unique().to_list() if word is not None]
-        # What is missing is given a word of its own that nothing else can be read as.
-        digits = {word: self.read(word) for word in words} | {MISSING: len(self.answers) - 1}
-        digits = digits if MISSING not in words else digits | {MISSING: 0}
-        return series.fill_null(MISSING).replace_strict(
-            list(digits), list(digits.values()), return_dtype=nw.UInt16
-        )
+    def read(self, frame: Frame) -> Read:
+        """The digits of a column, every value in it looked at."""
+        if not (self.worded or self.by_value):
+            return Read(frame.select(found=self.digits()).get_column("found"))
+        several: dict[Known, int] = {}
+
+        def number(value: Any) -> int:
+            digit = self.digit(value)
+            if isinstance(digit, Known):
+                return several.setdefault(digit, len(self.answers) + len(several))
+            return digit
+
+        with telling_of(self.fact.name):
+            series = frame.get_column(self.fact.name)
+            if self.worded:
+                found = _word_by_word(series, number, len(self.answers) - 1)
+            else:
+                found = _one_by_one(series, number)
+        return Read(found, tuple(several))
+
+
+class Read(NamedTuple):
+    """The digits of a column; further ones, after those of its answers, are for ``several``
+    values left open."""
+
+    digits: nw.Series[Any]
+    several: tuple[Known, ...] = ()
 
 
 MISSING = "\0missing"
 WORDS: dict[Any, str] = {True: "yes", False: "no"}
+
+
+def _word_by_word(
+    series: nw.Series[Any], number: Callable[[Any], int], unstated: int
+) -> nw.Series[Any]:
+    """The digits of a column of text, each word in it looked at once."""
+    series = series.cast(nw.String) if series.dtype != nw.String else series
+    words = [word for word in series.unique().to_list() if isinstance(word, str)]
+    # What is missing is given a word of its own that nothing else can be read as.
+    digits = {word: number(word) for word in words} | {MISSING: unstated}
+    digits = digits if MISSING not in words else digits | {MISSING: 0}
+    return series.fill_null(MISSING).replace_strict(
+        list(digits), list(digits.values()), return_dtype=nw.UInt32
+    )
+
+
+def _one_by_one(series: nw.Series[Any], number: Callable[[Any], int]) -> nw.Series[Any]:
+    """The digits of a column of anything."""
+    found = list(map(remembering(number), series.to_list()))
+    return nw.new_series("found", found, nw.UInt32, backend=series.implementation)
 
 
 def _sum(terms: Iterable[Any]) -> Any:
@@ -143,8 +180,8 @@ def columns_of(schema: Mapping[str, Any], chart: Chart, layout: Layout) -> tuple
     """The columns named after facts, text aside, in the chart's order.
 
     Raises:
-        IncidentError: columns whose type cannot hold the fact, or would lose what is unknown;
-            one finding a column.
+        IncidentError: columns whose type cannot hold the fact, or all in one; one finding a
+            column.
     """
     found = [
         Column(layout.fields[name], schema[name])
@@ -159,15 +196,47 @@ def columns_of(schema: Mapping[str, Any], chart: Chart, layout: Layout) -> tuple
     faults += [
         fault(
             column.fact.name,
-            f"a column of type {column.kind} cannot be decided safely",
-            f"make it {_wanted(column.fact)}; for pandas, frame.convert_dtypes()",
+            f"a column of type {_named(column.kind)} cannot hold what this fact can be",
+            f"make it {_wanted(column.fact)}",
         )
         for column in found
         if not _holds(column.kind, column.fact)
     ]
+    crowd = lists_people(schema, layout)
+    if crowd and not _holds(schema[CROWD], None):
+        kind = _named(schema[CROWD])
+        faults.append(fault(CROWD, f"a column of type {kind} holds no ages", "make it lists"))
+    nothing = no_fact(list(schema), chart, layout)
+    if nothing and run_together(list(schema)):
+        faults.append(nothing)
     if faults:
         raise IncidentError(faults)
     return tuple(found)
+
+
+LOOSE = ("object", "category", "dictionary", "string_view")
+"""Types of pandas that do not say what kind their values are of, or do not compare them."""
+
+
+def kinds_of(frame: Any) -> dict[str, Any]:
+    """The types of a narwhals frame's columns, as far as they can be relied on."""
+    kinds = dict(frame.collect_schema())
+    native = frame.to_native()
+    if frame.implementation.is_pandas_like():
+        types = native.dtypes.items()
+        kinds |= {name: nw.Object for name, kind in types if str(kind).startswith(LOOSE)}
+    if frame.implementation.is_polars():
+        # What narwhals does not know is nothing that a fact can be, no more than bytes are.
+        types = native.collect_schema().items()
+        unknown = {name for name, kind in kinds.items() if kind == nw.Unknown}
+        kinds |= {n: nw.Binary for n, kind in types if n in unknown and str(kind) != "Null"}
+    return kinds
+
+
+def lists_people(names: Container[str], layout: Layout) -> bool:
+    """Whether a column says who is involved: ``ages``, on a chart that asks that and has no
+    fact of this name."""
+    return CROWD in names and CROWD not in layout.fields and bool(layout.over_people())
 
 
 def fault(column: str, problem: str, mend: str) -> Finding:
@@ -180,12 +249,74 @@ def misfits(column: Column, count: int) -> Finding:
     return fault(column.fact.name, problem, f"write {column.fact.expected}")
 
 
-def _holds(kind: Any, fact: Fact) -> bool:
-    if kind == nw.Unknown or any(kind == each for each in (nw.String, nw.Categorical, nw.Enum)):
+@contextmanager
+def telling_of(column: str) -> Iterator[None]:
+    """What an engine cannot do with a column's values, said with its mend; the engine's own
+    words may hold a value, so only their kind is told.
+
+    Raises:
+        IncidentError: in place of every error of an engine.
+    """
+    try:
+        yield
+    except (FlowgraphError, MemoryError):
+        raise
+    except Exception as error:
+        raise IncidentError(
+            fault(
+                column,
+                f"its values cannot be read ({type(error).__name__})",
+                "make it plain text, whole numbers, or yes and no",
+            )
+        ) from None
+
+
+def no_fact(names: Sequence[Any], chart: Chart, layout: Layout) -> Finding | None:
+    """That no column is a fact, so that every row would be decided as if nothing were known,
+    and what the likely cause is; None where some column is one."""
+    if not layout.fields or lists_people(names, layout) or layout.fields.keys() & {*names}:
+        return None
+    facts = ", ".join(f"`{name}`" for name in list(layout.fields)[:3])
+    mend = f"name the columns after facts, such as {facts}, or name the chart they are for"
+    if near := next((near for name in names if (near := _near(name, layout.fields))), None):
+        mend = f"did you mean `{near}`?"
+    if words := run_together(names):
+        mend = f"its one column looks like several: read it with {words} between the cells"
+    problem = f"no column of the table is a fact that {chart.id} decides by"
+    return Finding("table", 0, 0, "", problem, mend)
+
+
+def run_together(names: Sequence[Any]) -> str:
+    """What seems to stand between the columns of a table that was read as one column."""
+    return next(
+        (w for mark, w in SEPARATORS.items() if len(names) == 1 and mark in str(names[0])), ""
+    )
+
+
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
+
+
+def _holds(kind: Any, fact: Fact | None) -> bool:
+    """Whether values of a type may be ones of a fact, or without one ages."""
+    if kind == nw.List or kind == nw.Array:
+        return _holds(kind.inner, fact)
+    if any(kind == each for each in ANYTHING):
         return True
-    if fact.kind == "yes-no":
-        return bool(kind == nw.Boolean)
-    return fact.kind == "whole-number" and _whole(kind)
+    if fact is not None and fact.kind != "whole-number":
+        return bool(kind == nw.Boolean) and fact.kind == "yes-no"
+    return bool(getattr(kind, "is_numeric", lambda: False)())
+
+
+ANYTHING = (
+    *(nw.String, nw.Categorical, nw.Enum),  # text
+    *(nw.Unknown, nw.Object),  # only the values tell
+)
+"""Types that may hold values of any fact."""
+
+
+def _named(kind: Any) -> str:
+    """A type by its bare name: what else it says of itself may be values."""
+    return kind.__name__ if isinstance(kind, type) else type(kind).__name__
 
 
 def _whole(kind: Any) -> bool:
@@ -194,17 +325,22 @@ def _whole(kind: Any) -> bool:
 
 def _wanted(fact: Fact) -> str:
     return {
-        "yes-no": "Boolean, or text with yes and no",
+        "yes-no": "Boolean, or text with yes and no; for pandas, frame.convert_dtypes()",
         "choice": "text",
-        "whole-number": "whole numbers that can be missing",
+        "whole-number": "whole numbers, or text",
     }[fact.kind]
 
 
-def warn_of_near_misses(names: Iterable[str], chart: Chart) -> None:
-    """Warn of columns that are probably meant to be facts; a county's own columns are not
-    like any fact, and are let be. A column's name is not told: it may be anything."""
-    for words in near_misses(names, chart):
-        warnings.warn(words, stacklevel=3)
+def warn_of_names(names: Sequence[Any], chart: Chart, layout: Layout) -> None:
+    """Warn of columns that are probably meant to be facts, or that none is one; a county's
+    own columns are not like any fact, and are let be. A column's name is not told: it may be
+    anything."""
+    told = near_misses(names, chart)
+    nothing = no_fact(names, chart, layout)
+    if nothing and not told:
+        told.append(f"{nothing.problem}: nothing is known of any row. Mend: {nothing.mend}")
+    for words in told:
+        warnings.warn(words, stacklevel=4)
 
 
 def near_misses(names: Iterable[str], chart: Chart) -> list[str]:
@@ -216,10 +352,14 @@ def near_misses(names: Iterable[str], chart: Chart) -> list[str]:
     for place, name in enumerate(names, 1):
         if name in chart.all_facts or name in (CROWD, *ADDED):
             continue
-        plain = "_".join(str(name).lower().replace("-", " ").split())
-        if near := nearest(plain, facts, cutoff=0.85):
+        if near := _near(name, facts):
             found.append(
                 f"column {place} of the table is no fact of {chart.id}, and decides nothing;"
                 f" did you mean `{near}`?"
             )
     return found
+
+
+def _near(name: Any, facts: Iterable[str]) -> str | None:
+    plain = "_".join(str(name).lower().replace("-", " ").split())
+    return nearest(plain, facts, cutoff=0.85)

@@ -7,6 +7,8 @@ express is handed over in batches. The tables looked up in are the same, and so 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -14,25 +16,24 @@ import narwhals as nw
 
 from flowgraph.chart import Chart, a_chart
 from flowgraph.deciding.compiled import compile
-from flowgraph.deciding.tables.columns import ADDED, columns_of, warn_of_near_misses
+from flowgraph.deciding.tables.columns import ADDED, columns_of, warn_of_names
 from flowgraph.deciding.tables.diagram import TooLarge
 from flowgraph.deciding.tables.eager import decided
 from flowgraph.deciding.tables.in_polars import decided_in_polars
 from flowgraph.deciding.tables.in_sql import decided_by_duckdb, decided_by_spark
-from flowgraph.errors import IncidentError
+from flowgraph.errors import FlowgraphError, IncidentError
 
 
 def decide_table(frame: Any, chart: Chart) -> Any:
     """Decide every row of a table.
 
-    A column named after a fact holds what is known of it, missing values are unknown, and
-    a fact without a column is unknown in every row. A column ``ages`` of lists of whole
-    years says who is involved; a missing age in a list is not known. Other columns are
-    handed through.
+    A column named after a fact holds what is known of it, as an incident file does: one value,
+    a range or several (``13-15``, a list), nothing or ``unknown``. A fact without a column is
+    unknown in every row. A column ``ages`` of lists of whole years says who is involved; a
+    missing age in a list is not known. Other columns are handed through.
 
     Args:
-        frame: polars (eager or lazy), pandas with types that can be missing, pyarrow,
-            DuckDB, PySpark or Dask.
+        frame: polars (eager or lazy), pandas, pyarrow, DuckDB, PySpark or Dask.
         chart: the chart.
 
     Returns:
@@ -40,9 +41,9 @@ def decide_table(frame: Any, chart: Chart) -> Any:
         box id, or missing) and ``path`` (box ids, joined by `` > ``).
 
     Raises:
-        IncidentError: a column whose type cannot hold the fact or loses what is unknown
-            (NumPy objects, floats), or values outside a fact's domain, counted by column.
-            Of a lazy frame the values are only seen, and refused, when it is run.
+        IncidentError: this is no such frame, a column's type cannot hold its fact, or values
+            lie outside a fact's domain, counted by column. Of a lazy frame the values are only
+            seen, and refused, when it is run.
 
     >>> import flowgraph, polars
     >>> rows = polars.DataFrame({"adult_involved": [True, None]})
@@ -51,25 +52,66 @@ def decide_table(frame: Any, chart: Chart) -> Any:
     ['decided', 'undecided']
     """
     a_chart(chart)
-    try:
-        # Of Dask the frame without rows tells as much, and asks for no further package.
-        narwhal = nw.from_native(frame._meta if _of_dask(frame) else frame)
-    except TypeError:
-        raise IncidentError.at(
-            "table",
-            f"{type(frame).__name__} is no table known here",
-            "give a frame of polars, pandas, pyarrow, DuckDB, PySpark or Dask",
-        ) from None
-    warn_of_near_misses(narwhal.collect_schema().names(), chart)
+    with _telling():
+        try:
+            # Of Dask the frame without rows tells as much, and asks for no further package.
+            narwhal = nw.from_native(frame._meta if _of_dask(frame) else frame)
+        except TypeError:
+            raise _no_table(frame) from None
+        if nw.to_native(narwhal) is not frame and not _of_dask(frame):  # narwhals' own
+            return nw.from_native(decide_table(narwhal.to_native(), chart))
+        return _decided(frame, narwhal, chart)
+
+
+def _decided(frame: Any, narwhal: Any, chart: Chart) -> Any:
+    names = narwhal.collect_schema().names()
+    decider = compile(chart)
+    warn_of_names(names, chart, decider.layout)
     if narwhal.implementation is nw.Implementation.POLARS:
-        return decided_in_polars(frame, compile(chart))
+        return decided_in_polars(frame, decider)
     if _of_dask(frame):
-        columns_of(narwhal.collect_schema(), chart, compile(chart).layout)
         return _dask(frame, chart)
     if isinstance(narwhal, nw.DataFrame):
-        return decided(narwhal, compile(chart)).to_native()
-    columns_of(narwhal.collect_schema(), chart, compile(chart).layout)
+        return decided(narwhal, decider).to_native()
+    if narwhal.implementation not in _LAZY:
+        raise _no_table(frame)
+    folded = {str(name).lower(): name for name in names}  # these engines take STATUS for status
+    columns_of(
+        narwhal.collect_schema() | {n: None for n in ADDED if n in folded}, chart, decider.layout
+    )
     return _LAZY[narwhal.implementation](frame, chart)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """What an engine cannot do with a table, said with its mend; the engine's own words may
+    hold what is in the table, so only their kind is told.
+
+    Raises:
+        IncidentError: in place of every error of an engine.
+    """
+    try:
+        yield
+    except (FlowgraphError, MemoryError, Warning):
+        raise
+    except nw.exceptions.DuplicateError:
+        raise IncidentError.at(
+            "table", "two of its columns have one name", "rename or drop one of them"
+        ) from None
+    except Exception as error:
+        raise IncidentError.at(
+            "table",
+            f"its engine could not do this ({type(error).__name__})",
+            "see that the table can be run and shown without flowgraph",
+        ) from None
+
+
+def _no_table(frame: Any) -> FlowgraphError:
+    return IncidentError.at(
+        "table",
+        f"{type(frame).__name__} is no table known here",
+        "give a frame of polars, pandas, pyarrow, DuckDB, PySpark or Dask",
+    )
 
 
 def _batch(frame: Any, chart: Chart) -> Any:
@@ -88,12 +130,11 @@ def _dask(frame: Any, chart: Chart) -> Any:
 def _spark(frame: Any, chart: Chart) -> Any:
     from pyspark.sql.types import StringType, StructField, StructType
 
-    try:
+    with suppress(TooLarge):
         return decided_by_spark(frame, compile(chart))
-    except TooLarge:
-        added = [StructField(name, StringType()) for name in ADDED]
-        schema = StructType([*frame.schema.fields, *added])
-        return frame.mapInArrow(partial(_arrow_batches, chart=chart), schema)
+    added = [StructField(name, StringType()) for name in ADDED]
+    schema = StructType([*frame.schema.fields, *added])
+    return frame.mapInArrow(partial(_arrow_batches, chart=chart), schema)
 
 
 def _arrow_batches(batches: Any, chart: Chart) -> Any:
@@ -107,10 +148,9 @@ def _arrow_batches(batches: Any, chart: Chart) -> Any:
 def _duckdb(frame: Any, chart: Chart) -> Any:
     import duckdb
 
-    try:
+    with suppress(TooLarge):
         return decided_by_duckdb(frame, compile(chart))
-    except TooLarge:
-        return duckdb.from_arrow(_batch(frame.to_arrow_table(), chart))
+    return duckdb.from_arrow(_batch(frame.to_arrow_table(), chart))
 
 
 _LAZY = {

@@ -7,13 +7,22 @@ streamed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any
 
 import narwhals as nw
 from msgspec import Struct
 
 from flowgraph.deciding.compiled import Decider, Verdict
-from flowgraph.deciding.tables.columns import ADDED, CROWD, Column, Frame, columns_of
+from flowgraph.deciding.tables.columns import (
+    ADDED,
+    CROWD,
+    Column,
+    Frame,
+    columns_of,
+    kinds_of,
+    lists_people,
+)
 from flowgraph.deciding.tables.diagram import TooLarge
 from flowgraph.deciding.tables.eager import (
     cached_lookup,
@@ -31,25 +40,25 @@ def decided_in_polars(frame: Any, decider: Decider) -> Any:
     """The frame with ``status``, ``outcome`` and ``path``; see ``decide_table``."""
     import polars
 
-    schema = nw.from_native(frame).collect_schema()
-    columns = columns_of(schema, decider.chart, decider.layout)
-    through = None if CROWD in schema else _through(columns, decider)
+    kinds = kinds_of(nw.from_native(frame))
+    columns = columns_of(kinds, decider.chart, decider.layout)
+    through = None if lists_people(kinds, decider.layout) else _through(columns, decider)
     if isinstance(frame, polars.DataFrame):
         if through is None:
             return decided(nw.from_native(frame), decider).to_native()
-        return named_in_polars(frame, through(through.asked_of(frame)), through.lookup.answers)
+        numbers = through(through.asked_of(frame))
+        return frame.with_columns(**{name: _Named(name, through)(numbers) for name in ADDED})
     if through is None:
         return _by_batches(frame, columns, decider)
     number = polars.map_batches(
         through.asks(), through, return_dtype=polars.UInt32, is_elementwise=True
     )
     made = frame.with_columns(number.alias(NUMBER))
-    texts = texts_of(through.lookup.answers)
     return made.with_columns(
         polars.col(NUMBER)
-        .map_batches(_Named(text), return_dtype=polars.String, is_elementwise=True)
+        .map_batches(_Named(name, through), return_dtype=polars.String, is_elementwise=True)
         .alias(name)
-        for name, text in texts.items()
+        for name in ADDED
     ).drop(NUMBER)
 
 
@@ -57,17 +66,12 @@ def numbered_in_polars(
     frame: Any, columns: Sequence[Column], decider: Decider
 ) -> tuple[Any, Sequence[Verdict | None]]:
     """As ``numbered``, of a polars frame in memory."""
-    through = None if CROWD in frame.columns else _through(columns, decider)
+    crowded = lists_people(frame.columns, decider.layout)
+    through = None if crowded else _through(columns, decider)
     if through is None:
         numbers, answers = numbered(nw.from_native(frame, eager_only=True), columns, decider)
         return numbers.to_native(), answers
-    return through.numbers(through.asked_of(frame)), through.lookup.answers
-
-
-def named_in_polars(frame: Any, numbers: Any, answers: Sequence[Verdict | None]) -> Any:
-    """The frame with the columns of its answers, by their numbers."""
-    texts = texts_of(answers)
-    return frame.with_columns(**{name: _Named(text)(numbers) for name, text in texts.items()})
+    return through.numbers(through.asked_of(frame)), through.answers.known
 
 
 def _by_batches(frame: Any, columns: Sequence[Column], decider: Decider) -> Any:
@@ -75,7 +79,8 @@ def _by_batches(frame: Any, columns: Sequence[Column], decider: Decider) -> Any:
     import polars
 
     schema = frame.collect_schema()
-    names = [column.fact.name for column in columns] + [CROWD] * (CROWD in schema)
+    crowded = lists_people(schema, decider.layout)
+    names = [column.fact.name for column in columns] + [CROWD] * crowded
     kind = polars.Struct(dict.fromkeys(ADDED, polars.String))
     if not schema:
         return polars.LazyFrame(schema=kind.to_schema())
@@ -92,10 +97,31 @@ def _by_batches(frame: Any, columns: Sequence[Column], decider: Decider) -> Any:
 
 def _through(columns: Sequence[Column], decider: Decider) -> _Through | None:
     known = tuple(columns)
+    if not known or any(column.by_value for column in known):
+        return None
     try:
-        return _Through(cached_lookup(known, decider), known, decider) if known else None
+        lookup = cached_lookup(known, decider)
+        return _Through(lookup, known, decider, _Answers(lookup.answers))
     except TooLarge:
         return None
+
+
+class _Answers:
+    """The answers of a lookup, and those that it does not know, numbered as they are met."""
+
+    def __init__(self, known: Sequence[Verdict | None]) -> None:
+        self.known = list(known)
+        self._numbers = {verdict: number for number, verdict in enumerate(known)}
+        self._one_at_a_time = Lock()
+
+    def numbers(self, verdicts: Sequence[Verdict | None]) -> list[int]:
+        """The number of each; a batch may be decided beside others."""
+        with self._one_at_a_time:
+            for verdict in verdicts:
+                if verdict not in self._numbers:
+                    self._numbers[verdict] = len(self.known)
+                    self.known.append(verdict)
+            return [self._numbers[verdict] for verdict in verdicts]
 
 
 class _Through(Struct, frozen=True):
@@ -104,6 +130,7 @@ class _Through(Struct, frozen=True):
     lookup: Lookup
     columns: tuple[Column, ...]
     decider: Decider
+    answers: _Answers
 
     def asks(self) -> list[Any]:
         """The keys of the tables; then the columns themselves, for where a value was not
@@ -143,7 +170,9 @@ class _Through(Struct, frozen=True):
                 key = polars.zeros(len(series[0]), polars.UInt32, eager=True)
             found = polars.Series(step.entries, dtype=polars.UInt32).gather(key)
         if len(found) and found.min() == 0:
-            return numbered(self._columns(series), self.columns, self.decider)[0].to_native()
+            numbers, answers = numbered(self._columns(series), self.columns, self.decider)
+            alike = polars.Series(self.answers.numbers(answers), dtype=polars.UInt32)
+            return alike.gather(numbers.to_native())
         return found
 
     def _columns(self, series: Sequence[Any]) -> Frame:
@@ -154,9 +183,13 @@ class _Through(Struct, frozen=True):
 
 
 class _Named(Struct, frozen=True):
-    texts: Sequence[str | None]
+    """From the numbers of answers to one of the columns that are added."""
+
+    column: str
+    through: _Through
 
     def __call__(self, numbers: Any) -> Any:
         import polars
 
-        return polars.Series(self.texts, dtype=polars.String).gather(numbers)
+        texts = texts_of(self.through.answers.known)[self.column]
+        return polars.Series(texts, dtype=polars.String).gather(numbers)

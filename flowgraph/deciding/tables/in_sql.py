@@ -13,7 +13,7 @@ import narwhals as nw
 from msgspec import Struct
 
 from flowgraph.deciding.compiled import Decider
-from flowgraph.deciding.tables.columns import ADDED, CROWD, MISSES, Column, columns_of
+from flowgraph.deciding.tables.columns import ADDED, MISSES, Column, columns_of, lists_people
 from flowgraph.deciding.tables.diagram import TooLarge
 from flowgraph.deciding.tables.eager import texts_of
 from flowgraph.deciding.tables.lookup import lookup_of
@@ -21,8 +21,6 @@ from flowgraph.facts import UNKNOWN, YES_NO
 
 MOST_ENTRIES = 256
 """Entries of a list that these engines look up well in."""
-MOST_WORDS = 200
-"""Whole numbers of a fact that are compared as text, one by one."""
 FOUND = "__flowgraph_found"
 
 
@@ -64,7 +62,8 @@ def decided_by_duckdb(relation: Any, decider: Decider) -> Any:
     """The relation with ``status``, ``outcome`` and ``path``: a relation that is not run.
 
     Raises:
-        TooLarge: the chart is, or people are listed, which SQL is not asked to weigh.
+        TooLarge: the chart is, or a column holds what SQL is not asked to read: lists,
+            ranges in words, people.
     """
     for step in _steps(relation, DUCKDB, decider):
         added = ", ".join(f"{text} AS {DUCKDB.name(name)}" for name, text in step.items())
@@ -90,11 +89,10 @@ def _steps(frame: Any, dialect: Dialect, decider: Decider) -> Iterator[dict[str,
     """Columns to add, each lot from those before it."""
     schema = nw.from_native(frame).collect_schema()
     columns = columns_of(schema, decider.chart, decider.layout)
-    if CROWD in schema or any(
-        c.worded and c.fact.kind == "whole-number" and c.fact.high - c.fact.low > MOST_WORDS
-        for c in columns
+    if lists_people(schema, decider.layout) or any(
+        c.by_value or (c.worded and c.fact.kind == "whole-number") for c in columns
     ):
-        raise TooLarge
+        raise TooLarge  # lists, and ranges in words, are not read by SQL
     lookup = lookup_of(columns, decider.layout, MOST_ENTRIES)
     found = ""
     for at, step in enumerate(lookup.steps):
@@ -120,8 +118,6 @@ def _digits(column: Column, dialect: Dialect) -> str:
     written exactly as the chart has them first."""
     name, last = dialect.name(column.fact.name), len(column.answers) - 1
     arms: list[str] = []
-    if column.kind == nw.Unknown:
-        return "0"
     if column.kind == nw.Boolean:
         return f"CASE WHEN {name} THEN 1 WHEN NOT {name} THEN 0 ELSE {last} END"
     arms.append(f"WHEN {name} IS NULL THEN {last}")
@@ -133,18 +129,11 @@ def _digits(column: Column, dialect: Dialect) -> str:
         return f"CASE {' '.join(arms)} ELSE 0 END"
     text = f"CAST({name} AS {dialect.text})"
     trimmed = f"trim({text})"
-    for word, digit in _words(column).items():
+    for word, digit in column.words.items():
         arms.append(f"WHEN {text} = {dialect.literal(word)} THEN {digit}")
     read = f"lower({trimmed})" if column.fact.kind == "yes-no" else trimmed
-    loosely = {word: column.read(word) for word in YES_NO} if column.fact.kind == "yes-no" else {}
-    for word, digit in (loosely or _words(column)).items():
-        arms.append(f"WHEN {read} = {dialect.literal(word)} THEN {digit}")
-    arms.append(f"WHEN lower({trimmed}) = '{UNKNOWN}' THEN {last}")
+    loosely = YES_NO if column.fact.kind == "yes-no" else column.words
+    for word in loosely:
+        arms.append(f"WHEN {read} = {dialect.literal(word)} THEN {column.digit(word)}")
+    arms.append(f"WHEN {trimmed} = '' OR lower({trimmed}) = '{UNKNOWN}' THEN {last}")
     return f"CASE {' '.join(arms)} ELSE 0 END"
-
-
-def _words(column: Column) -> dict[str, int]:
-    if column.fact.kind != "whole-number":
-        return column.words
-    numbers = range(column.fact.low, column.fact.high + 1)
-    return {str(number): column.read(str(number)) for number in numbers}
