@@ -302,6 +302,7 @@ def test_one_value_is_read_as_in_an_incident_file() -> None:
         " 13 – 15 ": ((13, 15),),
         "[13, 15-16]": ((13, 13), (15, 16)),
         "14.0": ((14, 14),),
+        "13 to 15": ((13, 15),),
     }.items():
         meant = said(value, years)
         assert meant is not None
