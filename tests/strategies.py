@@ -26,8 +26,8 @@ from hypothesis import strategies as st
 from flowgraph.chart import Chart as Made
 from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.incident import Incident
-from flowgraph.reading.chart_file import read_chart
 from flowgraph.reading.incident_file import read_incident
+from flowgraph.reading.library import load_source
 from flowgraph.reading.source import Source
 
 T = TypeVar("T")
@@ -460,9 +460,9 @@ def _when(arrow: Chart) -> Any:
 
 def loaded(charts: Charts, name: str = MAIN) -> Made:
     """The charts as the values that they are read to, without a file."""
-    text = to_yaml(charts[name])
-    source = Source(f"{name}.yaml", text.encode(), text)
-    return read_chart(source, lambda id_: loaded(charts, id_))
+    texts = {id_: to_yaml(chart) for id_, chart in charts.items()}
+    among = {id_: Source(f"{id_}.yaml", text.encode(), text) for id_, text in texts.items()}
+    return load_source(among[name], among)
 
 
 def random_chart(
@@ -476,7 +476,12 @@ def random_chart(
 def random_incident(chart: Made, rng: Random, *, most_open: int = 7) -> Incident:
     """An incident for any chart whose domains are small."""
     facts = {name: as_written(fact) for name, fact in chart.all_facts.items()}
-    text = to_yaml(incident(rng, facts, chart.id, grown=True, most_open=most_open))
+    return incident_of(chart, incident(rng, facts, chart.id, grown=True, most_open=most_open))
+
+
+def incident_of(chart: Made, written: Mapping[str, Any]) -> Incident:
+    """An incident as the value that it is read to, without a file."""
+    text = to_yaml(written)
     return read_incident(Source("incident.yaml", text.encode(), text), chart)
 
 

@@ -1,18 +1,362 @@
-"""The definition against what was worked out by hand."""
+"""The definition against what was worked out by hand, and against the published examples."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations_with_replacement
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
-from definition import Meaning
+from definition import ChartFault, Meaning, groups
+from strategies import MAIN, Chart, Charts, loaded
 
 import flowgraph
+from flowgraph.facts import OverPeople
 from flowgraph.incident import Incident
+from flowgraph.predicate import parse
+from flowgraph.reading.incident_file import read_incident
+from flowgraph.reading.source import Source
 
 FAULTS = Path(__file__).parent / "faults"
 CASES = sorted((Path(__file__).parents[1] / "graphs" / "cases").glob("*/*.yaml"))
 # So many worlds that they take seconds each.
 MANY = ("nothing-known", "fake-account", "guidance-reckless-as-told", "unknown-adult-high-risk")
+
+YES_NO: Chart = {"kind": "yes-no"}
+CHILD: Chart = {"kind": "yes-no", "from": {"any": "age < 18"}}
+ADULT: Chart = {"kind": "yes-no", "from": {"any": "age >= 18"}}
+YOUNGEST: Chart = {
+    "kind": "whole-number",
+    "range": [0, 17],
+    "from": {"lowest": "age", "where": "age < 18"},
+}
+PEOPLE = {"child": CHILD, "adult": ADULT, "youngest": YOUNGEST}
+
+
+def chart(facts: Mapping[str, Chart], nexts: Mapping[str, Any], **more: Any) -> Chart:
+    """A chart: ``nexts`` maps a box to its arrows (target to predicate), an outcome to a number."""
+    boxes: dict[str, Chart] = {}
+    for name, leads in nexts.items():
+        words = {"text": name, "cite": "p.1"}
+        if isinstance(leads, int):
+            boxes[name] = {"kind": "outcome", "protection": leads, **words}
+        else:
+            kind = "condition" if boxes else "start"
+            following = leads if isinstance(leads, str) else arrows(leads)
+            boxes[name] = {"kind": kind, "next": following, **words}
+    asked = {name: {"ask": "?", **fact} for name, fact in facts.items()}
+    edition = {"publisher": "Nobody", "document": "Made up", "date": "2016-04"}
+    made = {"chart": MAIN, "title": "Made up", "edition": edition, "start": next(iter(nexts))}
+    return {**made, "facts": asked, "boxes": boxes, **more}
+
+
+def arrows(leads: Mapping[str, str]) -> dict[str, Chart]:
+    return {to: {"when": when, "basis": "stated", "cite": "p.1"} for to, when in leads.items()}
+
+
+def when(*texts: str) -> list[Chart]:
+    return [{"when": text, "says": "So it is.", "cite": "p.2"} for text in texts]
+
+
+def ask(
+    made: Chart,
+    facts: Mapping[str, Any] = {},
+    ages: str = "",
+    charts: Charts | None = None,
+    **more: Any,
+) -> Meaning:
+    """What it comes to; ``ages`` as ``"14 13-15 unknown"``."""
+    people = [{"who": who, "age": age} for who, age in zip("ABC", ages.split(), strict=False)]
+    text = yaml.safe_dump({"incident": "R-1", "people": people, "facts": dict(facts), **more})
+    values = loaded({MAIN: made, **(charts or {})})
+    return Meaning(values, read_incident(Source("incident.yaml", text.encode(), text), values))
+
+
+def ends(answer: Meaning) -> tuple[str, tuple[str, ...]]:
+    return answer.status, answer.possible_outcomes
+
+
+# Statuses, outcomes and paths.
+
+TWO = chart(
+    {"a": YES_NO, "b": YES_NO},
+    {
+        "start": {"left": "a", "right": "not a"},
+        "left": {"high": "b", "low": "not b"},
+        "right": {"high": "b", "low": "not b"},
+        "low": 1,
+        "high": 2,
+    },
+)
+
+
+def test_decided_carries_its_path() -> None:
+    answer = ask(TWO, {"a": "yes", "b": "No"})
+    assert answer.status == "decided"
+    assert answer.outcome == "low"
+    assert answer.possible_outcomes == ("low",)
+    assert answer.path == ("start", "left", "low")
+    assert not answer.questions + answer.settles_route
+
+
+def test_certain_shares_the_beginning_and_asks_nothing() -> None:
+    answer = ask(TWO, {"b": "yes"})
+    assert (answer.status, answer.outcome, answer.path) == ("certain", "high", ("start",))
+    assert answer.settles_route == ("a",)
+    assert not answer.questions
+
+
+def test_undecided_asks_what_alone_changes_the_outcome() -> None:
+    answer = ask(TWO)
+    assert (answer.status, answer.outcome) == ("undecided", None)
+    assert answer.possible_outcomes == ("high", "low")
+    assert answer.questions == ("b",)
+
+
+def test_equal_protection_keeps_the_order_of_the_file() -> None:
+    values = ["one", "two", "three"]
+    made = chart(
+        {"c": {"kind": "choice", "values": values}},
+        {"start": {v: f"c == '{v}'" for v in values}, "two": 1, "three": 2, "one": 1},
+    )
+    assert ask(made).possible_outcomes == ("three", "two", "one")
+    assert ask(made, {"c": ["one", "two"]}).possible_outcomes == ("two", "one")
+
+
+def test_no_single_fact_tells_so_the_first_open_box_is_asked() -> None:
+    both_or_neither = "(a and not b) or (b and not a)"
+    made = chart(
+        {"a": YES_NO, "b": YES_NO, "c": YES_NO},
+        {"start": "box", "box": {"high": "a", "low": "not a"}, "high": 2, "low": 1},
+        outside=when(both_or_neither),
+    )
+    answer = ask(made)
+    assert (answer.status, answer.path) == ("undecided", ("start", "box"))
+    assert answer.questions == ("a",)
+
+
+@pytest.mark.parametrize("second", ["b", "not b"])
+def test_two_arrows_or_none_is_a_fault(second: str) -> None:
+    made = chart(
+        {"a": YES_NO, "b": YES_NO}, {"start": {"high": "a", "low": second}, "high": 2, "low": 1}
+    )
+    with pytest.raises(ChartFault):
+        ask(made)
+    assert ask(made, {"a": "yes", "b": "no" if second == "b" else "yes"}).status == "decided"
+
+
+# Outside and contradictions.
+
+
+def test_outside_only_when_certain_and_otherwise_left_out() -> None:
+    made = {**TWO, "outside": when("not b")}
+    assert ends(ask(made, {"b": "no"})) == ("outside", ())
+    assert ends(ask(made)) == ("certain", ("high",))
+    assert ask({**TWO, "outside": when("a", "not a")}).status == "outside"
+
+
+def test_contradictions_only_when_certain_and_otherwise_left_in() -> None:
+    made = {**TWO, "contradictions": when("a and b")}
+    assert ends(ask(made, {"a": "yes", "b": "yes"})) == ("contradictory", ())
+    assert ends(ask(made)) == ("undecided", ("high", "low"))
+    assert ask(made, {"b": "yes"}).possible_outcomes == ("high",)
+
+
+def test_outside_comes_before_contradictions() -> None:
+    made = {**TWO, "outside": when("a"), "contradictions": when("b")}
+    assert ask(made, {"a": "yes", "b": "yes"}).status == "outside"
+    assert ask(made, {"b": "yes"}).status == "contradictory"
+
+
+# People.
+
+BY_AGE = chart(
+    PEOPLE,
+    {
+        "start": {"with_adult": "adult", "children": "not adult"},
+        "children": {"little": "youngest <= 12", "big": "not youngest <= 12"},
+        "with_adult": 3,
+        "little": 2,
+        "big": 1,
+    },
+    outside=when("not child"),
+)
+
+
+@pytest.mark.parametrize(
+    ("ages", "facts", "answer"),
+    [
+        ("14", {}, ("decided", ("big",))),
+        ("14 12", {}, ("decided", ("little",))),
+        ("12-14 15", {}, ("undecided", ("little", "big"))),
+        ("14 25", {}, ("decided", ("with_adult",))),
+        ("14 unknown", {}, ("undecided", ("with_adult", "little", "big"))),
+        ("14 17-18", {}, ("undecided", ("with_adult", "big"))),
+        ("19 20", {}, ("outside", ())),
+        ("", {}, ("undecided", ("with_adult", "little", "big"))),
+        # Somebody not listed may be involved, who can only add to the fact that says so.
+        ("14", {"adult": "unknown"}, ("undecided", ("with_adult", "big"))),
+        ("14", {"youngest": {"is": "unknown"}}, ("undecided", ("little", "big"))),
+        ("14 25", {"adult": "unknown"}, ("decided", ("with_adult",))),
+        ("3", {"youngest": "unknown"}, ("decided", ("little",))),
+        ("19", {"child": "unknown"}, ("decided", ("with_adult",))),
+        # Stated for worked out, in every world.
+        ("14 unknown", {"adult": "no"}, ("undecided", ("little", "big"))),
+        ("12-14", {"youngest": "13-17"}, ("decided", ("big",))),
+        ("14 unknown", {"adult": "yes"}, ("decided", ("with_adult",))),
+        ("14", {"adult": "yes"}, ("contradictory", ())),
+        ("14", {"adult": ["yes", "no"]}, ("undecided", ("with_adult", "big"))),
+        ("12", {"youngest": 13}, ("contradictory", ())),
+        ("25", {"youngest": 13}, ("contradictory", ())),
+        ("14-20", {"youngest": 15, "child": "no"}, ("contradictory", ())),
+        ("14-20", {"child": "no"}, ("outside", ())),
+        # Stated that there is a child where nobody listed need be one: one of any age.
+        ("17-18", {"child": "yes", "adult": "no"}, ("undecided", ("little", "big"))),
+        # Nobody listed: what is stated must be true of some group of people.
+        ("", {"youngest": 15}, ("undecided", ("with_adult", "big"))),
+        ("", {"youngest": 15, "adult": "no"}, ("decided", ("big",))),
+        ("", {"adult": "no"}, ("undecided", ("little", "big"))),
+        ("", {"child": "no"}, ("outside", ())),
+        # ... of somebody, at any rate.
+        ("", {"child": "no", "adult": "no"}, ("contradictory", ())),
+        ("", {"child": "no", "youngest": 15}, ("contradictory", ())),
+    ],
+)
+def test_people(ages: str, facts: dict[str, Any], answer: tuple[str, tuple[str, ...]]) -> None:
+    assert ends(ask(BY_AGE, facts, ages)) == answer
+
+
+def test_stated_against_worked_out_comes_before_outside() -> None:
+    assert ask(BY_AGE, {"child": "yes"}, "19 20").status == "contradictory"
+
+
+def over(facts: Mapping[str, Chart]) -> dict[str, OverPeople]:
+    how = {name: fact["from"] for name, fact in facts.items()}
+    return {
+        name: OverPeople("any", parse(f["any"]))
+        if "any" in f
+        else OverPeople("lowest", parse(f["where"]))
+        for name, f in how.items()
+    }
+
+
+def test_nobody_listed_varies_as_any_group_of_people_does() -> None:
+    rows = {tuple(row.values()) for row in groups(over(PEOPLE))}
+    children = {(True, adult, age) for adult in (True, False) for age in range(18)}
+    assert rows == children | {(False, True, None)}
+    rows = {tuple(row.values()) for row in groups(over({"adult": ADULT, "youngest": YOUNGEST}))}
+    assert rows == {row[1:] for row in children} | {(True, None)}
+
+
+def test_groups_together_are_as_groups_one_by_one() -> None:
+    """Putting people together two at a time loses nothing."""
+    wheres = {"low": "age < 3", "mid": "2 <= age < 5", "old": "age > 3"}
+    facts = {n: OverPeople("lowest", parse(where)) for n, where in wheres.items()}
+    facts["infant"] = OverPeople("any", parse("age == 0"))
+    ages = [0, 1, 2, 3, 4, 149, 150]
+
+    def row(group: tuple[int, ...]) -> tuple[Any, ...]:
+        fits = {n: [a for a in group if o.where.holds({"age": a})] for n, o in facts.items()}
+        return tuple(
+            bool(found) if facts[n].how == "any" else min(found, default=None)
+            for n, found in fits.items()
+        )
+
+    whole = {row(g) for n in (1, 2, 3, 4) for g in combinations_with_replacement(ages, n)}
+    closed = {tuple(r.values()) for r in groups(facts)}
+    telling = {r for r in closed if r[2] in (None, 4, 149, 150)}
+    assert telling == whole
+
+
+def test_people_facts_are_compared_whole() -> None:
+    """A world differs in one fact alone only if the others that people settle are the same."""
+    answer = ask(BY_AGE)
+    assert answer.questions == ("adult", "youngest")
+    assert ask(BY_AGE, {"adult": "no"}).questions == ("youngest",)
+
+
+# Facts that another chart works out.
+
+GIVEN = {
+    "kind": "choice",
+    "values": ["red", "green"],
+    "from": {"chart": "other", "gives": "colour"},
+}
+ASKER = chart(
+    {"colour": GIVEN, "b": YES_NO},
+    {
+        "start": {"stop": "colour == 'red'", "more": "colour == 'green'"},
+        "more": {"stop": "b", "go": "not b"},
+        "go": 1,
+        "stop": 2,
+    },
+)
+OTHER = chart(
+    {"hot": YES_NO, "wet": YES_NO},
+    {"first": {"warm": "hot", "next": "not hot"}, "next": {"cold": "wet", "dull": "not wet"}}
+    | {"warm": 0, "cold": 0, "dull": 0},
+)
+OTHER["chart"] = "other"
+for box, colour in {"warm": "red", "cold": "red", "dull": "green"}.items():
+    OTHER["boxes"][box]["gives"] = {"colour": colour, "mood": box}
+
+
+@pytest.mark.parametrize(
+    ("facts", "answer", "asked"),
+    [
+        ({"hot": "yes"}, ("decided", ("stop",)), set()),
+        ({"hot": "no", "wet": "no", "b": "no"}, ("decided", ("go",)), set()),
+        ({"hot": "no", "b": "no"}, ("undecided", ("stop", "go")), {"wet"}),
+        ({}, ("undecided", ("stop", "go")), {"hot", "wet", "b"}),
+        ({"b": "yes"}, ("certain", ("stop",)), {"hot", "wet"}),
+        ({"colour": "green"}, ("undecided", ("stop", "go")), {"b"}),
+        ({"colour": "unknown", "b": "no", "hot": "no"}, ("undecided", ("stop", "go")), {"wet"}),
+        ({"hot": "yes", "colour": "green"}, ("contradictory", ()), set()),
+        ({"wet": "yes", "colour": "green"}, ("contradictory", ()), set()),
+        ({"wet": "no", "colour": "green", "b": "no"}, ("decided", ("go",)), set()),
+    ],
+)
+def test_given_by_another_chart(
+    facts: dict[str, Any], answer: tuple[str, tuple[str, ...]], asked: set[str]
+) -> None:
+    got = ask(ASKER, facts, charts={"other": OTHER})
+    assert ends(got) == answer
+    assert {*got.questions, *got.settles_route} == asked
+
+
+def test_what_the_other_chart_says_is_reported() -> None:
+    got = ask(ASKER, {"hot": "no"}, charts={"other": OTHER})
+    assert got.derived == {"colour": {"red", "green"}, "mood": {"cold", "dull"}}
+
+
+def test_free_where_the_other_chart_does_not_apply() -> None:
+    other = {**OTHER, "outside": when("wet")}
+    got = ask(ASKER, {"wet": "yes", "b": "no"}, charts={"other": other})
+    assert ends(got) == ("undecided", ("stop", "go"))
+    assert ends(ask(ASKER, {"wet": "no", "hot": "yes"}, charts={"other": other})) == (
+        "decided",
+        ("stop",),
+    )
+    # Free, so whatever is stated meets it.
+    got = ask(ASKER, {"wet": "yes", "colour": "red"}, charts={"other": other})
+    assert ends(got) == ("decided", ("stop",))
+
+
+def test_first_open_box_is_that_of_the_chart_asked() -> None:
+    """Neither fact tells alone, for worlds where they differ are outside; so ask that chart."""
+    made = {
+        **ASKER,
+        "facts": {**ASKER["facts"], **OTHER["facts"]},
+        "outside": when("(hot and not wet) or (wet and not hot)"),
+    }
+    got = ask(made, {"b": "no"}, charts={"other": OTHER})
+    assert ends(got) == ("undecided", ("stop", "go"))
+    assert got.questions == ("hot",)
+
+
+# The published examples.
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,223 @@
+"""What a decision says beside what the definition says: both as plain values, to be compared.
+
+Also what an answer says of single facts (what it rests on, what would change it), each tried by
+asking the definition again with those facts put differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import combinations, product
+from typing import Any
+
+from definition import Meaning, Values, domain, named, some, totals
+
+from flowgraph.deciding.decision import Decision
+from flowgraph.facts import Counted, Fact, Value, read_span
+from flowgraph.incident import Incident
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+def values_of(fact: Fact, plain: Any) -> Values:
+    """What stands in an answer for a fact as the values meant: ``"12-14"``, ``["low", "high"]``."""
+    found: set[Value] = set()
+    for one in plain if isinstance(plain, (list, tuple)) else [plain]:
+        span = read_span(one) if fact.kind == "whole-number" and isinstance(one, str) else None
+        found |= set(range(span[0], span[1] + 1)) if span else {None if one == "none" else one}
+    return frozenset(found)
+
+
+def the_only(values: Collection[Value]) -> Value:
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def facts_in(rows: Rows) -> tuple[str, ...]:
+    return tuple(row["fact"] for row in rows)
+
+
+def answered(decision: Decision) -> dict[str, Any]:
+    """What a decision says of status, route and questions."""
+    return {
+        "status": decision.status,
+        "outcome": decision.outcome,
+        "possible_outcomes": tuple(decision.possible_outcomes),
+        "path": tuple(decision.path),
+        "questions": facts_in(decision.questions),
+        "settles_route": facts_in(decision.settles_route),
+    }
+
+
+def besides(decision: Decision) -> dict[str, Any]:
+    """What it says of alerts, duties, worked-out and single facts."""
+    return {
+        "contradictory": bool(decision.contradictions),
+        "outside": bool(decision.outside),
+        "alerts": [row["says"] for row in decision.alerts],
+        "alerts_open": [row["says"] for row in decision.alerts_open],
+        "duties": tuple(row["box"] for row in decision.duties),
+        "possible_duties": tuple(row["box"] for row in decision.possible_duties),
+        "settles_duties": facts_in(decision.settles_duties),
+        "derived": {name: row["value"] for name, row in decision.derived.items()},
+        "turning_points": {
+            (row["fact"], values_of(fact_named(decision, row["fact"]), row["if"]), row["outcome"])
+            for row in decision.turning_points
+        },
+    }
+
+
+def fact_named(decision: Decision, name: str) -> Fact:
+    return Meaning(decision.on, decision.of).facts[name]
+
+
+def meant(meaning: Meaning) -> dict[str, Any]:
+    """What the definition says of status, route and questions."""
+    names = ("status", "outcome", "possible_outcomes", "path", "questions", "settles_route")
+    return {name: getattr(meaning, name) for name in names}
+
+
+def meant_besides(meaning: Meaning) -> dict[str, Any]:
+    return {
+        "contradictory": meaning.status == "contradictory",
+        "outside": meaning.status == "outside",
+        "alerts": [rule.text for rule in meaning.alerts],
+        "alerts_open": [rule.text for rule in meaning.alerts_open],
+        "duties": meaning.duties,
+        "possible_duties": meaning.possible_duties,
+        "settles_duties": meaning.settles_duties,
+        "derived": {name: the_only(values) for name, values in meaning.derived.items()},
+        "turning_points": turning_points(meaning),
+    }
+
+
+# Single facts put differently
+
+
+def known(meaning: Meaning, name: str) -> Values | None:
+    """What is known of a fact, stated or worked out; None where it may be anything."""
+    fact = meaning.facts[name]
+    if name in meaning.instead:
+        return meaning.instead[name]
+    if name in meaning.over:
+        return meaning.worked.get(name)
+    if fact.origin is None:
+        return None
+    values = frozenset(value for w in meaning.remaining for value in w.worked[name])
+    return None if values >= set(possible(meaning, name)) else values
+
+
+def possible(meaning: Meaning, name: str) -> list[Value]:
+    """The values that some incident leaves to a fact."""
+    fact = meaning.facts[name]
+    counted = fact.origin if isinstance(fact.origin, Counted) else None
+    return totals(counted, meaning.facts, {}) if counted else domain(fact)
+
+
+def classes(meaning: Meaning, name: str) -> list[Values]:
+    """The values of a fact, those together that nothing on the charts tells apart; of numbers
+    those that stand side by side."""
+    found: list[list[Value]] = []
+    for value in domain(meaning.facts[name]):
+        told = meaning.told(name, value)
+        near = found[-1:] if meaning.facts[name].kind == "whole-number" else found
+        same = next((each for each in near if meaning.told(name, each[0]) == told), None)
+        same.append(value) if same else found.append([value])
+    return [frozenset(each) for each in found]
+
+
+def changes(meaning: Meaning, name: str) -> Iterator[tuple[Values, Values]]:
+    """Each class that a fact is not in, with those of its values that a world can have."""
+    is_ = known(meaning, name)
+    for values in classes(meaning, name) if is_ is not None else ():
+        can = values if name in meaning.stated else values & set(possible(meaning, name))
+        if can and not values & (is_ or set()):
+            yield values, can
+
+
+def turning_points(meaning: Meaning) -> set[tuple[str, Values, str]]:
+    """Each fact that, changed alone, changes the answer: the class, and what is reached."""
+    if meaning.status not in ("decided", "certain"):
+        return set()
+    found = set()
+    for name in (name for name in meaning.chart.all_facts if name in meaning.facts):
+        for values, can in changes(meaning, name):
+            if name in meaning.stated:
+                stated = meaning.stated | {name: can}
+                then = Meaning(meaning.chart, meaning.incident, stated, meaning.suppose)
+            else:
+                then = supposed(meaning, {name: can})
+            if (reached := then.outcome or then.status) != meaning.outcome:
+                found.add((name, values, reached))
+    return found
+
+
+def supposed(meaning: Meaning, values: Mapping[str, Values]) -> Meaning:
+    suppose = {**meaning.suppose, **values}
+    return Meaning(meaning.chart, meaning.incident, meaning.stated, suppose)
+
+
+def suffices(meaning: Meaning, names: Iterable[str]) -> bool:
+    """Whether these facts, stated alone, already make the same outcome decided or certain."""
+    stated = {name: known(meaning, name) or frozenset() for name in names}
+    return Meaning(meaning.chart, Incident(), {}, stated).outcome == meaning.outcome
+
+
+def rests_well(meaning: Meaning, rows: Rows) -> bool:
+    """Whether an answer rests on a smallest set of known facts, or rightly on none."""
+    if meaning.status not in ("decided", "certain"):
+        return not rows
+    if not rows:
+        every = [n for n in meaning.facts if known(meaning, n) is not None]
+        return suffices(meaning, ()) or not suffices(meaning, every)
+    names = facts_in(rows)
+    return (
+        all(
+            values_of(meaning.facts[row["fact"]], row["is"]) == known(meaning, row["fact"])
+            for row in rows
+        )
+        and suffices(meaning, names)
+        and not any(
+            suffices(meaning, some_) for n in range(len(names)) for some_ in combinations(names, n)
+        )
+    )
+
+
+def leads(meaning: Meaning, change: Mapping[str, Values], outcome: str) -> bool:
+    """Whether facts, put so, lead to an outcome in every world, with no contradiction."""
+    then = supposed(meaning, change)
+    free = not any(some(then.chart.contradictions, world.facts) for world in then.remaining)
+    return free and then.outcome == outcome
+
+
+def smallest_changes(meaning: Meaning, most: int = 3) -> dict[str, int]:
+    """Each other outcome, with how many facts must at least change; not more than ``most``."""
+    chart = meaning.chart
+    rules = (chart.outside, chart.contradictions, chart.alerts, chart.claims)
+    asked = named(chart.arrows, chart.also_arrows, *rules)
+    if not meaning.outcome or any(known(meaning, name) is None for name in asked):
+        return {}
+    ways = {name: [can for _, can in changes(meaning, name)] for name in meaning.facts}
+    found: dict[str, int] = {}
+    for size in range(1, most + 1):
+        for names in combinations([name for name, each in ways.items() if each], size):
+            for values in product(*(ways[name] for name in names)):
+                then = supposed(meaning, dict(zip(names, values, strict=True)))
+                if then.outcome and leads(
+                    meaning, dict(zip(names, values, strict=True)), then.outcome
+                ):
+                    found.setdefault(then.outcome, size)
+        if len(found) == len(chart.outcomes):
+            break
+    return {outcome: size for outcome, size in found.items() if outcome != meaning.outcome}
+
+
+def changes_well(meaning: Meaning, rows: Rows, most: int = 3) -> bool:
+    """Whether `other_outcomes` holds each outcome within reach, each with a smallest change."""
+    told = {}
+    for row in rows:
+        change = {c["fact"]: values_of(meaning.facts[c["fact"]], c["if"]) for c in row["change"]}
+        if not leads(meaning, change, row["outcome"]):
+            return False
+        told[row["outcome"]] = len(change)
+    found = smallest_changes(meaning, most)
+    return {outcome: size for outcome, size in told.items() if size <= most} == found
