@@ -43,7 +43,7 @@ def exported(chart: Chart, form: str) -> str:
     return text
 
 
-def _label(arrow: Arrow, chart: Chart) -> str:
+def label_of(arrow: Arrow, chart: Chart) -> str:
     if arrow.label:
         return arrow.label
     if arrow.otherwise:
@@ -52,17 +52,17 @@ def _label(arrow: Arrow, chart: Chart) -> str:
 
 
 def _duty_label(arrow: Arrow, chart: Chart) -> str:
-    return f"{ALSO} {_label(arrow, chart)}".strip()
+    return f"{ALSO} {label_of(arrow, chart)}".strip()
 
 
-def _foot(chart: Chart) -> list[str]:
+def foot(chart: Chart) -> list[str]:
     """Where the chart comes from, and how to check that it is current."""
     edition = chart.edition
     parts = (edition.in_words, edition.basis, edition.licence, edition.notice, version_line(chart))
     return [part for part in parts if part]
 
 
-def _ways(chart: Chart) -> list[tuple[str, Arrow | Return]]:
+def ways(chart: Chart) -> list[tuple[str, Arrow | Return]]:
     """Everything that is drawn from one box to another, and which key of the file it is under."""
     found: list[tuple[str, Arrow | Return]] = []
     for box in chart.boxes.values():
@@ -76,7 +76,7 @@ def _said(kind: str, way: Arrow | Return, chart: Chart) -> str:
     """The words on an arrow, whatever key it stands under."""
     if isinstance(way, Return):
         return way.label
-    return _duty_label(way, chart) if kind == "also" else _label(way, chart)
+    return _duty_label(way, chart) if kind == "also" else label_of(way, chart)
 
 
 _SHAPES = {"start": "box", "condition": "box", "action": "note", "outcome": "box", "duty": "tab"}
@@ -92,7 +92,7 @@ def _dot(chart: Chart) -> str:
         shown: str = graphviz.nohtml(text.replace("\n", r"\n"))
         return shown
 
-    top = [chart.title, chart.banner, *standing_alerts(chart), *_foot(chart)]
+    top = [chart.title, chart.banner, *standing_alerts(chart), *foot(chart)]
     dot = graphviz.Digraph(
         chart.id,
         graph_attr={
@@ -111,7 +111,7 @@ def _dot(chart: Chart) -> str:
             tooltip=plain(box.cite or box.id),
             penwidth="2" if box.kind in ("start", "outcome") else "1",
         )
-    for kind, way in _ways(chart):
+    for kind, way in ways(chart):
         basis = way.basis if isinstance(way, Arrow) else kind
         look = {"also": "bold", "returns": "dotted"}.get(kind, "solid")
         dot.edge(
@@ -150,13 +150,13 @@ def _mermaid(chart: Chart) -> str:
             box.kind, ('["', '"]')
         )
         lines.append(f"    b_{box.id}{left}{plain(*lines_of(box))}{right}")
-    for kind, way in _ways(chart):
+    for kind, way in ways(chart):
         label = plain(_said(kind, way, chart))
         careful = isinstance(way, Arrow) and way.basis == "precaution"
         line = "-.->" if careful else _LINES[kind]
         middle = f'|"{label}"|' if label else ""
         lines.append(f"    b_{way.source} {line}{middle} b_{way.target}")
-    lines.append(f'    about["{plain(*_foot(chart))}"]')
+    lines.append(f'    about["{plain(*foot(chart))}"]')
     return "\n".join(lines) + "\n"
 
 
@@ -219,13 +219,13 @@ def _graphml(chart: Chart) -> str:
     graph.graph.update({key: _flat(value) for key, value in _about(chart).items()})
     for box in chart.boxes.values():
         graph.add_node(box.id, **{key: _flat(value) for key, value in _node(box).items()})
-    for kind, way in _ways(chart):
+    for kind, way in ways(chart):
         shown = {k: _flat(v) for k, v in _edge(kind, way, chart).items() if v is not None}
         graph.add_edge(way.source, way.target, **shown)
     return "\n".join(networkx.generate_graphml(graph)) + "\n"
 
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _flat(value: Any) -> Any:
@@ -233,7 +233,7 @@ def _flat(value: Any) -> Any:
         value = [f"{key}: {part}" for key, part in value.items()]
     if isinstance(value, (list, tuple)):
         value = "\n".join(value)
-    return _NOT_XML.sub("\ufffd", value) if isinstance(value, str) else value
+    return NOT_XML.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _json(chart: Chart) -> str:
@@ -258,7 +258,7 @@ def _json(chart: Chart) -> str:
             **_edge(kind, way, chart),
             "points": [list(point) for point in routes.get((way.source, way.target), ())],
         }
-        for kind, way in _ways(chart)
+        for kind, way in ways(chart)
     ]
     whole = {
         "directed": True,

@@ -15,7 +15,8 @@ from xml.sax.saxutils import quoteattr
 from flowgraph.chart import Arrow, Chart, Rule
 from flowgraph.drawing import lay_out
 from flowgraph.drawing.geometry import ChartLayout, PlacedArrow, Point, Rect
-from flowgraph.showing import cited, version_line, view_of
+from flowgraph.showing import cited, standing_alerts, view_of
+from flowgraph.writing.exports import NOT_XML, foot, label_of, ways
 
 PIXELS = 4 / 3
 """draw.io counts in pixels of 1/96 inch, our geometry in points."""
@@ -105,33 +106,24 @@ def _whom_and_when(contact: str, limit: str) -> str:
 def _arrows(chart: Chart, layout: ChartLayout) -> Iterator[str]:
     routes = {(arrow.source, arrow.target): arrow for arrow in layout.arrows}
     places = {placed.id: placed.rect for placed in layout.boxes}
-    for box in chart.boxes.values():
-        drawn = [
-            (way, arrow.target, _words(chart, arrow), arrow.basis or "", arrow.cite)
-            for way, arrows in (("next", box.arrows), ("also", box.also))
-            for arrow in arrows
-        ]
-        drawn += [("returns", back.target, back.label, "", back.cite) for back in box.returns]
-        for way, target, label, basis, cite in drawn:
-            route = routes.get((box.id, target))
-            style = f"{ARROW}{WAYS[way]}{'dashed=1;' if basis == 'precaution' else ''}"
-            style += f"fontSize={int(layout.smallest * PIXELS)};"
-            if route:
-                style += _ends(route, places)
-            yield _cell(
-                f"arrow-{box.id}--{target}",
-                _broken(label, route),
-                f'style="{style}" edge="1" source="box-{box.id}" target="box-{target}"',
-                _way(route),
-                way=way,
-                basis=basis,
-                cite=cite,
-            )
-
-
-def _words(chart: Chart, arrow: Arrow) -> str:
-    """What stands on an arrow: its label, else its predicate in words."""
-    return arrow.label or (arrow.when.words(chart.all_facts) if arrow.when else "")
+    for way, arrow in ways(chart):
+        basis = arrow.basis or "" if isinstance(arrow, Arrow) else ""
+        label = label_of(arrow, chart) if isinstance(arrow, Arrow) else arrow.label
+        source, target = arrow.source, arrow.target
+        route = routes.get((source, target))
+        style = f"{ARROW}{WAYS[way]}{'dashed=1;' if basis == 'precaution' else ''}"
+        style += f"fontSize={int(layout.smallest * PIXELS)};"
+        if route:
+            style += _ends(route, places)
+        yield _cell(
+            f"arrow-{source}--{target}",
+            _broken(label, route),
+            f'style="{style}" edge="1" source="box-{source}" target="box-{target}"',
+            _way(route),
+            way=way,
+            basis=basis,
+            cite=arrow.cite,
+        )
 
 
 def _beside(chart: Chart, layout: ChartLayout) -> Iterator[str]:
@@ -143,12 +135,9 @@ def _beside(chart: Chart, layout: ChartLayout) -> Iterator[str]:
     if chart.banner:
         yield _text("banner", chart.banner, Rect(area.x, area.y - 32, area.w, 20), "fontStyle=1;")
     below = [
+        *standing_alerts(chart),
         *(_note(note) for note in chart.notes),
-        chart.edition.in_words,
-        chart.edition.notice,
-        chart.edition.licence,
-        chart.edition.basis,
-        version_line(chart),
+        *foot(chart),
     ]
     y = area.bottom + 16
     for number, words in enumerate(filter(None, below)):
@@ -177,7 +166,8 @@ def _cell(id_: str, label: str, attributes: str, geometry: str, **data: str) -> 
 
 
 def _html(words: str) -> str:
-    return escape(words.strip(), quote=False).replace("\n", "<br>")
+    shown = NOT_XML.sub("\ufffd", words.strip())
+    return escape(shown, quote=False).replace("\n", "<br>")
 
 
 def _flat(words: str) -> str:

@@ -16,7 +16,7 @@ from flowgraph.reading.drawings.sketch import Sketch
 from flowgraph.reading.library import load_chart, load_source
 from flowgraph.reading.source import decoded
 from flowgraph.resources import shipped_charts
-from flowgraph.writing.exports import FORMS, exported
+from flowgraph.writing.exports import exported, label_of
 
 Shown = dict[str, tuple[str, str, list[tuple[str, str]], list[tuple[str, str]]]]
 
@@ -31,10 +31,7 @@ def of_chart(chart: Chart) -> Shown:
         box.id: (
             box.kind,
             words(box.text, *box.points),
-            sorted(
-                (a.target, words(a.label or (a.when.words(chart.all_facts) if a.when else "")))
-                for a in (*box.arrows, *box.also)
-            ),
+            sorted((a.target, words(label_of(a, chart))) for a in (*box.arrows, *box.also)),
             sorted((back.target, words(back.label)) for back in box.returns),
         )
         for box in chart.boxes.values()
@@ -82,7 +79,7 @@ LETTERS = st.text(
 @examples(40)
 @given(st.data())
 def test_random_charts_with_odd_words(data: st.DataObject) -> None:
-    made: dict[str, Any] = data.draw(sound_charts(others=False))["main"]
+    made: dict[str, Any] = data.draw(sound_charts(others=False, grown=True))["main"]
     for box in made["boxes"].values():
         box["text"] = f"{data.draw(LETTERS)}"
         if data.draw(st.booleans()):
@@ -96,14 +93,19 @@ def test_random_charts_with_odd_words(data: st.DataObject) -> None:
     assert of_sketch(back) == of_chart(chart)
 
 
-@pytest.mark.parametrize(
-    "form", [form for form in FORMS if form in ("dot", "mmd", "graphml", "json")]
-)
+@pytest.mark.parametrize("form", ["dot", "mmd", "graphml", "json"])
 @pytest.mark.parametrize("name", shipped_charts())
 def test_the_other_forms_lose_no_box_and_no_arrow(name: str, form: str) -> None:
+    """DOT and Mermaid add whom to reach to the words of a box, and Mermaid boxes for what every
+    output carries."""
     chart = load_chart(name)
     back = sketch_of_bytes(f"a.{form}", exported(chart, form).encode(), f".{form}")
-    assert len(back.boxes) == len(chart.boxes)
-    assert sum(len(box.arrows) for box in back.boxes) == len(list(chart.arrows))
-    texts = {words(box.text, *box.points) for box in back.boxes}
-    assert texts == {words(box.text, *box.points) for box in chart.boxes.values()}
+    joined = [box for box in back.boxes if "no arrow touches this box" not in box.beside]
+    assert len(joined) == len(chart.boxes)
+    assert sum(len(box.arrows) for box in joined) == len(list(chart.arrows))
+    texts = [words(box.text, *box.points) for box in joined]
+    for box in chart.boxes.values():
+        assert any(text.startswith(words(box.text, *box.points)) for text in texts)
+    assert len(back.starts) == 1
+    if form in ("graphml", "json"):
+        assert of_sketch(back).keys() == chart.boxes.keys()

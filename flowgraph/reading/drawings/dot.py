@@ -5,6 +5,7 @@ Graphviz itself would open the files that a drawing names, and place what need n
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -330,4 +331,5 @@ def _words(label: str, key: str) -> str:
     if label.startswith("<") and label.endswith(">") and len(label) > 1:
         return plain(words_of_html(label[1:-1]))
     breaks = {"n": "\n", "l": "\n", "r": "\n", "N": key}
-    return plain(re.sub(r"\\(.)", lambda m: breaks.get(m[1], m[1]), label))
+    text = re.sub(r"\\(.)", lambda m: breaks.get(m[1], m[1]), label)
+    return plain(html.unescape(text))

@@ -14,6 +14,9 @@ from flowgraph.reading import imagery
 MOST_SHAPES, MOST_LINES, LONGEST = 5_000, 20_000, 4_000
 """Shapes and lines that a drawing may have, and characters that one label may."""
 
+WAYS = frozenset(("next", "also", "returns"))
+"""What a chart of ours writes of an arrow: the key of the chart file that it stands under."""
+
 Form = Literal["box", "question", "note", "text", "lane"]
 """How a shape is drawn: ``question`` a diamond, ``text`` words without a border, ``lane`` a
 frame around others."""
@@ -46,7 +49,7 @@ class Shape(Struct, frozen=True):
 class Line(Struct, frozen=True):
     """One line from shape to shape by their keys; an end that is tied to nothing is empty.
     ``headless``: it is drawn without an arrowhead, so that its direction is not shown. ``way`` is
-    what a chart of ours wrote of it: next, also or returns; else empty."""
+    what a chart of ours wrote of it, one of ``WAYS``; else empty."""
 
     source: str
     target: str

@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from flowgraph.reading.drawings.drawing import (
     LONGEST,
+    WAYS,
     Drawing,
     Form,
     Line,
@@ -162,7 +163,7 @@ class _Page:
             style.get("startArrow", "none") != "none",
             style.get("endArrow", "") != "none",
         )
-        way = outer.get("way")
+        way = outer.get("way") if outer.get("way") in WAYS else ""
         if way == "also":  # whose cross at the start is no head
             starts = False
         headless = not (starts or ends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowgraph.reading.drawings.drawing import (
+    WAYS,
     Drawing,
     Form,
     Line,
@@ -103,7 +104,7 @@ class _Reader:
     def _edge(self, edge: Element, directed: bool) -> None:
         drawn = next((d for d in _graphics(edge)), None)
         directed = {"true": True, "false": False}.get(edge.get("directed"), directed)
-        back = False
+        back, way = False, ""
         if drawn is not None:
             labels = [_label(each) for each in drawn.children if each.name == "EdgeLabel"]
             text = "\n".join(label for label in labels if label)
@@ -115,10 +116,14 @@ class _Reader:
             names = ("label", "words") if "words" in values else WORDS
             text = next((values[name] for name in names if values.get(name, "").strip()), "")
             text = "" if text == "always" and "words" in values else text
+            way = values.get("kind", "")
         ends = edge.get("source"), edge.get("target")
         if back and not directed:
             ends = ends[1], ends[0]
-        line = Line(*ends, plain(text), edge.line, headless=not (directed or back))
+        headless = not (directed or back)
+        line = Line(
+            *ends, plain(text), edge.line, headless=headless, way=way if way in WAYS else ""
+        )
         self.lines.append(line)
         if back and directed:
             self.lines.append(Line(ends[1], ends[0], plain(text), edge.line))

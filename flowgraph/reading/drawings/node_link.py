@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowgraph.reading.drawings.drawing import (
+    WAYS,
     Drawing,
     Line,
     Place,
@@ -70,7 +71,9 @@ def _line(link: Node, directed: bool) -> Line:
     if not label and _text(got.get("words")) != "always":
         label = _text(got.get("words"))
     ends = _text(got.get("source")), _text(got.get("target"))
-    return Line(*ends, plain(label), link.line, headless=not directed)
+    way = _text(got.get("kind"))
+    way = way if way in WAYS else ""
+    return Line(*ends, plain(label), link.line, headless=not directed, way=way)
 
 
 def _pairs(node: Node) -> dict[str, Node]:

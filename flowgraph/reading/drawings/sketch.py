@@ -20,6 +20,8 @@ from flowgraph.reading.names import NAME
 LONGEST_ID = 40
 NEAR = 6.0
 """How near the loose end of a line must come to a shape to be drawn as touching it."""
+MOST_LOOSE = 1_000
+"""Ends of lines that are tied to nothing."""
 DEEPEST = 50
 BULLETS = "•▪◦‣●∙·"
 
@@ -93,11 +95,13 @@ def sketch_of(drawing: Drawing) -> Sketch:
         starts = [key for key in order if key in touched and key not in reached]
     if not touched:
         starts = order if len(order) == 1 else []
+    leaving: dict[str, list[tuple[str, str]]] = {key: [] for key in order}
+    for pair in arrows:
+        leaving[pair[0]].append(pair)
     boxes = []
     for key in order:
         shape = gathered.shapes[key]
         text, points = _points(gathered.texts[key])
-        leaving = [pair for pair in arrows if pair[0] == key]
         beside = list(gathered.beside.get(key, ()))
         if key not in touched and len(keys) > 1:
             beside.insert(0, "no arrow touches this box")
@@ -111,10 +115,10 @@ def sketch_of(drawing: Drawing) -> Sketch:
                 page=shape.page,
                 lane=gathered.lane(shape),
                 arrows=tuple(
-                    arrows[p].to(ids[p[1]]) for p in leaving if p not in back and p not in also
+                    arrows[p].to(ids[p[1]]) for p in leaving[key] if p not in back and p not in also
                 ),
-                also=tuple(arrows[p].to(ids[p[1]]) for p in leaving if p in also),
-                returns=tuple(arrows[p].to(ids[p[1]]) for p in leaving if p in back),
+                also=tuple(arrows[p].to(ids[p[1]]) for p in leaving[key] if p in also),
+                returns=tuple(arrows[p].to(ids[p[1]]) for p in leaving[key] if p in back),
                 beside=tuple(beside),
             )
         )
@@ -147,6 +151,7 @@ class _Gathered:
         self.shapes: dict[str, Shape] = {}
         for shape in drawing.shapes:
             self.shapes.setdefault(shape.key, shape)
+        self.file, self.untied = drawing.file, 0
         self.loose: list[str] = []
         self.beside: dict[str, list[str]] = {}
         lines = [self._tied(line) for line in drawing.lines]
@@ -161,8 +166,10 @@ class _Gathered:
         self.arrows: dict[tuple[str, str], _Arrow] = {}
         for line in lines:
             self._arrow(line, kept)
+        full = {around.key for shape in self.boxes for around in self.around(shape)}
         for shape in self.shapes.values():
-            self._aside(shape, kept, within)
+            if shape.key not in kept and shape.key not in within:
+                self._aside(shape, full)
 
     def _is_box(self, shape: Shape) -> bool:
         if shape.form == "note":
@@ -207,6 +214,14 @@ class _Gathered:
     def _at(self, point: tuple[float, float] | None, page: int) -> str:
         if point is None:
             return ""
+        self.untied += 1
+        if self.untied > MOST_LOOSE:
+            raise refused(
+                self.file,
+                0,
+                f"more than {MOST_LOOSE} lines whose ends are tied to nothing",
+                "tie the lines to their boxes in the program that drew them",
+            )
         x, y = point
         found = [
             shape.key
@@ -274,15 +289,13 @@ class _Gathered:
                     break
         return within
 
-    def _aside(self, shape: Shape, kept: set[str], within: set[str]) -> None:
+    def _aside(self, shape: Shape, full: set[str]) -> None:
+        """Keep the words of what is no box; a frame's are kept with the boxes in it."""
         words = _line(self.texts[shape.key])
-        if shape.key in kept or shape.key in within or not words:
-            return
-        if shape.form == "lane":
-            if not any(shape in self.around(self.shapes[key]) for key in kept):
-                self.loose.append(f"frame: {words}")
-        else:
+        if words and shape.form != "lane":
             self.loose.append(f"note: {words}")
+        elif words and shape.key not in full:
+            self.loose.append(f"frame: {words}")
 
 
 def _line(text: str) -> str:
