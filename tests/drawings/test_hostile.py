@@ -44,11 +44,7 @@ def held(data: bytes, ending: str) -> bool:
         with pytest.raises(FlowgraphError) as told:
             load_source(decoded("chart.yaml", text.encode()), {})
         for found in told.value.findings:
-            assert (
-                "not said" in found.problem
-                or "no words" in found.problem
-                or False
-            ), found
+            assert "not said" in found.problem or "no words" in found.problem or False, found
     return True
 
 
