@@ -12,6 +12,7 @@ from typing import Any
 
 from definition import Meaning, Values, domain, named, some, totals
 
+from flowgraph.chart import Chart
 from flowgraph.deciding.decision import Decision
 from flowgraph.facts import Counted, Fact, Value, read_span
 from flowgraph.incident import Incident
@@ -48,7 +49,7 @@ def answered(decision: Decision) -> dict[str, Any]:
     }
 
 
-def besides(decision: Decision) -> dict[str, Any]:
+def besides(decision: Decision, facts: Mapping[str, Fact]) -> dict[str, Any]:
     """What it says of alerts, duties, worked-out and single facts."""
     return {
         "contradictory": bool(decision.contradictions),
@@ -60,14 +61,10 @@ def besides(decision: Decision) -> dict[str, Any]:
         "settles_duties": facts_in(decision.settles_duties),
         "derived": {name: row["value"] for name, row in decision.derived.items()},
         "turning_points": {
-            (row["fact"], values_of(fact_named(decision, row["fact"]), row["if"]), row["outcome"])
+            (row["fact"], values_of(facts[row["fact"]], row["if"]), row["outcome"])
             for row in decision.turning_points
         },
     }
-
-
-def fact_named(decision: Decision, name: str) -> Fact:
-    return Meaning(decision.on, decision.of).facts[name]
 
 
 def meant(meaning: Meaning) -> dict[str, Any]:
@@ -88,6 +85,19 @@ def meant_besides(meaning: Meaning) -> dict[str, Any]:
         "derived": {name: the_only(values) for name, values in meaning.derived.items()},
         "turning_points": turning_points(meaning),
     }
+
+
+def differences(chart: Chart, incident: Incident, decision: Decision) -> dict[str, Any]:
+    """Everything that a decision says otherwise than the definition: what each of them says."""
+    meaning = Meaning(chart, incident)
+    said = answered(decision) | besides(decision, meaning.facts)
+    right = meant(meaning) | meant_besides(meaning)
+    found = {name: (said[name], right[name]) for name in right if said[name] != right[name]}
+    if not rests_well(meaning, decision.rests_on):
+        found["rests_on"] = (decision.rests_on, "not a smallest set that is enough")
+    if not changes_well(meaning, decision.other_outcomes):
+        found["other_outcomes"] = (decision.other_outcomes, smallest_changes(meaning))
+    return found
 
 
 # Single facts put differently
@@ -213,7 +223,7 @@ def smallest_changes(meaning: Meaning, most: int = 3) -> dict[str, int]:
 
 def changes_well(meaning: Meaning, rows: Rows, most: int = 3) -> bool:
     """Whether `other_outcomes` holds each outcome within reach, each with a smallest change."""
-    told = {}
+    told: dict[str, int] = {}
     for row in rows:
         change = {c["fact"]: values_of(meaning.facts[c["fact"]], c["if"]) for c in row["change"]}
         if not leads(meaning, change, row["outcome"]):
