@@ -347,6 +347,11 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
             found[fact.name] = fact
         return Frozen(found)
 
+    def as_read(self, name: str) -> Fact:
+        """The fact with this name, to be shown to people; one that an outcome of another chart
+        gives besides has no words of its own."""
+        return self.all_facts.get(name) or Fact(name, "choice")
+
     @property
     def predicates(self) -> Iterator[Predicate]:
         """Every predicate of this chart: the arrows', then those of the rules and claims."""

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from flowgraph.asking.words import words
 from flowgraph.chart import Chart
 from flowgraph.deciding.plan import plan_of
-from flowgraph.facts import AGES, Fact, OverPeople, say, spans_of
+from flowgraph.facts import AGES, Fact, OverPeople, spans_of
 from flowgraph.incident import PARTS, Person
 
 Kind = Literal["reference", "people", "age", "part", "others", "fact"]
@@ -83,8 +83,12 @@ def of_fact(fact: Fact) -> Question:
     if fact.kind == "yes-no":
         options = YES_NO
     elif fact.kind == "choice":
-        options = {value: say(value).capitalize() for value in fact.values}
+        options = {value: _capital(fact.say(value)) for value in fact.values}
     return Question(fact.name, "fact", fact.ask, fact.help, options, fact=fact)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def age_bands(chart: Chart, person: Person) -> list[tuple[str, str]]:

@@ -33,7 +33,6 @@ def read_ages(text: str) -> Spans | None:
     ):
         if match := pattern.fullmatch(text):
             return _ages([span(int(match[1]))])
-    text = re.sub(r"(?<=\d)\s+to\s+(?=\d)", "-", text)
     return _ages([read_span(part) for part in re.split(r"\s*,\s*|\s+or\s+", text)])
 
 
@@ -48,6 +47,8 @@ def read_choices(text: str, options: Mapping[str, str]) -> tuple[str, ...] | Non
     by_word = {label.lower(): key for key, label in options.items()}
     by_word |= {key.lower(): key for key in options}
     by_word |= {str(number): key for number, key in enumerate(options, 1)}
+    if text.strip().lower() in by_word:  # a label may hold a comma
+        return (by_word[text.strip().lower()],)
     found = [by_word.get(part.strip().lower()) for part in text.split(",")]
     chosen = tuple(key for key in options if key in found)
     return chosen if chosen and None not in found else None
@@ -60,6 +61,5 @@ def read_yes_no(text: str) -> bool | None:
 
 def read_number(fact: Fact, text: str) -> tuple[str, ...] | None:
     """A whole number or a range of the fact's domain, as an incident file has it."""
-    text = re.sub(r"(?<=\d)\s+to\s+(?=\d)", "-", text.strip().lower())
-    written = tuple(re.split(r"\s*,\s*|\s+or\s+", text))
+    written = tuple(re.split(r"\s*,\s*|\s+or\s+", text.strip().lower()))
     return written if fact.read(written) is not None else None

@@ -10,7 +10,7 @@ from flowgraph.asking import questions as q
 from flowgraph.asking.interview import Interview
 from flowgraph.asking.questions import Question
 from flowgraph.asking.words import words
-from flowgraph.facts import AGES, OverPeople, say
+from flowgraph.facts import AGES, Fact, OverPeople
 from flowgraph.incident import Person, Statement
 
 UNKNOWN = "not known"
@@ -55,7 +55,7 @@ def _rows(interview: Interview) -> Iterator[Row]:
         yield Row(q.ours("others"), "it cannot be ruled out" if doubted else "no")
     for name, fact in interview.chart.all_facts.items():
         if name in done:
-            yield Row(q.of_fact(fact), said_in_words(incident.facts.get(name)))
+            yield Row(q.of_fact(fact), said_in_words(fact, incident.facts.get(name)))
 
 
 def ages_in_words(person: Person) -> str:
@@ -71,7 +71,9 @@ def parts_in_words(person: Person) -> str:
     return ", ".join(words()["parts"][part] for part in person.part)
 
 
-def said_in_words(said: Statement | None) -> str:
+def said_in_words(fact: Fact, said: Statement | None) -> str:
     if said is None or said.written is None:
         return UNKNOWN
-    return " or ".join(say(text) for text in said.written)
+    if fact.kind == "text":
+        return " or ".join(said.written)
+    return " or ".join(fact.say(text) for text in said.written)

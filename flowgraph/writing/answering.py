@@ -123,7 +123,9 @@ def _asked(decision: Decision, route: bool = False) -> tuple[Line, ...]:
     for row in decision.settles_route if route else decision.questions:
         people = whose(decision, row)
         more = (Words(say("answer", "ask_people", people=people)),) if people else ()
-        lines.append(Line(Words(row["ask"] or row["fact"].replace("_", " ")), more))
+        lines.append(
+            Line(Words(row["ask"] or decision.on.all_facts[row["fact"]].name_in_words), more)
+        )
     return tuple(lines)
 
 

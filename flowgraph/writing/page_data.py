@@ -84,6 +84,7 @@ def _asked(fact: Fact) -> dict[str, Any]:
         "ask": fact.ask,
         "help": fact.help,
         "words": fact.name_in_words,
+        "said": dict(fact.words),
     }
 
 

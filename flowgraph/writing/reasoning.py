@@ -49,9 +49,9 @@ def _worked_out(decision: Decision) -> tuple[Listing, ...]:
             continue
         outcome = rows[0][1]["outcome"]
         settled = [
-            say("path", "helper_settled", name=name.replace("_", " "), value=row["value"])
+            say("path", "helper_settled", name=fact.name_in_words, value=fact.say(row["value"]))
             for name, row in rows
-            if row["value"] is not None
+            if row["value"] is not None and (fact := decision.on.as_read(name))
         ]
         under = []
         if outcome:

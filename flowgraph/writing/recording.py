@@ -7,7 +7,7 @@ from typing import Any
 
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
-from flowgraph.facts import AGES, Known
+from flowgraph.facts import AGES, Fact, Known
 from flowgraph.incident import Judgement, Person
 from flowgraph.writing.content import (
     Blanks,
@@ -104,7 +104,7 @@ def _row(decision: Decision, name: str, redact: bool) -> tuple[str, str, str]:
     elif fact.kind == "text":
         answer = say("facts", "left_out") if redact else plain(str(row["is"]))
     else:
-        answer = in_words(row["is"])
+        answer = in_words(fact, row["is"])
     return (
         fact.ask or fact.name_in_words.capitalize(),
         answer,
@@ -125,15 +125,11 @@ def _known_how(row: Any, redact: bool) -> Iterator[str]:
         yield say("facts", "on", text=date_in_words(row["on"]))
 
 
-def in_words(plain: object) -> str:
+def in_words(fact: Fact, plain: Any) -> str:
     """A value as a decision holds it, for a person: ``yes``, ``12-14``, ``low or medium``."""
     if isinstance(plain, (list, tuple)):
-        return say("facts", "open", values=" or ".join(in_words(item) for item in plain))
-    if plain is None:
-        return "nobody"
-    if isinstance(plain, bool):
-        return "yes" if plain else "no"
-    return str(plain).replace("_", " ")
+        return say("facts", "open", values=" or ".join(fact.say(item) for item in plain))
+    return fact.say(plain)
 
 
 def judgement(decision: Decision, redact: bool) -> Section:

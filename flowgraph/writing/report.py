@@ -227,10 +227,9 @@ def _worked_out(decision: Decision, page: _Page) -> None:
         return
     page.heading("WORKED OUT")
     for name, row in rows:
+        fact = decision.on.as_read(name)
         by = "from the people listed" if row["chart"] == "people" else f"by {row['chart']}"
-        value = row["value"]
-        shown = {True: "yes", False: "no"}.get(value, str(value).replace("_", " "))
-        page.say(f"{name.replace('_', ' ')}: {shown} ({by})", "  - ")
+        page.say(f"{fact.name_in_words}: {fact.say(row['value'])} ({by})", "  - ")
 
 
 def _standing(decision: Decision, page: _Page) -> None:

@@ -6,9 +6,9 @@
 
 const YES_NO = { yes: true, true: true, no: false, false: false };
 
-/** "14" or "13-15" as a span; null where it is neither, or runs backwards. */
+/** "14", "13-15" or "-3 to -1" as a span; null where it is none of these, or runs backwards. */
 function readSpan(text) {
-  const match = /^(-?\d{1,9})(?:\s*[-–]\s*(-?\d{1,9}))?$/.exec(text.trim());
+  const match = /^(-?\d{1,9})(?:\s*(?:-|–|to)\s*(-?\d{1,9}))?$/.exec(text.trim());
   if (!match) return null;
   const low = Number(match[1]);
   const high = match[2] === undefined ? low : Number(match[2]);
@@ -52,17 +52,23 @@ function say(value) {
   return String(value).replaceAll("_", " ");
 }
 
+/** A value of a fact, in the chart's own words where it has some. */
+const sayOf = (fact, value) => (Object.hasOwn(fact.said, value) ? fact.said[value] : say(value));
+
 function wordsOf(it) {
   const parts = it.values.map(say);
-  parts.push(...it.spans.map(([low, high]) => (low === high ? `${low}` : `${low}-${high}`)));
+  parts.push(...it.spans.map(([low, high]) => spanOf(low, high)));
   if (it.nobody) parts.push("nobody");
   return parts.join(" or ");
 }
 
+/** 12-14; below nought, where a hyphen would be read as a sign, -3 to -1. */
+const spanOf = (low, high) => (low === high ? `${low}` : low < 0 ? `${low} to ${high}` : `${low}-${high}`);
+
 /** As an incident file would have it: true, 14, "12-14", ["low", "medium"]. */
 function plainOf(it) {
   const parts = [...it.values];
-  parts.push(...it.spans.map(([low, high]) => (low === high ? low : `${low}-${high}`)));
+  parts.push(...it.spans.map(([low, high]) => (low === high ? low : spanOf(low, high))));
   if (it.nobody) parts.push(null);
   return parts.length === 1 ? parts[0] : parts;
 }

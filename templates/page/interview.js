@@ -227,8 +227,7 @@ function readAges(text) {
     const match = pattern.exec(it);
     if (match) return goodAges([span(Number(match[1]))]);
   }
-  const plain = it.replace(/(\d)\s+to\s+(?=\d)/g, "$1-");
-  return goodAges(plain.split(/\s*,\s*|\s+or\s+/).map(readSpan));
+  return goodAges(it.split(/\s*,\s*|\s+or\s+/).map(readSpan));
 }
 
 function goodAges(spans) {
@@ -238,7 +237,7 @@ function goodAges(spans) {
 
 /** A whole number, a range, or several, as an incident file has them. */
 function readNumbers(text) {
-  return text.trim().toLowerCase().replace(/(\d)\s+to\s+(?=\d)/g, "$1-").split(/\s*,\s*|\s+or\s+/);
+  return text.trim().toLowerCase().split(/\s*,\s*|\s+or\s+/);
 }
 
 function agesInWords(ages) {

@@ -236,7 +236,7 @@ const CONTROLS = {
   }),
   choice: (question) => ({
     body: headed(question, choices("value", [
-      ...question.fact.domain.values.map((value) => [value, capital(say(value))]), UNKNOWN],
+      ...question.fact.domain.values.map((value) => [value, capital(sayOf(question.fact, value))]), UNKNOWN],
       state.facts[question.key]?.written || wasUnknown(question.key))),
     read: (form) => oneValue(question, chosen(form, "value")),
   }),
