@@ -23,6 +23,7 @@ VERBS = {
     "note": "Write the case note of an incident.",
     "page": "Write a chart as one offline page that asks and decides.",
     "check": "Prove a chart sound, or say what is wrong with it.",
+    "signoff": "Write the pack by which a practitioner signs a chart off.",
     "compare": "Say what a new edition changes, and for whom.",
     "replay": "Decide again from a record and say whether the answer holds.",
     "table": "Decide every row of a Parquet or CSV file.",

@@ -88,7 +88,7 @@ class Section(Struct, frozen=True):
 
 
 class CaseNote(Struct, frozen=True):
-    """A whole note.
+    """A whole note: of a decision, or by which a chart is signed off.
 
     Attributes:
         fields: reference, date, edition and people, as label and value.

@@ -1,4 +1,4 @@
-"""The case note of a decision, in the form asked for."""
+"""The case note of a decision, and the sign-off of a chart, in the form asked for."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Literal
 from flowgraph.errors import OutputError
 
 if TYPE_CHECKING:
+    from flowgraph.chart import Chart
     from flowgraph.deciding.decision import Decision
+    from flowgraph.writing.content import CaseNote
 
 Form = Literal["html", "pdf", "docx", "md", "txt"]
 FORMS: tuple[Form, ...] = ("html", "pdf", "docx", "md", "txt")
+SignOffForm = Literal["docx", "pdf", "html"]
+SIGN_OFF_FORMS: tuple[SignOffForm, ...] = ("docx", "pdf", "html")
 
 
 def form_of(name: str, fragment: bool = False) -> Form:
@@ -61,7 +65,21 @@ def write_note(
     if fragment and form != "html":
         raise ValueError("only HTML can be a fragment")
     check_departure(decision)
-    note = case_note(decision, redact=redact)
+    return _formed(case_note(decision, redact=redact), form, fragment=fragment)
+
+
+def write_sign_off(chart: Chart, form: SignOffForm) -> str | bytes:
+    """The pack by which a practitioner signs a chart off; forms and bytes as of a case note.
+
+    Raises:
+        FlowgraphError: a template or a font is missing, or what was given is no chart.
+    """
+    from flowgraph.writing.signing import sign_off
+
+    return _formed(sign_off(chart), form)
+
+
+def _formed(note: CaseNote, form: Form, *, fragment: bool = False) -> str | bytes:
     match form:  # each form brings its own library, imported only for it
         case "html":
             from flowgraph.writing.note_html import as_html

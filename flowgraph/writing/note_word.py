@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from flowgraph.writing.content import (
@@ -68,11 +69,18 @@ def as_word(note: CaseNote) -> bytes:
 
 
 def _section(made: Document, section: Section, *, new_page: bool = False) -> None:
+    from docx.shared import Pt
+
     heading = made.add_paragraph(section.heading, style="Heading 1")
     heading.paragraph_format.page_break_before = new_page
     before = len(made.paragraphs) - 1
-    for block in section.blocks:
+    for block, following in zip_longest(section.blocks, section.blocks[1:]):
+        begins = len(made.paragraphs)
         _block(made, block, small=section.id in ("notes", "guidance"))
+        if isinstance(following, Blanks):  # what is to be filled in stays with its words
+            made.paragraphs[begins].paragraph_format.space_before = Pt(6)
+            for paragraph in made.paragraphs[begins:]:
+                paragraph.paragraph_format.keep_with_next = True
     if section.tone != "plain":
         for paragraph in made.paragraphs[before:]:
             boxed(paragraph, section.tone)

@@ -1,0 +1,91 @@
+"""The pack by which a practitioner signs a chart off."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+import flowgraph
+from flowgraph.cli import main
+from flowgraph.writing.content import Blanks, CaseNote, Listing, Paragraphs
+from flowgraph.writing.note import write_sign_off
+from flowgraph.writing.signing import sign_off
+
+KSCB = "kscb-sexting-2016"
+
+
+def packed(name: str = KSCB) -> CaseNote:
+    return sign_off(flowgraph.load_chart(name))
+
+
+def strong(note: CaseNote, id_: str) -> list[str]:
+    """What is asked in a section, each with a line to write on."""
+    (section,) = [section for section in note.sections if section.id == id_]
+    asked = []
+    for block, following in zip(section.blocks, section.blocks[1:], strict=False):
+        if isinstance(block, Paragraphs) and isinstance(following, Blanks):
+            asked.append(block.lines[0].text)
+    return asked
+
+
+def test_every_arrow_is_asked_once_under_what_it_rests_on() -> None:
+    chart = flowgraph.load_chart(KSCB)
+    note = packed()
+    for basis in ("precaution", "structure", "stated"):
+        meant = sum(arrow.basis == basis for arrow in (*chart.arrows, *chart.also_arrows))
+        assert len(strong(note, f"arrows-{basis}")) == meant > 0
+    ids = [section.id for section in note.sections]
+    assert ids.index("arrows-precaution") < ids.index("arrows-structure") < ids.index("ours")
+
+
+def test_an_arrow_says_from_where_to_where_and_when() -> None:
+    assert strong(packed(), "arrows-structure")[0] == (
+        "Arrow 3. From “‘Aggravated’ Incidents” to “Adults (18 or over) involved”,"
+        " if adult involved is yes"
+    )
+
+
+def test_what_is_ours_is_signed_for_too() -> None:
+    (ours,) = [section for section in packed().sections if section.id == "ours"]
+    listing = ours.blocks[0]
+    assert isinstance(listing, Listing)
+    texts = [line.words.text for line in listing.lines]
+    assert "[sic]: the Criminal Justice Act 1988 is meant." in texts
+    assert not any("NB: professionals must not print" in text for text in texts)
+
+
+@pytest.mark.parametrize("form", ["html", "pdf", "docx"])
+def test_the_same_chart_gives_the_same_bytes(form) -> None:  # type: ignore[no-untyped-def]
+    chart = flowgraph.load_chart("kscb-typology-2016")
+    assert write_sign_off(chart, form) == write_sign_off(chart, form)
+
+
+def test_word_has_every_word_that_the_page_has() -> None:
+    import docx
+
+    chart = flowgraph.load_chart(KSCB)
+    made = write_sign_off(chart, "docx")
+    assert isinstance(made, bytes)
+    words = "\n".join(each.text for each in docx.Document(io.BytesIO(made)).paragraphs)
+    for section in packed().sections:
+        for block in section.blocks:
+            for line in block.lines if isinstance(block, Paragraphs) else ():
+                assert line.text in words
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*args: str) -> int:
+        with pytest.raises(SystemExit) as ended:
+            main(["signoff", *args])
+        return int(ended.value.code or 0)
+
+    target = tmp_path / "pack.html"
+    assert run(KSCB, "-o", str(target)) == 0
+    before = target.read_bytes()
+    assert b"Agree, or depart because" in before
+    assert run("kscb-typology-2016", "-o", str(target)) == 2  # somebody may have written in it
+    assert target.read_bytes() == before
+    assert run("kscb-typology-2016", "-o", str(target), "--force") == 0
+    assert target.read_bytes() != before
+    assert run(KSCB, "-o", str(tmp_path / "pack.txt")) == 2
+    assert ".docx, .pdf, .html" in capsys.readouterr().err
