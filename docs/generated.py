@@ -56,18 +56,18 @@ def commands() -> str:
 
 
 def schemas() -> str:
-    """Every key of the three JSON Schemas, with what the schema says of it."""
+    """Every key of the JSON Schemas, with what the schema says of it."""
     parts = [
         "# Schemas\n",
         NOT_BY_HAND,
-        "`flowgraph schema incident`, `chart` and `record` print the JSON Schemas (draft",
-        "2020-12) that these tables are made from. A schema holds the shape of a file; that",
+        "`flowgraph schema incident`, `chart`, `record` and `decision` print the JSON Schemas",
+        "(draft 2020-12) that these tables are made from. A schema holds the shape of a file; that",
         "names resolve, and that every incident has exactly one route, is for",
         "[`flowgraph check`](commands.md#flowgraph-check). In the column *required*, *yes*",
         "means: wherever the thing it belongs to stands. `*` is any name, `[]` an entry of a",
         "list; what a part holds is told where it first stands.\n",
     ]
-    for name in ("incident", "chart", "record"):
+    for name in ("incident", "chart", "record", "decision"):
         schema = json.loads(
             (folder("templates") / f"schemas/{name}.schema.json").read_text("utf-8")
         )
@@ -76,7 +76,7 @@ def schemas() -> str:
             schema["description"] + "\n",
             "| key | holds | required | meaning |",
             "|---|---|---|---|",
-            *_rows(schema, schema, "", set()),
+            *_rows(schema, schema, "", {"#/$defs/decision"}),  # it is told below
             "",
         ]
     return "\n".join(parts)
@@ -139,8 +139,9 @@ def _cell(text: str) -> str:
 NAMES = {
     "Functions": (
         "load_chart", "load_incident", "decide", "check", "compile", "decide_table", "picture",
+        "note", "record_of", "replay",
     ),
-    "What they give": ("Decision", "Chart", "Incident", "CheckFinding", "Finding"),
+    "What they give": ("Decision", "Chart", "Incident", "CheckFinding", "Finding", "Replay"),
     "Errors": ("FlowgraphError", "UnreadableError", "ChartError", "IncidentError", "OutputError"),
 }  # fmt: skip
 BESIDE = ("deciding.compiled.Decider", "deciding.compiled.Verdict")

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from flowgraph.notebook import picture as picture
     from flowgraph.reading.incident_file import load_incident as load_incident
     from flowgraph.reading.library import load_chart as load_chart
+    from flowgraph.writing.note import note as note
+    from flowgraph.writing.record import record_of as record_of
+    from flowgraph.writing.replay import Replay as Replay
+    from flowgraph.writing.replay import replay as replay
 
 _HOME = {
     "Chart": "flowgraph.chart",
@@ -47,6 +51,7 @@ _HOME = {
     "Incident": "flowgraph.incident",
     "IncidentError": "flowgraph.errors",
     "OutputError": "flowgraph.errors",
+    "Replay": "flowgraph.writing.replay",
     "UnreadableError": "flowgraph.errors",
     "check": "flowgraph.checking.soundness",
     "compile": "flowgraph.deciding.compiled",
@@ -54,7 +59,10 @@ _HOME = {
     "decide_table": "flowgraph.deciding.tables",
     "load_chart": "flowgraph.reading.library",
     "load_incident": "flowgraph.reading.incident_file",
+    "note": "flowgraph.writing.note",
     "picture": "flowgraph.notebook",
+    "record_of": "flowgraph.writing.record",
+    "replay": "flowgraph.writing.replay",
 }
 
 __all__ = ["__version__", *sorted(_HOME)]

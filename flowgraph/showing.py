@@ -9,8 +9,7 @@ from typing import Any
 
 from flowgraph import __version__
 from flowgraph.chart import Arrow, Box, Chart, Return, Rule, a_chart
-from flowgraph.deciding.decision import Decision
-from flowgraph.errors import FlowgraphError
+from flowgraph.deciding.decision import Decision, a_decision
 from flowgraph.view import (
     ArrowView,
     BoxView,
@@ -53,13 +52,7 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
     from flowgraph.checking.proof import unproved  # needed only where something is shown
 
     a_chart(chart)
-    if decision is not None and not isinstance(decision, Decision):
-        raise FlowgraphError.at(
-            "decision",
-            f"{type(decision).__name__} is no decision",
-            "give what flowgraph.decide returned, or leave it out",
-        )
-    if decision is not None and decision.chart_sha256 != chart.sha256:
+    if decision is not None and a_decision(decision).chart_sha256 != chart.sha256:
         raise ValueError("this decision was made on another chart")
     path = decision.path if decision else ()
     because = _because(decision) if decision else {}

@@ -29,7 +29,7 @@ VERBS = {
     "table": "Decide every row of a Parquet or CSV file.",
     "charts": "List the shipped charts.",
     "new": "Write a commented blank: an incident or a chart.",
-    "schema": "Print the JSON Schema of an incident, a chart or a record.",
+    "schema": "Print the JSON Schema of an incident, a chart, a record or a decision.",
 }
 
 

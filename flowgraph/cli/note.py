@@ -10,7 +10,7 @@ from flowgraph.cli.inputs import BAD_INPUT, Incidents, Outputs, tell, tell_unpro
 from flowgraph.deciding.decide import decide
 from flowgraph.errors import FlowgraphError
 from flowgraph.files import PRIVATE, write_whole
-from flowgraph.writing.note import form_of, write_note
+from flowgraph.writing.note import form_of, note
 
 
 @click.command(epilog="Example:  flowgraph note SG-*.yaml -o notes/{incident}.pdf")
@@ -51,9 +51,7 @@ def command(
     with click.progressbar(read, label="Case notes", file=sys.stderr, hidden=quiet) as waiting:
         for incident, its_chart in waiting:
             try:
-                made = write_note(
-                    decide(its_chart, incident), form, redact=redact, fragment=fragment
-                )
+                made = note(decide(its_chart, incident), form, redact=redact, fragment=fragment)
                 write_whole(outputs.named(output, incident), made, replace=force, mode=PRIVATE)
                 written += 1
             except FlowgraphError as error:

@@ -68,15 +68,15 @@ class Written(Struct, frozen=True):
         """Make everything first, then write: a fault in one leaves none behind."""
         files: list[tuple[str, bytes | str, bool]] = []
         if self.note:
-            text = notes.write_note(decision, notes.form_of(self.note), redact=self.redact)
+            text = notes.note(decision, notes.form_of(self.note), redact=self.redact)
             files.append((self.note, text, self.force))
         if self.record:
-            from flowgraph.writing.record import record_of
+            from flowgraph.writing.record import record_of, text_of
 
             record = record_of(
                 decision, date=self.date, supersedes=self.supersedes, reason=self.reason
             )
-            files.append((self.record, record, self.force))
+            files.append((self.record, text_of(record), self.force))
         if self.picture:
             from flowgraph.showing import view_of
             from flowgraph.writing.pictures import drawn

@@ -10,6 +10,7 @@ from msgspec.structs import fields
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.answer import Status
+from flowgraph.errors import FlowgraphError
 from flowgraph.incident import Incident
 
 Row = Mapping[str, Any]
@@ -104,6 +105,21 @@ class Decision(Struct, frozen=True):
         from flowgraph.notebook import shown  # drawing is needed only here
 
         return shown(self.on, self)
+
+
+def a_decision(given: object) -> Decision:
+    """What was given, if it is a decision.
+
+    Raises:
+        FlowgraphError: it is something else.
+    """
+    if isinstance(given, Decision):
+        return given
+    raise FlowgraphError.at(
+        "decision",
+        f"{type(given).__name__} is no decision",
+        "give what flowgraph.decide returned",
+    )
 
 
 _INNER = ("on", "of", "reachable", "arrows_open")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 from msgspec import Struct
@@ -19,7 +21,7 @@ from flowgraph.incident import Incident
 from flowgraph.reading import imagery
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import load_source
-from flowgraph.reading.source import Source, decoded
+from flowgraph.reading.source import Source, decoded, open_source
 
 FORMAT = "flowgraph-record-1"
 """The form of record that is written and read here."""
@@ -31,25 +33,6 @@ NEEDED: Mapping[str, type] = {
     "decision": dict,
     "sha256": str,
 }
-
-
-_ARROW = {"text": str, "because": [{"words": str}]}
-DECISION: Mapping[str, object] = {
-    "status": str,
-    "outcome": (str, None),
-    "possible_outcomes": [str],
-    "path": [str],
-    "steps": [
-        {
-            "box": str,
-            "text": str,
-            "arrow": (_ARROW, None),
-            "possible": ([{"text": str}], None),
-        }
-    ],
-}
-"""What a replay reads of a recorded decision; a list is of what stands in it, a pair is one or
-the other."""
 
 
 class Record(Struct, frozen=True, eq=False):
@@ -116,12 +99,26 @@ def read_record(source: Source) -> Record:
     return Record(source.name, content, now, now == content["sha256"])
 
 
+def any_record(given: str | Path | Mapping[str, Any]) -> Record:
+    """A record by its path, or as the mapping that ``record_of`` gave.
+
+    Raises:
+        UnreadableError: it cannot be read, or is no record.
+        IncidentError: it holds or points at imagery.
+    """
+    if not isinstance(given, Mapping):
+        return read_record(open_source(given))
+    text = None
+    with suppress(TypeError, ValueError, RecursionError):  # it holds what no file can hold
+        text = json.dumps(dict(given), ensure_ascii=False).encode("utf-8", "replace")
+    return read_record(decoded("record", text if text is not None else b""))
+
+
 def chart_in(record: Record) -> Chart:
     """The very chart that a record was decided on, from the text it carries.
 
     Raises:
         UnreadableError: the record does not carry its charts whole.
-        ChartError: the text it carries is no sound chart.
     """
     chart = record.content["chart"]
     helpers = chart.get("helpers")
@@ -132,35 +129,6 @@ def chart_in(record: Record) -> Chart:
         raise _not_a_record(record, "the chart that it carries has faults") from None
     except (KeyError, TypeError, AttributeError, UnicodeEncodeError):
         raise _not_a_record(record, "it does not carry its chart whole") from None
-
-
-def decision_in(record: Record) -> Mapping[str, Any]:
-    """The decision as it was recorded, in the form that it was written in.
-
-    Raises:
-        UnreadableError: it has lost that form.
-    """
-    decision: Mapping[str, Any] = record.content["decision"]
-    if not _has_form(decision, DECISION):
-        raise _not_a_record(record, "its decision is not in the form of a decision")
-    return decision
-
-
-def _has_form(value: object, form: object) -> bool:
-    """Whether a value has the keys of a form (more are no fault; where it may be null, one
-    may be missing) with what they hold."""
-    match form:
-        case type():
-            return isinstance(value, form)
-        case [each]:
-            return isinstance(value, list) and all(_has_form(item, each) for item in value)
-        case (first, *others):
-            return any(_has_form(value, each) for each in (first, *others))
-        case dict():
-            return isinstance(value, dict) and all(
-                _has_form(value.get(key), each) for key, each in form.items()
-            )
-    return value is None
 
 
 def incident_in(record: Record, chart: Chart) -> Incident:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
-from flowgraph.errors import OutputError
+from flowgraph.deciding.decision import Decision, a_decision
+from flowgraph.errors import FlowgraphError, OutputError
 
 if TYPE_CHECKING:
     from flowgraph.chart import Chart
-    from flowgraph.deciding.decision import Decision
     from flowgraph.writing.content import CaseNote
 
 Form = Literal["html", "pdf", "docx", "md", "txt"]
@@ -40,7 +40,23 @@ def form_of(name: str, fragment: bool = False) -> Form:
     return ending
 
 
-def write_note(
+@overload
+def note(
+    decision: Decision,
+    form: Literal["html", "md", "txt"],
+    *,
+    redact: bool = ...,
+    fragment: bool = ...,
+) -> str: ...
+@overload
+def note(
+    decision: Decision, form: Literal["pdf", "docx"], *, redact: bool = ..., fragment: bool = ...
+) -> bytes: ...
+@overload
+def note(
+    decision: Decision, form: Form, *, redact: bool = ..., fragment: bool = ...
+) -> str | bytes: ...
+def note(
     decision: Decision, form: Form, *, redact: bool = False, fragment: bool = False
 ) -> str | bytes:
     """The case note of a decision.
@@ -54,16 +70,19 @@ def write_note(
     Raises:
         IncidentError: the judgement departs to a less protective outcome, or at all, and
             gives no reason.
-        FlowgraphError: a template or a font is missing.
-        ValueError: a fragment of anything but HTML, or no such form.
+        FlowgraphError: no such form, a fragment of anything but HTML, what was given is no
+            decision, or a font or the layout program is missing.
 
     The same decision always gives the same bytes.
     """
     from flowgraph.writing.composing import case_note
     from flowgraph.writing.judgement import check_departure
 
+    a_decision(decision)
+    if form not in FORMS:
+        raise FlowgraphError.at("form", "no case note has this form", f"one of {', '.join(FORMS)}")
     if fragment and form != "html":
-        raise ValueError("only HTML can be a fragment")
+        raise FlowgraphError.at("fragment", "only HTML can be a fragment", "ask for html")
     check_departure(decision)
     return _formed(case_note(decision, redact=redact), form, fragment=fragment)
 
@@ -79,26 +98,25 @@ def write_sign_off(chart: Chart, form: SignOffForm) -> str | bytes:
     return _formed(sign_off(chart), form)
 
 
-def _formed(note: CaseNote, form: Form, *, fragment: bool = False) -> str | bytes:
+def _formed(made: CaseNote, form: Form, *, fragment: bool = False) -> str | bytes:
     match form:  # each form brings its own library, imported only for it
         case "html":
             from flowgraph.writing.note_html import as_html
 
-            return as_html(note, fragment=fragment)
+            return as_html(made, fragment=fragment)
         case "md":
             from flowgraph.writing.note_markdown import as_markdown
 
-            return as_markdown(note)
+            return as_markdown(made)
         case "txt":
             from flowgraph.writing.note_text import as_text
 
-            return as_text(note)
+            return as_text(made)
         case "pdf":
             from flowgraph.writing.note_pdf import as_pdf
 
-            return as_pdf(note)
+            return as_pdf(made)
         case "docx":
             from flowgraph.writing.note_word import as_word
 
-            return as_word(note)
-    raise ValueError(f"no case note is written as {form!r}")
+            return as_word(made)

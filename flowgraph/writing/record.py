@@ -7,19 +7,20 @@ changed: a correction is a new record that names the one it supersedes, with a r
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from flowgraph.chart import Chart
 from flowgraph.dates import date_given
-from flowgraph.deciding.decision import Decision
+from flowgraph.deciding.decision import Decision, a_decision
 from flowgraph.errors import IncidentError
 from flowgraph.facts import AGES
 from flowgraph.incident import Action, Incident, Statement
 from flowgraph.reading import imagery
 from flowgraph.reading.incident_file import LONGEST
-from flowgraph.reading.record_file import FORMAT, read_record, sha256_of
-from flowgraph.reading.source import LARGEST, open_source
+from flowgraph.reading.record_file import FORMAT, any_record, sha256_of
+from flowgraph.reading.source import LARGEST
 from flowgraph.writing.judgement import check_departure, standing_of
 
 
@@ -27,21 +28,28 @@ def record_of(
     decision: Decision,
     *,
     date: str = "",
-    supersedes: str | Path | None = None,
+    supersedes: str | Path | Mapping[str, Any] | None = None,
     reason: str = "",
-) -> str:
-    """The record of a decision, as JSON text ending in a line break.
+) -> dict[str, Any]:
+    """The record of a decision: what ``decide --record`` writes, as plain values.
 
     Args:
-        date: of the decision; the incident's own where it is left out, else blank.
-        supersedes: the file of the record that this one corrects.
+        date: of the decision, in ISO form; the incident's own where it is left out, else
+            blank. The clock is never asked.
+        supersedes: the record that this one corrects: its file, or what this function gave.
         reason: why it is corrected; needed with ``supersedes``, and only then.
 
+    Returns:
+        A mapping that can be stored as JSON; its keys are in the reference (Record). The same
+        decision always gives the same record.
+
     Raises:
-        IncidentError: the judgement departs without a reason; the superseded record was
-            edited, is of another incident, or no reason is given.
-        UnreadableError: the superseded file is no record.
+        IncidentError: the decision has no reference; the judgement departs without a reason;
+            the superseded record was edited, is of another incident, or no reason is given;
+            the record would be too large to be read again.
+        UnreadableError: what is superseded is no record.
     """
+    a_decision(decision)
     check_departure(decision)
     if not decision.incident:
         raise IncidentError.at(
@@ -49,12 +57,37 @@ def record_of(
             "a record needs the reference of its incident",
             "decide an incident file, or an Incident with a reference",
         )
+    if decision.of.chart not in (None, decision.chart):
+        raise IncidentError.at(
+            "record",
+            "the incident names another chart than it was decided on",
+            "decide it on the chart that it names, or name none",
+        )
     date = date_given(date, "record, date")
     _check_reason(reason)
+    old = _superseded(decision, supersedes, reason)
+    content = content_of(decision, date or decision.date, old)
+    if len(text_of(content).encode()) > LARGEST:  # it could not be read again
+        raise IncidentError.at(
+            "record",
+            f"the record would be larger than {LARGEST // 1_000_000} MB",
+            "shorten the incident or the chart",
+        )
+    return content
+
+
+def text_of(record: Mapping[str, Any]) -> str:
+    """A record as the text of its file, ending in a line break."""
+    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def content_of(decision: Decision, date: str, supersedes: object) -> dict[str, Any]:
+    """All that stands in a record, by what it is made of; the hash is over the rest."""
+    given = as_given(decision.of)
     content: dict[str, Any] = {
         "record": FORMAT,
         "reference": decision.incident,
-        "date": date or decision.date,
+        "date": date,
         "flowgraph": decision.flowgraph,
         "chart": {
             "id": decision.chart,
@@ -67,23 +100,16 @@ def record_of(
                 for helper in decision.on.helpers
             },
         },
-        "incident": as_given(decision.of),
+        "incident": given,
         "decision": decision.as_json(),
         "judgement": _judgement(decision),
-        "actions": as_given(decision.of).get("actions"),
-        "supersedes": _superseded(decision, supersedes, reason),
+        "actions": given.get("actions"),
+        "supersedes": supersedes,
     }
     # Through text and back, so that the hash is over what the file will say.
-    content = json.loads(json.dumps(content))
-    content["sha256"] = sha256_of(content)
-    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    if len(text.encode()) > LARGEST:  # it could not be read again
-        raise IncidentError.at(
-            "record",
-            f"the record would be larger than {LARGEST // 1_000_000} MB",
-            "shorten the incident or the chart",
-        )
-    return text
+    made: dict[str, Any] = json.loads(json.dumps(content))
+    made["sha256"] = sha256_of(made)
+    return made
 
 
 def _check_reason(reason: str) -> None:
@@ -167,7 +193,9 @@ def _judgement(decision: Decision) -> dict[str, Any] | None:
     }
 
 
-def _superseded(decision: Decision, old: str | Path | None, reason: str) -> dict[str, str] | None:
+def _superseded(
+    decision: Decision, old: str | Path | Mapping[str, Any] | None, reason: str
+) -> dict[str, str] | None:
     if old is None:
         if reason.strip():
             raise IncidentError.at(
@@ -176,7 +204,7 @@ def _superseded(decision: Decision, old: str | Path | None, reason: str) -> dict
                 "name it with --supersedes OLD",
             )
         return None
-    record = read_record(open_source(old))
+    record = any_record(old)
     if not record.intact:
         raise IncidentError.at(
             record.file,

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+import flowgraph
 from flowgraph.checking.cases import case_files
 from flowgraph.cli.schema import command
 from flowgraph.resources import folder, shipped_charts
@@ -48,7 +49,7 @@ def schema(what):
     return jsonschema.Draft202012Validator(made)
 
 
-@pytest.mark.parametrize("what", ["incident", "chart", "record"])
+@pytest.mark.parametrize("what", ["incident", "chart", "record", "decision"])
 def test_a_schema_is_one(what):
     assert schema(what)
 
@@ -101,6 +102,46 @@ def test_a_broken_rule_of_the_language_does_not_fit(broken):
     made = yaml.load(WHOLE, Editor)
     broken(made)
     assert list(schema("chart").iter_errors(made))
+
+
+def test_every_shipped_decision_and_its_record_fit():
+    valid, kept = schema("decision"), schema("record")
+    for file in case_files(folder("graphs") / "cases"):
+        incident = flowgraph.load_incident(file)
+        chart = flowgraph.load_chart(incident.chart or "kscb-sexting-2016")
+        decision = flowgraph.decide(chart, incident)
+        made = json.loads(json.dumps(decision.as_json()))
+        assert [e.message for e in valid.iter_errors(made)] == [], file
+        assert set(made) <= set(valid.schema["properties"])
+        errors = kept.iter_errors(flowgraph.record_of(decision))
+        assert [e.message for e in errors] == [], file
+
+
+def test_a_record_carries_a_decision_by_the_same_schema():
+    alone, within = schema("decision").schema, schema("record").schema["$defs"]
+    for key in ("type", "properties", "required", "additionalProperties"):
+        assert within["decision"][key] == alone[key]
+    assert {name: within[name] for name in alone["$defs"]} == alone["$defs"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: t.pop("path"),
+        lambda t: t.update(status="maybe"),
+        lambda t: t.update(outcome=2),
+        lambda t: t["steps"][0].pop("arrow"),
+        lambda t: t["steps"][0]["arrow"].update(basis="said"),
+        lambda t: t["facts"].update(harmful="yes"),
+        lambda t: t.update(chart_sha256="x"),
+    ],
+)
+def test_a_broken_decision_does_not_fit(change):
+    case = folder("graphs") / "cases/kscb-sexting-2016/guidance-adult-as-told.yaml"
+    chart = flowgraph.load_chart("kscb-sexting-2016")
+    made = json.loads(json.dumps(flowgraph.decide(chart, flowgraph.load_incident(case)).as_json()))
+    change(made)
+    assert list(schema("decision").iter_errors(made))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from flowgraph.deciding.decide import decide
 from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.resources import folder, shipped_charts
-from flowgraph.writing.record import record_of
+from flowgraph.writing.record import record_of, text_of
 
 Change = tuple[int, int, int]
 
@@ -300,7 +300,7 @@ def good_files(name: str) -> tuple[bytes, ...]:
             ):
                 path = cases / chart / f"{case}.yaml"
                 decision = decide(load_chart(chart), load_incident(path, load_chart(chart)))
-                made.append(record_of(decision, date="2026-11-20").encode())
+                made.append(text_of(record_of(decision, date="2026-11-20")).encode())
             return tuple(made)
         case "table_csv":
             return (CSV, CSV.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + CSV)

@@ -33,7 +33,6 @@ from flowgraph.asking.terminal import Conversation, Stopped
 from flowgraph.chart import Chart
 from flowgraph.checking.compare import compare
 from flowgraph.checking.comparison_report import as_json, comparison_lines
-from flowgraph.checking.replay import chain, replay
 from flowgraph.deciding.decide import decide
 from flowgraph.errors import ChartError, FlowgraphError
 from flowgraph.reading.incident_file import read_incident
@@ -43,8 +42,10 @@ from flowgraph.reading.source import Source, decoded, open_source
 from flowgraph.resources import PACKAGE, folder, shipped_charts
 from flowgraph.showing import view_of
 from flowgraph.writing import report
-from flowgraph.writing.note import write_note
+from flowgraph.writing.note import note as write_note
 from flowgraph.writing.record import record_of
+from flowgraph.writing.record import text_of as record_text
+from flowgraph.writing.replay import chained, replayed
 from flowgraph.writing.replay_report import json_of
 from flowgraph.writing.replay_report import text_of as told_again
 
@@ -314,12 +315,12 @@ def incident(data: bytes) -> bool:
         decision = decide(_kscb(), made)
         report.text_of(decision, 80)
         write_note(decision, "md")
-        recorded = record_of(decision)
+        recorded = record_text(record_of(decision))
     except FlowgraphError as error:
         _told(error, data, echo=False)
         return True
     kept = read_record(decoded("record.json", recorded.encode()))
-    if not kept.intact or not replay(kept).holds:
+    if not kept.intact or not replayed(kept).holds:
         raise Broken("its record does not hold")
     return True
 
@@ -335,13 +336,13 @@ def record(data: bytes) -> bool:
     if kept.intact != (content["sha256"] == sha256_of(content)):
         raise Broken("an edited record passes for one that was not")
     try:
-        again = replay(kept)
+        again = replayed(kept)
     except FlowgraphError as error:
         _told(error, data, echo=True)  # of its chart; its incident is held below
         return True
-    (link,) = chain([kept]) or (None,)
-    told_again(again, link).encode("utf-8", "strict")
-    json.dumps(json_of(again, link))
+    (again,) = chained([(kept, again)])
+    told_again(again).encode("utf-8", "strict")
+    json.dumps(json_of(again))
     if again.holds and not kept.intact:
         raise Broken("an edited record is said to hold")
     return True

@@ -13,7 +13,7 @@ import flowgraph
 from flowgraph import drawing
 from flowgraph.resources import folder
 from flowgraph.showing import view_of
-from flowgraph.writing.note import write_note
+from flowgraph.writing.note import note as write_note
 
 CASE = folder("graphs") / "cases" / "kscb-sexting-2016" / "guidance-attention-as-told.yaml"
 

@@ -17,7 +17,8 @@ import flowgraph
 from flowgraph.deciding.decision import Decision
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.source import decoded
-from flowgraph.writing.note import Form, write_note
+from flowgraph.writing.note import Form
+from flowgraph.writing.note import note as write_note
 
 CHART = flowgraph.load_chart("kscb-sexting-2016")
 

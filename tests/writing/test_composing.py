@@ -6,7 +6,8 @@ import pytest
 
 from flowgraph.writing.composing import case_note
 from flowgraph.writing.content import Paragraphs
-from flowgraph.writing.note import FORMS, form_of, write_note
+from flowgraph.writing.note import FORMS, form_of
+from flowgraph.writing.note import note as write_note
 from writing.notes import CHART, CONTRADICTORY, FULL, LOW, OPEN, OUTSIDE, decided, full, words
 
 INK = base64.b64decode(

@@ -3,12 +3,12 @@
 import pytest
 
 import flowgraph
-from flowgraph.checking.replay import replay
 from flowgraph.reading.record_file import read_record
 from flowgraph.reading.source import decoded
 from flowgraph.resources import folder
-from flowgraph.writing.note import write_note
-from flowgraph.writing.record import record_of
+from flowgraph.writing.note import note as write_note
+from flowgraph.writing.record import record_of, text_of
+from flowgraph.writing.replay import replayed
 
 CASES = sorted((folder("graphs") / "cases").rglob("*.yaml"))
 
@@ -22,6 +22,6 @@ def test_a_case_gets_its_note_and_a_record_that_holds(path):
         said = write_note(decision, form)
         assert incident.reference in str(said).replace("\\", "")
         assert chart.edition.notice[:40] in str(said).replace("\\", "")
-    record = read_record(decoded("record.json", record_of(decision).encode()))
+    record = read_record(decoded("record.json", text_of(record_of(decision)).encode()))
     assert record.intact
-    assert replay(record).holds
+    assert replayed(record).verified

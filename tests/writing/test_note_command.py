@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+import flowgraph
 from flowgraph.cli import main
-from flowgraph.writing.record import record_of
+from flowgraph.reading.record_file import sha256_of
+from flowgraph.writing.record import record_of, text_of
 from writing.notes import FULL, LOW, OPEN, OUTSIDE, decided
 
 
@@ -132,7 +134,7 @@ def test_the_help_shows_an_example(run):
 
 
 def test_replay_says_whether_a_record_holds(run, tmp_path):
-    (tmp_path / "record.json").write_text(record_of(decided(FULL)))
+    (tmp_path / "record.json").write_text(text_of(record_of(decided(FULL))))
     done = run("replay", "record.json")
     assert done.exit_code == 0
     assert "SG-2026-0117: holds" in done.stdout
@@ -143,8 +145,10 @@ def test_replay_says_whether_a_record_holds(run, tmp_path):
 
 def test_replay_names_an_edited_record_and_a_broken_chain(run, tmp_path):
     old = tmp_path / "old.json"
-    old.write_text(record_of(decided(FULL)))
-    (tmp_path / "new.json").write_text(record_of(decided(FULL), supersedes=old, reason="why"))
+    old.write_text(text_of(record_of(decided(FULL))))
+    (tmp_path / "new.json").write_text(
+        text_of(record_of(decided(FULL), supersedes=old, reason="why"))
+    )
     assert run("replay", "old.json", "new.json").exit_code == 0
     old.write_text(old.read_text().replace("SECRET5", "other"))
     done = run("replay", "old.json", "new.json")
@@ -154,8 +158,8 @@ def test_replay_names_an_edited_record_and_a_broken_chain(run, tmp_path):
 
 
 def test_replay_of_what_cannot_be_read(run, tmp_path):
-    (tmp_path / "record.json").write_text(record_of(decided(FULL)))
-    (tmp_path / "torn.json").write_text(record_of(decided(FULL))[:2_000])
+    (tmp_path / "record.json").write_text(text_of(record_of(decided(FULL))))
+    (tmp_path / "torn.json").write_text(text_of(record_of(decided(FULL)))[:2_000])
     done = run("replay", "torn.json", "record.json", "full.yaml", "missing.json")
     assert done.exit_code == 2
     assert "SG-2026-0117: holds" in done.stdout
@@ -164,4 +168,42 @@ def test_replay_of_what_cannot_be_read(run, tmp_path):
 
 
 def test_replay_takes_a_record_from_standard_input(run):
-    assert run("replay", "-", given=record_of(decided(FULL))).exit_code == 0
+    assert run("replay", "-", given=text_of(record_of(decided(FULL)))).exit_code == 0
+
+
+def test_replay_strict_fails_where_something_could_not_be_verified(run, tmp_path):
+    first = record_of(decided(FULL))
+    (tmp_path / "first.json").write_text(text_of(first))
+    second = record_of(decided(FULL), supersedes=first, reason="why")
+    (tmp_path / "second.json").write_text(text_of(second))
+    other = record_of(decided(FULL))
+    other["flowgraph"] = other["decision"]["flowgraph"] = "0.0.9"
+    other["sha256"] = sha256_of(other)
+    (tmp_path / "other.json").write_text(text_of(other))
+    assert run("replay", "first.json", "--strict").exit_code == 0
+    assert run("replay", "first.json", "second.json", "--strict").exit_code == 0
+    for alone in ("second.json", "other.json"):
+        assert run("replay", alone).exit_code == 0
+        assert run("replay", alone, "--strict").exit_code == 1
+    done = run("replay", "other.json")
+    assert done.stdout.startswith("other.json: SG-2026-0117: not verified\n")
+    as_json = json.loads(run("replay", "other.json", "--format", "json").stdout)
+    assert (as_json["verdict"], as_json["holds"]) == ("not verified", False)
+
+
+@pytest.mark.parametrize("form", ["html", "md", "txt", "pdf", "docx"])
+def test_a_note_in_python(form):
+    made = flowgraph.note(decided(FULL), form)
+    assert isinstance(made, bytes if form in ("pdf", "docx") else str)
+
+
+@pytest.mark.parametrize(
+    ("args", "more"),
+    [(("doc",), {}), (("",), {}), ((None,), {}), (("txt",), {"fragment": True})],
+)
+def test_a_note_that_cannot_be_is_an_error_of_ours(args, more):
+    with pytest.raises(flowgraph.FlowgraphError):
+        flowgraph.note(decided(FULL), *args, **more)
+    for what in (flowgraph.note, flowgraph.record_of):
+        with pytest.raises(flowgraph.FlowgraphError, match="no decision"):
+            what({"status": "decided"}, *(("txt",) if what is flowgraph.note else ()))

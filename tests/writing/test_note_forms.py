@@ -10,7 +10,7 @@ import pytest
 
 from flowgraph.errors import FlowgraphError
 from flowgraph.writing import words as our_words
-from flowgraph.writing.note import write_note
+from flowgraph.writing.note import note as write_note
 from flowgraph.writing.note_markdown import escaped
 from writing.notes import FULL, OPEN, decided, full, needs, note, pdf_words, word_words
 
@@ -87,7 +87,7 @@ def test_a_reference_that_begins_with_a_digit_still_begins_ids_with_a_letter():
 
 
 def test_only_html_is_a_fragment():
-    with pytest.raises(ValueError, match="only HTML"):
+    with pytest.raises(FlowgraphError, match="only HTML"):
         write_note(full(), "txt", fragment=True)
 
 

@@ -10,7 +10,7 @@ from flowgraph.errors import FlowgraphError
 from flowgraph.reading.record_file import chart_in, incident_in, read_record, sha256_of
 from flowgraph.reading.source import decoded
 from flowgraph.resources import folder
-from flowgraph.writing.record import record_of
+from flowgraph.writing.record import record_of, text_of
 from writing.notes import CHART, CONTRADICTORY, FULL, LOW, OPEN, OUTSIDE, decided, full
 
 SCHEMA = json.loads((folder("templates") / "schemas" / "record.schema.json").read_text())
@@ -23,7 +23,7 @@ def read(text):
 @pytest.mark.parametrize("text", [FULL, OPEN, CONTRADICTORY, OUTSIDE, LOW])
 def test_a_record_keeps_to_its_schema_and_decides_again(text):
     decision = decided(text)
-    made = record_of(decision)
+    made = text_of(record_of(decision))
     jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(made))
     record = read(made)
     assert record.intact
@@ -31,7 +31,7 @@ def test_a_record_keeps_to_its_schema_and_decides_again(text):
     assert chart.sha256 == CHART.sha256
     again = flowgraph.decide(chart, incident_in(record, chart))
     assert again.as_json() == decision.as_json()
-    assert record_of(again) == made
+    assert text_of(record_of(again)) == made
 
 
 def test_the_schema_is_sound():
@@ -39,7 +39,7 @@ def test_the_schema_is_sound():
 
 
 def test_a_record_holds_what_a_record_must():
-    content = json.loads(record_of(full(), date="2026-11-21"))
+    content = record_of(full(), date="2026-11-21")
     assert content["date"] == "2026-11-21"
     assert content["incident"]["facts"]["risk_level"]["source"] == "Brook SECRET3"
     assert content["decision"]["derived"]["classification"]["value"] == "aggravated"
@@ -51,7 +51,7 @@ def test_a_record_holds_what_a_record_must():
 
 
 def test_the_hash_is_over_everything_else():
-    content = json.loads(record_of(full()))
+    content = record_of(full())
     assert sha256_of(content) == content["sha256"]
     reordered = dict(reversed(content.items()))
     assert sha256_of(reordered) == content["sha256"]
@@ -65,14 +65,14 @@ def test_a_chart_keeps_its_line_ends(tmp_path):
     path = tmp_path / "windows.yaml"
     path.write_bytes(chart)
     on = flowgraph.load_chart(path)
-    record = read(record_of(flowgraph.decide(on, decided(LOW).of)))
+    record = read(text_of(record_of(flowgraph.decide(on, decided(LOW).of))))
     assert chart_in(record).sha256 == on.sha256
 
 
 def test_a_correction_names_the_record_it_supersedes(tmp_path):
     old = tmp_path / "old.json"
-    old.write_text(record_of(full()))
-    new = json.loads(record_of(full(), supersedes=old, reason="the age of B"))
+    old.write_text(text_of(record_of(full())))
+    new = record_of(full(), supersedes=old, reason="the age of B")
     assert new["supersedes"] == {
         "reference": "SG-2026-0117",
         "sha256": json.loads(old.read_text())["sha256"],
@@ -85,7 +85,7 @@ def test_a_correction_names_the_record_it_supersedes(tmp_path):
     [
         (lambda text: text, "", "needs a reason"),
         (lambda text: text.replace("SECRET5", "SECRET!"), "x", "was edited"),
-        (lambda text: record_of(decided(LOW)), "x", "another incident"),
+        (lambda text: text_of(record_of(decided(LOW))), "x", "another incident"),
         (lambda text: "{}", "x", "not a decision record"),
         (lambda text: "nothing", "x", "not JSON"),
         (lambda text: text, "see photo.jpg", "no imagery"),
@@ -93,22 +93,22 @@ def test_a_correction_names_the_record_it_supersedes(tmp_path):
 )
 def test_a_correction_that_cannot_be_is_refused(tmp_path, change, reason, problem):
     old = tmp_path / "old.json"
-    old.write_text(change(record_of(full())))
+    old.write_text(change(text_of(record_of(full()))))
     with pytest.raises(FlowgraphError, match=problem) as refused:
-        record_of(full(), supersedes=old, reason=reason)
+        text_of(record_of(full(), supersedes=old, reason=reason))
     assert "SECRET" not in str(refused.value)
 
 
 def test_a_reason_alone_and_a_wrong_date_are_refused():
     with pytest.raises(FlowgraphError, match="no record that is superseded"):
-        record_of(full(), reason="x")
+        text_of(record_of(full(), reason="x"))
     with pytest.raises(FlowgraphError, match="not a date"):
-        record_of(full(), date="yesterday")
+        text_of(record_of(full(), date="yesterday"))
 
 
 def test_facts_without_a_reference_make_no_record():
     with pytest.raises(FlowgraphError, match="needs the reference"):
-        record_of(flowgraph.decide(CHART, {"classification": "aggravated"}))
+        text_of(record_of(flowgraph.decide(CHART, {"classification": "aggravated"})))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_what_is_no_record_is_told(broken):
 
 @pytest.mark.parametrize("imagery", ["data:image/png;base64,AAAA", "IMG_0001.JPG", "A" * 120])
 def test_the_imagery_guard_covers_records(imagery):
-    content = json.loads(record_of(full()))
+    content = record_of(full())
     for place in (content["actions"]["taken"], content["decision"]["path"], content["incident"]):
         planted = place.append if isinstance(place, list) else place.setdefault
         planted(imagery)
