@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flowgraph.files import write_whole
+from flowgraph.files import PRIVATE, SHARED, write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.writing.blank import blank_chart, blank_incident
 
@@ -35,4 +35,5 @@ def command(what: str, chart: str, drawing: str | None, output: str, force: bool
         text = chart_text(read_sketch(drawing))
     else:
         text = blank_chart() if what == "chart" else blank_incident(load_chart(chart))
-    write_whole(output, text, replace=force)
+    mode = PRIVATE if what == "incident" else SHARED
+    write_whole(output, text, replace=force, mode=mode)

@@ -62,6 +62,7 @@ CHARTS = [
     ("compare", "kscb-typology-2016", "IN", "-o", "OUT", "m.html"),
     ("new", "incident", "--chart", "IN", "-o", "OUT", "--force", "m.yaml"),
     ("ask", "--chart", "IN", "-o", "OUT", "--force", "m.yaml"),
+    ("signoff", "IN", "-o", "OUT", "--force", "m.html"),
     ("decide", "i.yaml", "--chart", "IN", "--note", "OUT", "--force", "m.html"),
     ("decide", "i.yaml", "--chart", "IN", "--picture", "OUT", "m.svg"),
     ("decide", "i.yaml", "--chart", "IN", "--record", "OUT", "--force", "m.yaml"),
@@ -123,6 +124,36 @@ def test_refused_under_any_name(args: tuple[str, ...], way: str, here: Path, cap
     refused(tuple(rest), path, WAYS[way], capfd)
 
 
+def test_every_command_that_writes_is_among_them(here: Path, capfd: Any) -> None:
+    """A new command, or a new option that names a file to write, is tried here too."""
+    import click
+
+    group = click.Context(cli.command)
+    writes = {
+        (verb, option)
+        for verb in cli.VERBS
+        for parameter in getattr(cli.command.get_command(group, verb), "params", ())
+        for option in parameter.opts
+        if option in ("-o", "--note", "--picture", "--record", "--write")
+    }
+    tried = {(args[0], arg) for args in (*CHARTS, *INCIDENTS) for arg in args if arg[:1] == "-"}
+    assert writes - tried == {("check", "--write")}
+
+
+def test_a_case_that_was_read_is_not_replaced_by_a_proposed_one(here: Path, capfd: Any) -> None:
+    (here / "m.yaml").write_bytes(CHART.read_bytes())
+    (here / "none").mkdir()
+    assert run(("check", "m.yaml", "--cases", "none", "--write", "new")) == 0
+    name = min(each.name for each in (here / "new").iterdir())
+    case = INCIDENT.replace("facts: {intent_to_harm: no}", "expect: {status: undecided}")
+    (here / "none" / name).write_text(case)
+    capfd.readouterr()
+    assert run(("check", "m.yaml", "--cases", "none", "--write", "none", "--force")) == 2
+    assert f"{name}: this is one of the files that are read" in capfd.readouterr().err
+    assert [each.name for each in (here / "none").iterdir()] == [name]
+    assert (here / "none" / name).read_text() == case
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_table_and_the_rows_set_aside_of_another(way: str, here: Path, capfd: Any) -> None:
     pytest.importorskip("pyarrow")
@@ -133,6 +164,12 @@ def test_a_table_and_the_rows_set_aside_of_another(way: str, here: Path, capfd: 
     assert "one of the files that are read" in capfd.readouterr().err
     assert aside.exists()
     assert not (here / "out.csv").exists()
+
+
+def test_a_drawing_that_a_chart_is_begun_from(here: Path, capfd: Any) -> None:
+    (here / "d.mmd").write_text("flowchart TD\n  a[Start] --> b[End]\n")
+    args = ("new", "chart", "--from", "IN", "--force", "-o", "OUT")
+    refused(args, here / "d.mmd", WAYS["a-link"], capfd)
 
 
 def test_a_record_is_not_corrected_over_itself(here: Path, capfd: Any) -> None:
