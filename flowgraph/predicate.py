@@ -21,16 +21,12 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from flowgraph.facts import Fact, Known, Value, say
+from flowgraph.limits import PREDICATE, PREDICATE_DEPTH, PREDICATE_FACTS
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 OTHERWISE = "otherwise"
 """What stands as ``when`` of the arrow that is taken where none of its siblings is."""
-
-LONGEST = 2_000
-"""Characters a predicate may have."""
-DEEPEST = 40
-"""Parentheses and ``not`` that may stand inside each other."""
 
 
 class PredicateFault(ValueError):
@@ -152,11 +148,17 @@ def parse(text: str) -> Predicate:
     """
     if not text.strip():
         raise PredicateFault("the predicate is empty", "leave `when` out for always")
-    if len(text) > LONGEST:
+    if len(text) > PREDICATE:
         raise PredicateFault(
-            f"the predicate is longer than {LONGEST} characters", "split it over boxes"
+            f"the predicate is longer than {PREDICATE:,} characters", "split it over boxes"
         )
-    return Predicate(text.strip(), _Parser(_tokens(text)).whole())
+    predicate = Predicate(text.strip(), _Parser(_tokens(text)).whole())
+    if len(predicate.leaves) > PREDICATE_FACTS:
+        raise PredicateFault(
+            f"the predicate holds more than {PREDICATE_FACTS} comparisons",
+            "count yes-no facts instead: from: {count: [a, b, c]}",
+        )
+    return predicate
 
 
 WORDS = ("and", "or", "not", "in")
@@ -235,7 +237,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 class _Parser:
-    """One descent through the tokens; how deeply it goes is bounded by ``DEEPEST``."""
+    """One descent through the tokens; how deeply it goes is bounded by ``PREDICATE_DEPTH``."""
 
     def __init__(self, tokens: list[_Token]) -> None:
         self.tokens, self.at, self.depth = tokens, 0, 0
@@ -374,9 +376,9 @@ class _Parser:
     @contextmanager
     def deeper(self) -> Iterator[None]:
         self.depth += 1
-        if self.depth > DEEPEST:
+        if self.depth > PREDICATE_DEPTH:
             raise self.fault_here(
-                f"more than {DEEPEST} parentheses or `not` stand inside each other",
+                f"more than {PREDICATE_DEPTH} parentheses or `not` stand inside each other",
                 "split it over boxes",
             )
         yield

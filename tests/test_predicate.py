@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowgraph.facts import Fact, Known
-from flowgraph.predicate import DEEPEST, LONGEST, PredicateFault, parse
+from flowgraph.limits import PREDICATE, PREDICATE_DEPTH, PREDICATE_FACTS
+from flowgraph.predicate import PredicateFault, parse
 
 FACTS = {
     "age": Fact("age", "whole-number", low=0, high=17),
@@ -52,8 +53,9 @@ def test_every_comparison_with_no_value_is_false(text: str) -> None:
         "consent == b'given'", "consent == u'given'", "consent == f'given'", "consent == 'a' 'b'",
         "consent == 'gi\\x76en'", "harmful # yes", "harmful; age", "harmful\\\n", "age in ()",
         "consent == \"\"\"given\"\"\"", "age @ 3", "~age", "-age < 3", "await harmful", "*age",
-        "harmful and", "((harmful)", "__import__('os')", "x" * (LONGEST + 1),
-        "(" * (DEEPEST + 1) + "harmful" + ")" * (DEEPEST + 1), "not " * 3000 + "harmful", "age == \x00",
+        "harmful and", "((harmful)", "__import__('os')", "x" * (PREDICATE + 1),
+        "(" * (PREDICATE_DEPTH + 1) + "harmful" + ")" * (PREDICATE_DEPTH + 1), "not " * 3000 + "harmful", " or ".join(f"f{i}" for i in range(PREDICATE_FACTS + 1)),
+        "age == \x00",
     ],
 )  # fmt: skip
 def test_nothing_else_parses(text: str) -> None:
@@ -148,7 +150,7 @@ def test_a_fault_says_where_and_what_to_write(text: str, column: int, mend: str)
 def test_parentheses_side_by_side_are_not_counted_as_deep() -> None:
     assert len(parse(" or ".join(f"(f{i} == {i})" for i in range(60))).leaves) == 60
     with pytest.raises(PredicateFault, match="inside each other"):
-        parse("not " * (DEEPEST + 1) + "harmful")
+        parse("not " * (PREDICATE_DEPTH + 1) + "harmful")
 
 
 def test_folded_over_lines() -> None:

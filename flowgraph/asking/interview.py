@@ -24,10 +24,10 @@ from flowgraph.deciding.evidence import evidence_of
 from flowgraph.deciding.plan import plan_of
 from flowgraph.facts import AGES, Fact, OverPeople
 from flowgraph.incident import Incident, Part, Person, Statement
+from flowgraph.limits import ASKED_PEOPLE, TEXT
 from flowgraph.reading import imagery
-from flowgraph.reading.incident_file import LONGEST, REFERENCE
+from flowgraph.reading.incident_file import REFERENCE
 
-MOST_PEOPLE = 200
 UNNAMED = "unnamed"
 """The reference that is written while none is given."""
 
@@ -201,12 +201,12 @@ def letters(count: int) -> list[str]:
 def _people(so_far: tuple[Person, ...], text: str | None) -> tuple[Person, ...]:
     if text is None:
         return ()
-    if not text.strip().isdecimal() or int(text) > MOST_PEOPLE:
+    if not text.strip().isdecimal() or int(text) > ASKED_PEOPLE:
         raise NotUnderstood(words()["people"]["wrong"])
     count = int(text)
     kept = so_far[:count]
     taken = {person.who for person in kept}
-    free = [who for who in letters(MOST_PEOPLE * 2) if who not in taken]
+    free = [who for who in letters(ASKED_PEOPLE * 2) if who not in taken]
     return (*kept, *(Person(who, (AGES,)) for who in free[: count - len(kept)]))
 
 
@@ -252,7 +252,7 @@ def _stated(incident: Incident, fact: Fact, question: Question, text: str | None
     elif fact.kind == "whole-number":
         written = reading.read_number(fact, text)
     else:
-        good = 0 < len(text.strip()) <= LONGEST
+        good = 0 < len(text.strip()) <= TEXT
         written = (text.strip(),) if good else None
     if written is not None and any(imagery.is_imagery(part) for part in written):
         raise NotUnderstood(f"{imagery.RULE}. {imagery.MEND}.")

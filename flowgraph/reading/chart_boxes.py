@@ -139,14 +139,15 @@ class BoxReader:
 
     def returns_lead_back(self, boxes: Mapping[str, Box], order: tuple[str, ...]) -> None:
         """See that every way back leads to a box that some route passes before it."""
-        before: dict[str, set[str]] = {id_: set() for id_ in boxes}
+        bit = {id_: 1 << number for number, id_ in enumerate(order)}
+        before = dict.fromkeys(order, 0)  # the boxes before each, as bits: there may be many
         for id_ in order:
             for arrow in (*boxes[id_].arrows, *boxes[id_].also):
                 if arrow.target in before:
-                    before[arrow.target] |= before[id_] | {id_}
+                    before[arrow.target] |= before[id_] | bit[id_]
         for box in boxes.values():
             for back in box.returns:
-                if back.target in boxes and back.target not in before[box.id]:
+                if back.target in boxes and not before[box.id] & bit[back.target]:
                     self._told(
                         back.mark,
                         f"return {back.source} -> {back.target}",

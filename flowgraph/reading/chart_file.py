@@ -8,10 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from unicodedata import category
 
+from flowgraph import limits
 from flowgraph.chart import CALENDARS, Chart, Edition
 from flowgraph.dates import DateFault, iso, looks_like_a_date
 from flowgraph.errors import ChartError, UnreadableError
-from flowgraph.reading import imagery
+from flowgraph.reading import bounded, imagery
 from flowgraph.reading.chart_boxes import BoxReader, box_named
 from flowgraph.reading.chart_claims import ClaimReader
 from flowgraph.reading.chart_facts import FactReader, Finder
@@ -62,6 +63,8 @@ def read_chart(source: Source, find: Finder, title_of: Callable[[str], str]) -> 
     """
     faults = Faults(source.name)
     root = parse_tree(source)
+    if beyond := list(bounded.too_many(root, bounded.CHART, source.name)):
+        raise ChartError(beyond)
     guard, unsaid = Guard(faults), Unsaid(faults)
     chart = None
     with suppress(TooManyFaults):
@@ -151,11 +154,11 @@ def _chart(
 
 def _id(node: Node | None, faults: Faults) -> str:
     text = faults.text(node, "chart")
-    if node is not None and not CHART_ID.fullmatch(text):
+    if node is not None and not (len(text) <= limits.CHART_ID and CHART_ID.fullmatch(text)):
         faults.add(
             node,
             "chart",
-            "an id is made of a-z, 0-9 and single hyphens",
+            f"an id is made of a-z, 0-9 and single hyphens, at most {limits.CHART_ID}",
             "write an id such as kscb-sexting-2016",
         )
     return text

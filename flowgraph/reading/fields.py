@@ -9,11 +9,8 @@ from msgspec import Struct, field
 
 from flowgraph.errors import Finding, nearest
 from flowgraph.facts import YES_NO
+from flowgraph.limits import FAULTS
 from flowgraph.reading.tree import Items, Node, Pairs, Text
-
-MOST = 500
-"""Faults that are told of one file."""
-
 
 WHOLE = re.compile(r"-?[0-9]{1,9}")
 
@@ -45,14 +42,14 @@ class Faults(Struct):
             TooManyFaults: no more are looked for.
         """
         self.found.append(finding)
-        if len(self.found) > MOST:
+        if len(self.found) > FAULTS:
             self.found.append(
                 Finding(
                     self.file,
                     0,  # before all others
                     0,
                     "",
-                    f"more than {MOST} faults; the rest of the file was not looked at",
+                    f"more than {FAULTS} faults; the rest of the file was not looked at",
                     "see that this is the right file, mend these, and try again",
                 )
             )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flowgraph.errors import Finding
+from flowgraph.limits import TEXT
 from flowgraph.reading import imagery
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.tree import Items, Node, Pairs, Text
+
+TOO_LONG = f"longer than {TEXT:,} characters"
 
 
 class Guard:
@@ -21,12 +24,15 @@ class Guard:
     def look(
         self, root: Node, refused: Callable[[str], bool], keys: frozenset[str] = frozenset()
     ) -> None:
-        """Look at every text; ``keys`` are those that ask for imagery."""
+        """Look at every text, at its length first; ``keys`` are those that ask for imagery."""
         waiting: list[tuple[Node, bool]] = [(root, False)]
         while waiting:
             match waiting.pop():
                 case Text() as text, is_key:
-                    if refused(text.text) or (is_key and text.text.lower() in keys):
+                    if len(text.text) > TEXT:
+                        self.places.add((text.line, text.column))
+                        self.faults.add(text, "", TOO_LONG, "shorten it")
+                    elif refused(text.text) or (is_key and text.text.lower() in keys):
                         self._refuse(text)
                 case Items(items=items), _:
                     waiting += [(item, False) for item in items]
@@ -44,7 +50,7 @@ class Guard:
         return [
             finding
             for finding in self.faults.in_order()
-            if finding.problem == imagery.RULE or not self._shows(finding)
+            if finding.problem in (imagery.RULE, TOO_LONG) or not self._shows(finding)
         ]
 
     def _shows(self, finding: Finding) -> bool:

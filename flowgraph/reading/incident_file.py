@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+from flowgraph import limits
 from flowgraph.chart import Chart, Mark, a_chart
 from flowgraph.dates import DateFault, iso
 from flowgraph.errors import FlowgraphError, IncidentError, told_cleanly
@@ -25,7 +26,7 @@ from flowgraph.incident import (
     Person,
     Statement,
 )
-from flowgraph.reading import imagery
+from flowgraph.reading import bounded, imagery
 from flowgraph.reading.fields import Faults, TooManyFaults, is_blank
 from flowgraph.reading.fit import fit
 from flowgraph.reading.guarding import Guard
@@ -52,12 +53,6 @@ EXPECT = [
 ]
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LETTER = re.compile(r"[A-Z][0-9]{0,2}")
-LONGEST = 4_000
-"""Characters of one free text."""
-
-LONGEST_ID = 100
-"""Characters of a chart's id."""
-
 NAMES = "names stay in your own record system; here a person is a letter and a fact is coded"
 
 
@@ -95,6 +90,12 @@ def read_incident(
     """
     faults = Faults(source.name, echo=False)
     root = parse(source)
+    beyond = [
+        *bounded.too_many(root, bounded.INCIDENT, source.name),
+        *bounded.too_long(root, limits.INCIDENT_TEXT, source.name),
+    ]
+    if beyond:
+        raise IncidentError(beyond)
     guard = Guard(faults)
     try:
         guard.look(root, imagery.is_imagery, imagery.KEYS)
@@ -123,7 +124,7 @@ def _found(
     find: Callable[[str | None], Chart], named: str | None, node: Node, faults: Faults
 ) -> Chart | None:
     """The chart that an incident names, by an id and by nothing else."""
-    if named is not None and not (len(named) <= LONGEST_ID and CHART_ID.fullmatch(named)):
+    if named is not None and not (len(named) <= limits.CHART_ID and CHART_ID.fullmatch(named)):
         faults.add(node, "chart", "a chart is named here by its id alone", NAME_A_CHART)
         return None
     try:
@@ -172,10 +173,7 @@ class _IncidentReader:
         return incident, got
 
     def _words(self, node: Node | None, place: str) -> str:
-        text = "" if is_absent(node) else self.faults.text(node, place)
-        if node is not None and len(text) > LONGEST:
-            self.faults.add(node, place, f"longer than {LONGEST} characters", "shorten it")
-        return text
+        return "" if is_absent(node) else self.faults.text(node, place)
 
     def _date(self, node: Node | None, place: str) -> str:
         text = "" if is_absent(node) else self.faults.text(node, place)

@@ -22,6 +22,7 @@ from flowgraph.errors import (
     nearest,
     told_cleanly,
 )
+from flowgraph.limits import CHARTS_DEEP, NEIGHBOURS
 from flowgraph.reading.chart_facts import Finder
 from flowgraph.reading.chart_file import folder_of, read_chart, title_in
 from flowgraph.reading.names import CHART_ID
@@ -30,9 +31,6 @@ from flowgraph.resources import shipped_charts
 
 DEFAULT = "kscb-sexting-2016"
 """The chart that is used where neither the command nor the incident names one."""
-
-MOST_NEIGHBOURS = 200
-"""Chart files looked into beside a chart that names another by id."""
 
 HEAD = 65_536
 """Bytes at the beginning of a file in which it says what chart it is."""
@@ -141,27 +139,48 @@ def load_source(source: Source, among: dict[str, Source] | None = None) -> Chart
     Charts that it names are looked for in ``among`` alone where that is given (a record
     carries its charts with it); else beside its file, then among the shipped ones.
     """
-    return _read(source, among, ())
+    return _read(source, among, (), {})
 
 
-def _read(source: Source, among: dict[str, Source] | None, asking: tuple[str, ...]) -> Chart:
+def _read(
+    source: Source,
+    among: dict[str, Source] | None,
+    asking: tuple[str, ...],
+    read: dict[str, Chart],
+) -> Chart:
     def title_of(chart_id: str) -> str:
         found = _found(source, among, chart_id)
         return title_in(found) if found else ""
 
-    return read_chart(source, _finder(source, among, asking), title_of)
+    return read_chart(source, _finder(source, among, asking, read), title_of)
 
 
 def _found(source: Source, among: dict[str, Source] | None, chart_id: str) -> Source | None:
     return among.get(chart_id) if among is not None else _beside(source, chart_id)
 
 
-def _finder(source: Source, among: dict[str, Source] | None, asking: tuple[str, ...]) -> Finder:
+def _finder(
+    source: Source,
+    among: dict[str, Source] | None,
+    asking: tuple[str, ...],
+    read: dict[str, Chart],
+) -> Finder:
+    """Finds the charts that one chart names; each is read once, whoever names it (``read``)."""
+
     def find(chart_id: str) -> Chart:
         if chart_id in asking:
             raise FlowgraphError.at(
                 "", "the charts ask each other in a circle", "let one of them be stated"
             )
+        if len(asking) >= CHARTS_DEEP:
+            raise FlowgraphError.at(
+                "", f"more than {CHARTS_DEEP} charts ask one another", "let one of them be stated"
+            )
+        if chart_id not in read:
+            read[chart_id] = look_for(chart_id)
+        return read[chart_id]
+
+    def look_for(chart_id: str) -> Chart:
         found = _found(source, among, chart_id)
         if found is None:
             near = nearest(chart_id, among or shipped_charts())
@@ -170,17 +189,10 @@ def _finder(source: Source, among: dict[str, Source] | None, asking: tuple[str, 
                 "there is no such chart beside this one or among the shipped ones",
                 f"did you mean `{near}`?" if near else "put its file beside this one",
             )
-        chart = _read(found, among, (*asking, chart_id))
+        chart = _read(found, among, (*asking, chart_id), read)
         if chart.id != chart_id:
             raise ChartError(
-                Finding(
-                    found.name,
-                    1,
-                    1,
-                    "chart",
-                    "the id is not the file's name",
-                    "agree them",
-                )
+                Finding(found.name, 1, 1, "chart", "the id is not the file's name", "agree them")
             )
         return chart
 
@@ -192,7 +204,7 @@ def _beside(source: Source, chart_id: str) -> Source | None:
     say that it is this chart is none of the chart's business, and is not read."""
     folder = folder_of(source.name)
     if folder:
-        neighbours = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])[:MOST_NEIGHBOURS]
+        neighbours = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])[:NEIGHBOURS]
         for name in (f"{chart_id}.yaml", *(path.name for path in neighbours)):
             path = _own(folder, name)
             if path and _says_it_is(path, chart_id):

@@ -11,9 +11,7 @@ from msgspec import Struct
 
 from flowgraph.errors import UnreadableError
 from flowgraph.files import was_read
-
-LARGEST = 5_000_000
-"""Bytes a chart, incident or record file may have: hundreds of times an ordinary one."""
+from flowgraph.limits import FILE_BYTES
 
 
 class Source(Struct, frozen=True):
@@ -34,7 +32,7 @@ def open_source(path: str | Path) -> Source:
     a_path(path)
     if str(path) == "-":
         was_read(0)
-        return decoded("standard input", sys.stdin.buffer.read(LARGEST + 1))
+        return decoded("standard input", sys.stdin.buffer.read(FILE_BYTES + 1))
     return decoded(str(path), open_bytes(path))
 
 
@@ -69,7 +67,7 @@ def _bytes_of(path: str | Path) -> bytes:
     _refuse_all_but_files(path, os.stat(path).st_mode)
     with os.fdopen(os.open(path, _WITHOUT_WAITING), "rb") as file:
         _refuse_all_but_files(path, os.fstat(file.fileno()).st_mode)
-        return file.read(LARGEST + 1)
+        return file.read(FILE_BYTES + 1)
 
 
 def _refuse_all_but_files(path: str | Path, mode: int) -> None:
@@ -84,10 +82,10 @@ def _refuse_all_but_files(path: str | Path, mode: int) -> None:
 
 
 def _refuse_too_large(name: str, data: bytes) -> None:
-    if len(data) > LARGEST:
+    if len(data) > FILE_BYTES:
         raise UnreadableError.at(
             name,
-            f"the file is larger than {LARGEST // 1_000_000} MB",
+            f"the file is larger than {FILE_BYTES // 1_000_000} MB",
             "give one chart or incident a file; imagery never belongs in one",
         )
 

@@ -15,12 +15,9 @@ import yaml
 from msgspec import Struct
 
 from flowgraph.errors import Finding, UnreadableError
+from flowgraph.limits import DEPTH, VALUES
 from flowgraph.reading.source import Source
 
-DEEPEST = 30
-"""How deeply lists and mappings may stand inside each other; a chart needs eight."""
-MOST = 400_000
-"""How many values a file may hold."""
 FLATTEN = "flatten the file"
 
 _Loader: type = getattr(yaml, "CLoader", yaml.Loader)  # events only: nothing is built
@@ -68,7 +65,7 @@ def parse(source: Source) -> Node:
             run.start() - text.rfind("\n", 0, run.start()),
         )
         raise UnreadableError(
-            Finding(source.name, line, column, "", f"nested deeper than {DEEPEST}", FLATTEN)
+            Finding(source.name, line, column, "", f"nested deeper than {DEPTH}", FLATTEN)
         )
     if text.lstrip()[:1] in ("{", "["):  # JSON may indent with tabs and pair surrogates
         text = _PAIR.sub(_joined, text.replace("\t", " "))
@@ -98,7 +95,7 @@ def parse(source: Source) -> Node:
 
 # A parser reads a line ahead before it says that a list began, and some give up at that depth
 # with a word of their own; so this is seen before it is asked.
-_OPENING = re.compile(rf"[\[{{]{{{DEEPEST + 1}}}")
+_OPENING = re.compile(rf"[\[{{]{{{DEPTH + 1}}}")
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -127,8 +124,8 @@ def _document(name: str, events: Iterator[yaml.Event]) -> Node:
                 raise _refused(name, event, "anchors are not used here", "write the value out")
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 _refuse_tag(name, event)
-                if len(open_nodes) >= DEEPEST:
-                    raise _refused(name, event, f"nested deeper than {DEEPEST}", FLATTEN)
+                if len(open_nodes) >= DEPTH:
+                    raise _refused(name, event, f"nested deeper than {DEPTH}", FLATTEN)
                 open_nodes.append((event, []))
                 continue
             case yaml.ScalarEvent():
@@ -142,8 +139,8 @@ def _document(name: str, events: Iterator[yaml.Event]) -> Node:
             case _:
                 continue
         count += 1
-        if count > MOST:
-            raise _refused(name, event, f"more than {MOST} values", "split the file")
+        if count > VALUES:
+            raise _refused(name, event, f"more than {VALUES:,} values", "split the file")
         if open_nodes:
             open_nodes[-1][1].append(node)
         else:

@@ -17,10 +17,11 @@ from flowgraph.deciding.decision import Decision, a_decision
 from flowgraph.errors import IncidentError
 from flowgraph.facts import AGES
 from flowgraph.incident import Action, Incident, Statement
+from flowgraph.limits import FILE_BYTES, TEXT
 from flowgraph.reading import imagery
-from flowgraph.reading.incident_file import LONGEST
+
 from flowgraph.reading.record_file import FORMAT, any_record, sha256_of
-from flowgraph.reading.source import LARGEST
+
 from flowgraph.writing.judgement import check_departure, standing_of
 
 
@@ -67,10 +68,10 @@ def record_of(
     _check_reason(reason)
     old = _superseded(decision, supersedes, reason)
     content = content_of(decision, date or decision.date, old)
-    if len(text_of(content).encode()) > LARGEST:  # it could not be read again
+    if len(text_of(content).encode()) > FILE_BYTES:  # it could not be read again
         raise IncidentError.at(
             "record",
-            f"the record would be larger than {LARGEST // 1_000_000} MB",
+            f"the record would be larger than {FILE_BYTES // 1_000_000} MB",
             "shorten the incident or the chart",
         )
     return content
@@ -116,8 +117,8 @@ def _check_reason(reason: str) -> None:
     """What comes from the command line is held to what an incident file is held to."""
     if imagery.is_imagery(reason):
         raise IncidentError.at("record, reason", imagery.RULE, imagery.MEND)
-    if len(reason) > LONGEST:
-        raise IncidentError.at("record, reason", f"longer than {LONGEST} characters", "shorten it")
+    if len(reason) > TEXT:
+        raise IncidentError.at("record, reason", f"longer than {TEXT} characters", "shorten it")
 
 
 def _text(chart: Chart) -> str:

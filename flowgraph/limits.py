@@ -1,0 +1,60 @@
+"""How much of anything is taken in. What is more is refused by name, and before any work is done
+on it: a file from a stranger costs no more than these allow.
+
+They lie far above what a procedure or an incident needs; ``docs/reference/limits.md`` states them.
+"""
+
+from __future__ import annotations
+
+# Of any file
+FILE_BYTES = 5_000_000
+"""Bytes of a chart, an incident or a record."""
+DEPTH = 30
+"""Lists and mappings inside each other; a chart needs eight."""
+VALUES = 400_000
+"""Keys and values in a file."""
+FAULTS = 500
+"""Faults that are told of one file."""
+TEXT = 4_000
+"""Characters of one text: what was seen, a reason, the words of a box."""
+
+# Of an incident
+INCIDENT_TEXT = 1_000_000
+"""Characters of all its texts together."""
+PEOPLE = 2_500
+"""People listed; letters with up to two digits name 2,886."""
+STATED_FACTS = 10_000
+STATED_VALUES = 500
+"""Values that one fact, or one age, may still have, written one by one."""
+ACTIONS = 1_000
+"""Entries of ``taken``, and of ``not_taken``."""
+ASKED_PEOPLE = 200
+"""People that ``ask`` asks for one by one."""
+
+# Of a chart
+BOXES = 10_000
+FACTS = 10_000
+ARROWS = 500
+"""Arrows of one box under ``next``; as many under ``also``, and ``returns``."""
+POINTS = 200
+"""Lines under the text of one box."""
+CHOICES = 500
+"""Values of one choice."""
+MEMBERS = 1_000
+"""Facts that one total counts, or that one checklist asks."""
+ENTRIES = 1_000
+"""Entries of each list beside the boxes: alerts, notes, claims, questions and the others."""
+CHART_ID = 100
+"""Characters of a chart's id."""
+NEIGHBOURS = 200
+"""Chart files looked into beside a chart that names another by id."""
+CHARTS_DEEP = 10
+"""Charts that ask each other for a fact, one after another."""
+
+# Of a predicate
+PREDICATE = 2_000
+"""Characters."""
+PREDICATE_DEPTH = 40
+"""Parentheses and ``not`` inside each other."""
+PREDICATE_FACTS = 250
+"""Comparisons in one."""
