@@ -13,6 +13,8 @@ DEPTH = 30
 """Lists and mappings inside each other; a chart needs eight."""
 VALUES = 400_000
 """Keys and values in a file."""
+RECORD_TEXT = 20_000
+"""Characters of one text of a record: what was said of an incident, in whole sentences."""
 FAULTS = 500
 """Faults that are told of one file."""
 TEXT = 4_000
@@ -50,6 +52,10 @@ NEIGHBOURS = 200
 """Chart files looked into beside a chart that names another by id."""
 CHARTS_DEEP = 10
 """Charts that ask each other for a fact, one after another."""
+
+# Of a picture
+DRAWN_BOXES = 1_000
+DRAWN_ARROWS = 3_000
 
 # Of a predicate
 PREDICATE = 2_000

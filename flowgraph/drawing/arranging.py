@@ -13,8 +13,10 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from flowgraph import limits
 from flowgraph.drawing import crossing, engine, wording
 from flowgraph.drawing.columns import Columns, Solver, columns_of
+from flowgraph.drawing.faults import DrawingError
 from flowgraph.drawing.routing import Bend, tracks
 from flowgraph.drawing.shape import Shape, shape_of
 from flowgraph.drawing.wording import Wording
@@ -81,7 +83,21 @@ class Placed(Struct, frozen=True):
 
 
 def plan(view: View, label_texts: dict[int, tuple[str, ...]]) -> Plan:
-    """Orders the rows; ``label_texts`` by arrow."""
+    """Orders the rows; ``label_texts`` by arrow.
+
+    Raises:
+        DrawingError: there are more boxes or arrows than are drawn.
+    """
+    for many, most, what in (
+        (len(view.boxes), limits.DRAWN_BOXES, "boxes"),
+        (len(view.arrows), limits.DRAWN_ARROWS, "arrows"),
+    ):
+        if many > most:
+            raise DrawingError.at(
+                "picture",
+                f"more than {most:,} {what} are not drawn; this chart has {many:,}",
+                "split the chart; it is decided, checked and noted in words all the same",
+            )
     shape = shape_of(view, frozenset(label_texts))
     boxes = len(view.boxes)
     if len(shape.items) > crossing.HUGE:

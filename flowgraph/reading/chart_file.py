@@ -68,7 +68,7 @@ def read_chart(source: Source, find: Finder, title_of: Callable[[str], str]) -> 
     guard, unsaid = Guard(faults), Unsaid(faults)
     chart = None
     with suppress(TooManyFaults):
-        guard.look(root, imagery.carries_imagery)
+        guard.look(root, imagery.carries_imagery, TOP)
         unsaid.look(root)
         for node in _texts(root):
             if not node.text.isprintable() and any(_unseen(letter) for letter in node.text):

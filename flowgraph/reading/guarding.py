@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flowgraph.errors import Finding
 from flowgraph.limits import TEXT
@@ -22,23 +22,33 @@ class Guard:
         self.places: set[tuple[int, int]] = set()
 
     def look(
-        self, root: Node, refused: Callable[[str], bool], keys: frozenset[str] = frozenset()
+        self,
+        root: Node,
+        refused: Callable[[str], bool],
+        top: Collection[str],
+        keys: frozenset[str] = frozenset(),
     ) -> None:
-        """Look at every text, at its length first; ``keys`` are those that ask for imagery."""
-        waiting: list[tuple[Node, bool]] = [(root, False)]
+        """Look at every text, at its length first.
+
+        Args:
+            top: the keys a file may have, by which a place in it is told.
+            keys: those that ask for imagery.
+        """
+        waiting: list[tuple[Node, str, bool]] = [(root, "", False)]
         while waiting:
             match waiting.pop():
-                case Text() as text, is_key:
+                case Text() as text, place, is_key:
                     if len(text.text) > TEXT:
                         self.places.add((text.line, text.column))
-                        self.faults.add(text, "", TOO_LONG, "shorten it")
+                        self.faults.add(text, place, TOO_LONG, "shorten it")
                     elif refused(text.text) or (is_key and text.text.lower() in keys):
                         self._refuse(text)
-                case Items(items=items), _:
-                    waiting += [(item, False) for item in items]
-                case Pairs(pairs=pairs), _:
+                case Items(items=items), place, _:
+                    waiting += [(item, place, False) for item in items]
+                case Pairs(pairs=pairs), place, _:
                     for key, value in pairs:
-                        waiting += [(key, True), (value, False)]
+                        within = place or (key.text if key.text in top else "")
+                        waiting += [(key, place, True), (value, within, False)]
 
     def _refuse(self, text: Text) -> None:
         self.places.add((text.line, text.column))

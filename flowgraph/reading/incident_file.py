@@ -98,7 +98,7 @@ def read_incident(
         raise IncidentError(beyond)
     guard = Guard(faults)
     try:
-        guard.look(root, imagery.is_imagery, imagery.KEYS)
+        guard.look(root, imagery.is_imagery, TOP, imagery.KEYS)
         incident, nodes = _IncidentReader(faults).incident(root, source)
     except TooManyFaults:
         raise IncidentError(guard.findings()) from None

@@ -18,6 +18,7 @@ from msgspec import Struct
 from flowgraph.chart import Chart
 from flowgraph.errors import ChartError, Finding, IncidentError, UnreadableError
 from flowgraph.incident import Incident
+from flowgraph.limits import RECORD_TEXT
 from flowgraph.reading import imagery
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import load_source
@@ -93,6 +94,9 @@ def read_record(source: Source) -> Record:
     for key, kind in NEEDED.items():
         if not isinstance(content.get(key), kind):
             raise _not_a_record(source, f"`{key}` is missing from it, or is not what it should be")
+    said = [value for key, value in content.items() if key != "chart"]
+    if any(len(text) > RECORD_TEXT for text in _texts(said)):
+        raise _not_a_record(source, f"a text in it is longer than {RECORD_TEXT:,} characters")
     if _holds_imagery(content):
         raise IncidentError(Finding(source.name, 0, 0, "", imagery.RULE, imagery.MEND))
     now = sha256_of(content)
