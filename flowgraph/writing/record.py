@@ -19,9 +19,7 @@ from flowgraph.facts import AGES
 from flowgraph.incident import Action, Incident, Statement
 from flowgraph.limits import FILE_BYTES, TEXT
 from flowgraph.reading import imagery
-
 from flowgraph.reading.record_file import FORMAT, any_record, sha256_of
-
 from flowgraph.writing.judgement import check_departure, standing_of
 
 
@@ -115,10 +113,10 @@ def content_of(decision: Decision, date: str, supersedes: object) -> dict[str, A
 
 def _check_reason(reason: str) -> None:
     """What comes from the command line is held to what an incident file is held to."""
+    if len(reason) > TEXT:
+        raise IncidentError.at("record, reason", f"longer than {TEXT:,} characters", "shorten it")
     if imagery.is_imagery(reason):
         raise IncidentError.at("record, reason", imagery.RULE, imagery.MEND)
-    if len(reason) > TEXT:
-        raise IncidentError.at("record, reason", f"longer than {TEXT} characters", "shorten it")
 
 
 def _text(chart: Chart) -> str:
