@@ -1,0 +1,184 @@
+"""How many rows of a table passed each box and arrow, and which of these counts may be told.
+
+A small count tells of somebody. So does one that can be worked out from those that are told,
+for what goes into a box goes out of it. A count is therefore told only if nothing that is not
+told follows from all that is: every count that is withheld could be another whole number, not
+below none, with all that is told unchanged. Among flows on a graph that is exactly so where it
+lies on a circle of counts that are withheld, around which one row more may go; where there is
+no such circle, further counts are withheld to make one: those that come to least.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from heapq import heappop, heappush
+from itertools import pairwise
+
+from msgspec import Struct
+
+from flowgraph.chart import Chart
+from flowgraph.deciding.compiled import Verdict
+from flowgraph.errors import FlowgraphError
+
+FEWER_THAN = 5
+MOST_CELLS = 3_000
+"""Boxes and arrows of a chart that are counted: withholding looks at all for each."""
+
+Cell = tuple[str, ...]
+"""What is counted: ``("box", id)``, ``("arrow", from, to)``; and, so that in and out agree,
+``("open", id)``, rows whose route is open from a box on, ``("any", id)``, rows that come to an
+outcome whichever route is right, and ``("undecided",)``."""
+UNDECIDED: Cell = ("undecided",)
+SHOWN = ("box", "arrow")
+"""Cells that are on the chart, counted though nobody passed."""
+
+
+class Tally(Struct, frozen=True):
+    """``counts``: rows by cell. ``withheld``: the cells whose count must not be told, because
+    it is under ``fewer_than`` or because another could be worked out from it."""
+
+    counts: Mapping[Cell, int]
+    withheld: frozenset[Cell]
+    fewer_than: int
+
+    def told(self, *cell: str) -> int | None:
+        """A count, or None where it is withheld."""
+        return None if cell in self.withheld else self.counts[cell]
+
+
+def tally_of(verdicts: Mapping[Verdict, int], chart: Chart, fewer_than: int = FEWER_THAN) -> Tally:
+    """The counts of rows by their verdicts; duties and ways back are no part of a route.
+
+    Raises:
+        FlowgraphError: the chart has more boxes and arrows than are counted.
+    """
+    counts = dict.fromkeys(_cells(chart), 0)
+    if len(counts) > MOST_CELLS:
+        raise FlowgraphError.at(
+            chart.id,
+            f"its {len(counts):,} boxes and arrows are more than the {MOST_CELLS:,} that are counted",
+            "count on a smaller chart, or from the columns of the output",
+        )
+    for cell, rows in _passed(verdicts).items():
+        counts[cell] = rows
+    return Tally(counts, _withheld(counts, chart, fewer_than), fewer_than)
+
+
+def _cells(chart: Chart) -> Iterable[Cell]:
+    for box in chart.boxes.values():
+        if box.kind != "duty":
+            yield "box", box.id
+    for arrow in chart.arrows:
+        yield "arrow", arrow.source, arrow.target
+
+
+def _passed(verdicts: Mapping[Verdict, int]) -> Counter[Cell]:
+    found: Counter[Cell] = Counter()
+    for verdict, rows in verdicts.items():
+        if not verdict.path:
+            continue  # outside, or contradictory: it never started
+        for box in verdict.path:
+            found["box", box] += rows
+        for source, target in pairwise(verdict.path):
+            found["arrow", source, target] += rows
+        last = verdict.path[-1]
+        if verdict.outcome != last:
+            found["open", last] += rows
+            if verdict.outcome is None:
+                found[UNDECIDED] += rows
+            else:
+                found["any", verdict.outcome] += rows
+                found["box", verdict.outcome] += rows
+    return found
+
+
+# What may be told
+
+Node = tuple[str, str]
+OPEN, END = ("", "open"), ("", "end")
+
+
+class _Edge(Struct, frozen=True):
+    """From node to node, so many rows of a cell; None where no cell is told of it."""
+
+    start: Node
+    end: Node
+    rows: int
+    cell: Cell | None
+
+
+def _withheld(counts: Mapping[Cell, int], chart: Chart, fewer_than: int) -> frozenset[Cell]:
+    edges = list(_edges(counts, chart))
+    leaving: dict[Node, list[tuple[Node, _Edge]]] = {}
+    for edge in edges:
+        leaving.setdefault(edge.start, []).append((edge.end, edge))
+        if edge.rows:  # one row fewer is possible too
+            leaving.setdefault(edge.end, []).append((edge.start, edge))
+    waiting = [edge for edge in edges if edge.cell and edge.rows < fewer_than]
+    withheld = {edge.cell for edge in waiting if edge.cell}
+    for edge in waiting:
+        ways = [_way(leaving, edge.end, edge, edge.start, withheld)]
+        if edge.rows:
+            ways.append(_way(leaving, edge.start, edge, edge.end, withheld))
+        _, cells = min(ways)
+        withheld |= set(cells)
+    return frozenset(withheld)
+
+
+def _edges(counts: Mapping[Cell, int], chart: Chart) -> Iterable[_Edge]:
+    """The counts as a flow from the start to the end, and round again."""
+    for cell, rows in counts.items():
+        match cell:
+            case ("box", box):
+                yield _Edge(("in", box), ("out", box), rows, cell)
+                if box == chart.start:
+                    yield _Edge(END, ("in", box), rows, None)
+                if chart.boxes[box].kind == "outcome":
+                    yield _Edge(("out", box), END, rows, None)
+            case ("arrow", source, target):
+                yield _Edge(("out", source), ("in", target), rows, cell)
+            case ("open", box):
+                yield _Edge(("out", box), OPEN, rows, cell)
+            case ("any", box):
+                yield _Edge(OPEN, ("in", box), rows, cell)
+            case _:
+                yield _Edge(OPEN, END, rows, cell)
+
+
+def _way(
+    leaving: Mapping[Node, list[tuple[Node, _Edge]]],
+    start: Node,
+    without: _Edge,
+    goal: Node,
+    withheld: set[Cell],
+) -> tuple[float, tuple[Cell, ...]]:
+    """The way on which one row more may go, and the cells to be withheld for it: those whose
+    counts come to least."""
+    best: dict[Node, float] = {start: 0.0}
+    came: dict[Node, tuple[Node, _Edge]] = {}
+    waiting = [(0.0, start)]
+    while waiting:
+        cost, node = heappop(waiting)
+        if node == goal:
+            break
+        if cost > best[node]:
+            continue
+        for target, edge in leaving.get(node, ()):
+            if edge is without:
+                continue
+            told = edge.cell is not None and edge.cell not in withheld
+            there = cost + (1 + edge.rows if told else 0)
+            if there < best.get(target, float("inf")):
+                best[target] = there
+                came[target] = (node, edge)
+                heappush(waiting, (there, target))
+    else:
+        return float("inf"), ()
+    cells = []
+    node = goal
+    while node != start:
+        node, edge = came[node]
+        if edge.cell is not None:
+            cells.append(edge.cell)
+    return best[goal], tuple(cells)
