@@ -291,10 +291,15 @@ class _Words:
         self.lines += (text,)
 
 
-def _chart_in_words(chart: Chart) -> _Words:
-    """Every box in reading order, with where it leads and when; duties last."""
+def reading_order(chart: Chart) -> list[str]:
+    """The ids of all boxes, each after those that lead to it; duties last."""
     order = [id_ for id_ in chart.order if chart.boxes[id_].kind != "duty"]
-    order += [duty.id for duty in chart.duties]
+    return order + [duty.id for duty in chart.duties]
+
+
+def _chart_in_words(chart: Chart) -> _Words:
+    """Every box in reading order, with where it leads and when."""
+    order = reading_order(chart)
     number = {id_: index for index, id_ in enumerate(order, 1)}
     said = _Words()
 

@@ -34,6 +34,7 @@ class BoxView(Struct, frozen=True):
     protection: int | None = None  # outcomes only; the higher number protects the child more
     state: State = "plain"
     number: int | None = None  # place on the path, from 1; None where the route to it is open
+    count: str = ""  # how many of a table's rows passed it; empty where none are counted
 
 
 class ArrowView(Struct, frozen=True):

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
-from flowgraph.cli.inputs import BAD_INPUT
-from flowgraph.errors import FlowgraphError
+from flowgraph.chart import Chart
+from flowgraph.cli.inputs import BAD_INPUT, tell_unproved
+from flowgraph.cli.written import PICTURE_FORMS, form_of, warn_of_small_letters
+from flowgraph.errors import FlowgraphError, OutputError
+from flowgraph.files import SHARED, write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
+
+if TYPE_CHECKING:
+    from flowgraph.writing.table import Summary
 
 
 @click.command(epilog="Example:  flowgraph table incidents.parquet -o decided.parquet")
@@ -17,7 +26,20 @@ from flowgraph.reading.library import DEFAULT, load_chart
 @click.option(
     "--chart", metavar="C", default=DEFAULT, show_default=True, help="A chart's id or file."
 )
-def command(source: str, target: str, chart: str) -> None:
+@click.option(
+    "--picture",
+    metavar="F",
+    help="The chart with the counts of rows: .svg .html .png or .pdf, and a .counts.csv beside it.",
+)
+@click.option(
+    "--fewer-than",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="Counts under N are not shown, nor those from which one could be worked out.",
+)
+def command(source: str, target: str, chart: str, picture: str | None, fewer_than: int) -> None:
     """Decide every row of a Parquet or CSV file, in batches.
 
     A column named after a fact holds what is known of it; an empty cell is unknown. OUT has
@@ -32,7 +54,11 @@ def command(source: str, target: str, chart: str) -> None:
             "this command needs packages that are not installed",
             "pip install narwhals polars pyarrow (the extra flowgraph[table])",
         ) from None
-    summary = decide_file(source, target, load_chart(chart), _progress, _warn)
+    on = load_chart(chart)
+    pictured = _Pictured(on, picture, fewer_than) if picture else None
+    beside = pictured.names if pictured else ()
+    finish = pictured.write if pictured else lambda summary: None
+    summary = decide_file(source, target, on, _progress, _warn, beside, finish)
     if sys.stderr.isatty():
         click.echo("\r", err=True, nl=False)
     # The most frequent first; equals by name, for engines group in any order.
@@ -43,6 +69,38 @@ def command(source: str, target: str, chart: str) -> None:
     if summary.set_aside:
         click.echo(f"{summary.set_aside:>14,}  not decided: see {summary.aside}", err=True)
         raise SystemExit(BAD_INPUT)
+
+
+class _Pictured(Struct, frozen=True):
+    """The picture with the counts, and the table of them beside it."""
+
+    chart: Chart
+    picture: str
+    fewer_than: int
+
+    def __post_init__(self) -> None:
+        if self.picture == "-":
+            raise OutputError.at("-", "standard output holds the answers", "name a file")
+        form_of(self.picture, PICTURE_FORMS, "svg")
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.picture, str(Path(self.picture).with_suffix(".counts.csv"))
+
+    def write(self, summary: Summary) -> None:
+        """Make both first, then write: a fault in one leaves none behind."""
+        from flowgraph.writing.pictures import drawn
+        from flowgraph.writing.tallied import as_csv, counted
+        from flowgraph.writing.tally import tally_of
+
+        tally = tally_of(summary.verdicts, self.chart, self.fewer_than)
+        view = counted(self.chart, tally)
+        form = form_of(self.picture, PICTURE_FORMS, "svg")
+        tell_unproved([self.chart])
+        warn_of_small_letters(view, form, labels="words")
+        made = (drawn(view, form, labels="words"), as_csv(tally))
+        for name, data in zip(self.names, made, strict=True):
+            write_whole(name, data, replace=True, mode=SHARED)
 
 
 def _warn(words: str) -> None:

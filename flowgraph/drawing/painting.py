@@ -129,7 +129,7 @@ def letters_of(view: View) -> frozenset[str]:
     return unusual(
         view.title, view.banner, view.edition, view.notice, view.licence, view.basis,
         view.version_line,
-        *(part for b in view.boxes for part in (b.text, *b.points, b.contact, b.within)),
+        *(part for b in view.boxes for part in (b.text, *b.points, b.contact, b.within, b.count)),
         *(part for a in view.arrows for part in (a.words, a.predicate, a.label, a.cite)),
         *(part for group in words().values() if isinstance(group, dict) for part in group.values()),
     )  # fmt: skip

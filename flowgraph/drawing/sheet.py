@@ -97,7 +97,8 @@ def shape_key(view: View) -> ShapeKey:
     """All of a view that its geometry depends on: everything but the state of a case."""
     return (
         tuple(
-            (b.id, b.kind, b.text, b.points, b.contact, b.within, b.protection) for b in view.boxes
+            (b.id, b.kind, b.text, b.points, b.contact, b.within, b.protection, b.count)
+            for b in view.boxes
         ),
         tuple((a.source, a.target, a.words, a.predicate, a.label, a.basis, a.cite)
               for a in view.arrows),

@@ -117,6 +117,7 @@ def of_box(box: BoxView) -> Wording:
     paragraphs += [Paragraph(point, bullet=True) for point in box.points]
     extra = [box.contact if box.contact not in box.text else "", box.within]
     paragraphs += [Paragraph(text, "regular") for text in extra if text]
+    paragraphs += [Paragraph(box.count, "bold")] if box.count else []
     return Wording(tuple(paragraphs), left=bool(box.points))
 
 

@@ -20,7 +20,7 @@ import pyarrow.parquet
 from msgspec import Struct, field
 
 from flowgraph.chart import Chart
-from flowgraph.deciding.compiled import Decider, compile
+from flowgraph.deciding.compiled import Decider, Verdict, compile
 from flowgraph.deciding.layout import Layout
 from flowgraph.deciding.tables.columns import (
     CROWD,
@@ -55,10 +55,11 @@ MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 class Summary(Struct):
-    """``answers``: rows by status and outcome. ``set_aside``: rows that could not be
-    decided, written to the file ``aside``."""
+    """``answers``: rows by status and outcome; ``verdicts``: by route too. ``set_aside``: rows
+    that could not be decided, written to the file ``aside``."""
 
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
     rows: int = 0
     set_aside: int = 0
     aside: str = ""
@@ -70,6 +71,8 @@ def decide_file(
     chart: Chart,
     progress: Callable[[int], None],
     warn: Callable[[str], None] = lambda words: None,
+    beside: Sequence[str] = (),
+    finish: Callable[[Summary], None] = lambda summary: None,
 ) -> Summary:
     """Decide every row of a Parquet or CSV file.
 
@@ -80,6 +83,9 @@ def decide_file(
     Args:
         progress: told the rows seen so far.
         warn: told, before anything is decided, of columns that are probably misspelt facts.
+        beside: names of files that ``finish`` will write.
+        finish: called once all rows are decided, before the output has its name: whatever it
+            raises leaves no output.
 
     A CSV file may have semicolons, tabs or bars between its cells; a CSV output then has too.
 
@@ -95,7 +101,7 @@ def decide_file(
             )
     aside = str(Path(target).with_suffix(".set-aside.csv"))
     was_read(source)
-    cleared([target, aside])
+    cleared([target, aside, *beside])
     summary = Summary()
     decider = compile(chart)
     mark = _mark_in(source, (*decider.layout.fields, CROWD))
@@ -103,6 +109,7 @@ def decide_file(
         warn(f"{MARKS[mark]} stand between the cells of {source}, and are read so")
     with written_whole(target, replace=True) as out, _Aside(aside) as notes:
         _run(source, mark, out, target, decider, summary, notes, progress, warn)
+        finish(summary)
     summary.aside = aside if summary.set_aside else ""
     return summary
 
@@ -235,6 +242,7 @@ def _one_batch(
         verdict = answers[number]
         assert verdict is not None
         summary.answers[verdict.status, verdict.outcome or ""] += count
+        summary.verdicts[verdict] += count
     for name, texts in texts_of(answers).items():
         said = pyarrow.array(texts, pyarrow.string()).take(found.to_arrow())
         table = table.append_column(name, said)

@@ -30,8 +30,8 @@ Cell = tuple[str, ...]
 ``("open", id)``, rows whose route is open from a box on, ``("any", id)``, rows that come to an
 outcome whichever route is right, and ``("undecided",)``."""
 UNDECIDED: Cell = ("undecided",)
-SHOWN = ("box", "arrow")
-"""Cells that are on the chart, counted though nobody passed."""
+ON_CHART = ("box", "arrow")
+"""Cells that are counted though nobody passed."""
 
 
 class Tally(Struct, frozen=True):
@@ -53,24 +53,26 @@ def tally_of(verdicts: Mapping[Verdict, int], chart: Chart, fewer_than: int = FE
     Raises:
         FlowgraphError: the chart has more boxes and arrows than are counted.
     """
-    counts = dict.fromkeys(_cells(chart), 0)
-    if len(counts) > MOST_CELLS:
+    on_chart = [cell for cell in _cells(chart) if cell[0] in ON_CHART]
+    if len(on_chart) > MOST_CELLS:
         raise FlowgraphError.at(
             chart.id,
-            f"its {len(counts):,} boxes and arrows are more than the {MOST_CELLS:,} that are counted",
+            f"its {len(on_chart):,} boxes and arrows are more than {MOST_CELLS:,}, the most that"
+            " are counted",
             "count on a smaller chart, or from the columns of the output",
         )
-    for cell, rows in _passed(verdicts).items():
-        counts[cell] = rows
+    passed = _passed(verdicts)
+    counts = {c: passed[c] for c in _cells(chart) if c in passed or c[0] in ON_CHART}
     return Tally(counts, _withheld(counts, chart, fewer_than), fewer_than)
 
 
 def _cells(chart: Chart) -> Iterable[Cell]:
-    for box in chart.boxes.values():
-        if box.kind != "duty":
-            yield "box", box.id
-    for arrow in chart.arrows:
-        yield "arrow", arrow.source, arrow.target
+    boxes = [box.id for box in chart.boxes.values() if box.kind != "duty"]
+    yield from (("box", box) for box in boxes)
+    yield from (("arrow", arrow.source, arrow.target) for arrow in chart.arrows)
+    yield from (("open", box) for box in boxes)
+    yield from (("any", box) for box in boxes)
+    yield UNDECIDED
 
 
 def _passed(verdicts: Mapping[Verdict, int]) -> Counter[Cell]:

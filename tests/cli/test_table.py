@@ -265,6 +265,63 @@ def test_columns_that_cannot_be_are_refused_and_leave_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
 
 
+COUNTED = ["12,low,yes"] * 40 + ["14,low,yes"] * 30 + ["14,low,no"] * 2 + ["14,low,"] * 6
+
+
+def test_the_chart_with_counts_and_a_table_of_the_same(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("\n".join(["years,risk,told", *COUNTED]) + "\n")
+    picture, counts = tmp_path / "all.svg", tmp_path / "all.counts.csv"
+    asked = (source, "-o", tmp_path / "out.csv", "--chart", YEARS_RISK, "--picture", picture)
+    result = table(*asked, "--fewer-than", 1)
+    assert result.exit_code == 0, result.output
+    found = {(row["what"], row["from"], row["to"]): row["rows"] for row in read(counts)}
+    assert found == {
+        ("passed this box", "a", ""): "78",
+        ("passed this box", "b", ""): "40",
+        ("passed this box", "c", ""): "30",
+        ("passed this box", "d", ""): "2",
+        ("went this way", "a", "b"): "40",
+        ("went this way", "a", "c"): "30",
+        ("went this way", "a", "d"): "2",
+        ("went no further yet: their route is open from here", "a", ""): "6",
+        ("not decided yet", "", ""): "6",
+    }
+    assert ">78 rows<" in picture.read_text()
+    assert (
+        "Counted here: 78 rows; of these 40 to b, 30 to c, 2 to d, 6 went no" in picture.read_text()
+    )
+    assert table(*asked).exit_code == 0
+    found = {(row["what"], row["from"], row["to"]): row["rows"] for row in read(counts)}
+    assert found["passed this box", "d", ""] == found["went this way", "a", "d"] == ""
+    # The 6 that are hidden beside the 2: of these nothing is said, as if there were none.
+    assert len(found) == 7
+    assert found["passed this box", "a", ""] == "78"
+    drawn = picture.read_text()
+    assert "rows not shown" in drawn
+    assert "Not shown: counts under 5" in drawn
+    assert ">2<" not in drawn
+    assert ">2 rows<" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("picture", "says"),
+    [
+        ("in.csv", "the ending does not say"),
+        ("-", "standard output holds the answers"),
+        ("nowhere/all.svg", "cannot be written"),
+        ("out.svg", "two files would have this name"),
+    ],
+)
+def test_a_picture_that_cannot_be_leaves_no_output(tmp_path: Path, picture: str, says: str) -> None:
+    (tmp_path / "in.csv").write_text("years,risk\n12,low\n")
+    name = picture if picture == "-" else tmp_path / picture
+    target = tmp_path / ("out.counts.csv" if picture == "out.svg" else "out.csv")
+    result = table(tmp_path / "in.csv", "-o", target, "--chart", YEARS_RISK, "--picture", name)
+    assert says in str(result.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
 WATCHED = """
 import atexit, pathlib, sys
 from flowgraph.cli import main

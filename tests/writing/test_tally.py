@@ -221,5 +221,5 @@ def test_three_who_stop_on_the_way_are_not_worked_out_either() -> None:
 
 def test_a_chart_too_large_to_be_counted_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tally, "MOST_CELLS", 3)
-    with pytest.raises(FlowgraphError, match="5 boxes and arrows are more than the 3"):
+    with pytest.raises(FlowgraphError, match="5 boxes and arrows are more than 3, the most"):
         tally_of({}, chart_of([("s", "a"), ("s", "b")]))
