@@ -69,8 +69,12 @@ def equations(made: Tally, chart: Chart) -> Iterator[dict[Cell, int]]:
     """What everybody knows: what goes into a box goes out of it. Each sums to nothing."""
     counts = made.counts
     for box in chart.boxes.values():
-        into = {c: 1 for c in counts if c[0] == "arrow" and c[2] == box.id or c == ("any", box.id)}
-        out = {c: 1 for c in counts if c[0] == "arrow" and c[1] == box.id or c == ("open", box.id)}
+        into = {
+            c: 1 for c in counts if (c[0] == "arrow" and c[2] == box.id) or c == ("any", box.id)
+        }
+        out = {
+            c: 1 for c in counts if (c[0] == "arrow" and c[1] == box.id) or c == ("open", box.id)
+        }
         if box.id != chart.start:
             yield {**into, ("box", box.id): -1}
         if box.kind != "outcome":
