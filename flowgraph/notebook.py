@@ -14,8 +14,8 @@ def picture(chart: Chart, decision: Decision | None = None) -> str:
     """The chart, or the path of a decision on it, as standalone SVG text.
 
     Raises:
-        ValueError: the decision was made on another chart.
-        FlowgraphError: a character no font has, or a layout engine that is missing.
+        FlowgraphError: the decision was made on another chart; a character no font has, or a
+            layout engine that is missing.
     """
     return svg(view_of(chart, decision))
 

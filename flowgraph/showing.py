@@ -10,6 +10,7 @@ from typing import Any
 from flowgraph import __version__
 from flowgraph.chart import Arrow, Box, Chart, Return, Rule, a_chart
 from flowgraph.deciding.decision import Decision, a_decision
+from flowgraph.errors import FlowgraphError
 from flowgraph.view import (
     ArrowView,
     BoxView,
@@ -46,14 +47,15 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
     A decision made on another chart is refused.
 
     Raises:
-        ValueError: the decision was made on another chart.
-        FlowgraphError: what was given is no chart, or no decision.
+        FlowgraphError: what was given is no chart, or no decision, or one of another chart.
     """
     from flowgraph.checking.proof import unproved  # needed only where something is shown
 
     a_chart(chart)
     if decision is not None and a_decision(decision).chart_sha256 != chart.sha256:
-        raise ValueError("this decision was made on another chart")
+        raise FlowgraphError.at(
+            "decision", "this decision was made on another chart", "give the chart it was made on"
+        )
     path = decision.path if decision else ()
     because = _because(decision) if decision else {}
     boxes = tuple(_box(box, decision, path) for box in chart.boxes.values())

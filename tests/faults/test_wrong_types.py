@@ -94,3 +94,9 @@ def test_what_is_no_decision_and_what_is_no_table() -> None:
         flowgraph.picture(CHART, no_decision)
     with pytest.raises(IncidentError, match="is no table"):
         flowgraph.decide_table(5, CHART)
+
+
+def test_a_decision_of_another_chart() -> None:
+    other = flowgraph.load_chart("kscb-typology-2016")
+    with pytest.raises(FlowgraphError, match="made on another chart"):
+        flowgraph.picture(CHART, flowgraph.decide(other, {}))
