@@ -7,7 +7,7 @@ A value is ``True``/``False`` for a yes-no fact, a word for a choice, a whole nu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
@@ -272,8 +272,11 @@ class Cell(Struct, frozen=True):
     known: Known
 
 
-def cells(fact: Fact, tests: Iterable[Predicate]) -> tuple[Cell, ...]:
-    """The fact's domain, cut where any of ``tests`` changes its answer.
+def cells(
+    fact: Fact, tests: Iterable[Predicate], points: Sequence[Mapping[Value, int]] = ()
+) -> tuple[Cell, ...]:
+    """The fact's domain, cut where any of ``tests`` changes its answer, and where values give
+    different ``points`` in a sum.
 
     ``tests`` are the single comparisons that name the fact, and for an age worked out over
     people those that ask each of them for their ``age``. A cell of whole numbers is one
@@ -282,12 +285,13 @@ def cells(fact: Fact, tests: Iterable[Predicate]) -> tuple[Cell, ...]:
     """
     tests = tuple(tests)
 
-    def signature(value: Value) -> tuple[bool, ...]:
-        return tuple(test.holds({"age": value, fact.name: value}) for test in tests)
+    def signature(value: Value) -> tuple[bool | int, ...]:
+        answers = (test.holds({"age": value, fact.name: value}) for test in tests)
+        return (*answers, *(each.get(value, 0) for each in points))
 
     if fact.kind == "whole-number":
         return tuple(_number_cells(fact, tests, signature))
-    grouped: dict[tuple[bool, ...], list[Value]] = {}
+    grouped: dict[tuple[bool | int, ...], list[Value]] = {}
     for value in fact.domain.values:
         grouped.setdefault(signature(value), []).append(value)
     return tuple(Cell(group[0], Known(values=tuple(group))) for group in grouped.values())

@@ -1,177 +1,249 @@
-"""From what a walk saw to a status and an outcome."""
+"""From the form of a chart and what an incident leaves open to a status and an outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from flowgraph.chart import Box, Rule
+from flowgraph.chart import Arrow, Box, Chart, Rule
 from flowgraph.deciding import people
+from flowgraph.deciding.diagrams import (
+    MAY_BE,
+    MAY_BE_OUT,
+    MAY_NOT_BE,
+    Root,
+)
 from flowgraph.deciding.evidence import Evidence
-from flowgraph.deciding.plan import Plan
-from flowgraph.deciding.walk import Trail, Walk, shared_path
-from flowgraph.facts import Fact, FromChart, Known, OverPeople
+from flowgraph.deciding.form import Form
+from flowgraph.errors import ChartError, Finding
+from flowgraph.facts import Cell, Fact, FromChart, Known, OverPeople, spans_of
 
 Status = Literal["decided", "certain", "undecided", "contradictory", "outside"]
-STATUSES: tuple[Status, ...] = (
-    "decided",
-    "certain",
-    "undecided",
-    "contradictory",
-    "outside",
-)
+STATUSES: tuple[Status, ...] = ("decided", "certain", "undecided", "contradictory", "outside")
+SETTLED: tuple[Status, ...] = ("decided", "certain")
+DOUBTFUL: tuple[Status, ...] = ("undecided", "contradictory")
 
 
 class Conflict(Struct, frozen=True):
-    """A stated fact beside what was worked out of the same fact. ``because`` names another
-    fact where that one stands against it."""
+    """A stated fact beside what was worked out of the same fact. ``because`` names another fact
+    where that one stands against it; ``together``, facts that no group of people has together."""
 
     fact: Fact
     stated: Known
-    worked_out: Known
+    worked_out: Known = Known()
     because: str = ""
+    together: tuple[str, ...] = ()
 
 
-class Answer(Struct, frozen=True):
-    """A status with what it rests on.
+class Answer:
+    """What an incident comes to.
 
-    ``outcomes``: those still possible, the most protective first. ``path``: the shared part
-    of the path, as places of the plan. ``conflicts``: stated against worked out, certain.
-    ``tensions``: the same, where the worked-out side is still open.
+    The order is: stated against worked out, outside, contradictions, the outcomes.
+
+    Attributes:
+        status: see ``STATUSES``.
+        outcomes: those still possible, the most protective first.
+        path: the shared part of all routes, as box ids.
+        conflicts: stated against worked out, certain. tensions: where that is still open.
+        contradictions: the rules that make it contradictory.
     """
 
-    status: Status
-    plan: Plan
-    walk: Walk
-    trail: Trail
-    outcomes: tuple[Box, ...] = ()
-    path: tuple[int, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    tensions: tuple[Conflict, ...] = ()
-    contradictions: tuple[Rule, ...] = ()
-    worked_out: Mapping[str, Known] = field(default_factory=dict)
+    def __init__(self, form: Form, evidence: Evidence, *, reconciled: bool = True) -> None:
+        """
+        Args:
+            reconciled: False takes the facts as they stand, to see what would follow while a
+                contradiction is unresolved.
+
+        Raises:
+            ChartError: in a world that is left open no arrow is true, or several.
+        """
+        self.form, self.evidence = form, evidence
+        self.masks = form.worlds.masks(evidence)
+        fits = all(self.masks)
+        if not fits:  # what is stated fits no group of people: it is said, and shown as it stands
+            self._take_as_it_stands()
+        self.ends = form.of.ends(form.kept, self.masks)
+        for fault in form.faults:
+            if self.ends[fault.root] & MAY_BE:
+                raise refusal(fault.chart, fault.box, fault.arrows)
+        self.conflicts, self.tensions = self._compared(fits)
+        self.outcomes: tuple[Box, ...] = ()
+        self.path: tuple[str, ...] = ()
+        self.contradictions: tuple[Rule, ...] = ()
+        said = self.ends[form.comes_to] & ~MAY_BE_OUT
+        if self._always(form.contradiction):
+            rules = form.contradictions
+            certain = [rule for rule, root in rules.items() if self._always(root)]
+            # Each may be open, but in every world one holds.
+            self.contradictions = tuple(certain) or tuple(r for r in rules if self.may(rules[r]))
+        self.status: Status
+        if self.conflicts and reconciled:
+            self.status = "contradictory"
+        elif not said:
+            self.status = "outside"
+        elif self.contradictions and reconciled:
+            self.status = "contradictory"
+        else:
+            self.outcomes = form.outcomes_of(said)
+            self.path = tuple(self.shared_path(form.chart))
+            ended = self.path[-1] == self.outcomes[0].id
+            self.status = "undecided" if len(self.outcomes) > 1 else "decided" if ended else "certain"
 
     @property
     def outcome(self) -> Box | None:
-        return self.outcomes[0] if self.status in ("decided", "certain") else None
+        return self.outcomes[0] if self.status in SETTLED else None
 
     @property
     def reached(self) -> str:
-        """The outcome's id, or the status where there is none: what two answers are
-        compared by."""
+        """The outcome's id, or the status where there is none: what two answers are compared by."""
         return self.outcome.id if self.outcome else self.status
 
+    @property
+    def inside(self) -> bool:
+        """Whether any world lies inside the guidance."""
+        return bool(self.ends[self.form.comes_to] & ~MAY_BE_OUT)
 
-def answer(
-    plan: Plan, evidence: Evidence, *, in_full: bool = False, reconciled: bool = True
-) -> Answer:
-    """What the evidence comes to.
+    def _take_as_it_stands(self) -> None:
+        worlds = self.form.worlds
+        (number,) = {worlds.at[name] for name in worlds.over_people}
+        known = {i: self.evidence.replaced(n) for i, n in enumerate(worlds.over_people)}
+        rows = worlds.variables[number].rows
+        fits = [
+            i
+            for i, row in enumerate(rows)
+            if all(v is None or row[k] is None or row[k] in v for k, v in known.items())
+        ]
+        self.masks[number] = fits or range(len(rows))
 
-    The order is: stated against worked out, outside, contradictions, the walk.
+    # What the worlds that remain say of a root
 
-    Args:
-        in_full: walk the charts that work out facts even where those facts are stated, and
-            keep what they give in ``worked_out``.
-        reconciled: False takes the facts as they stand, to see what would follow while a
-            contradiction is unresolved.
-    """
-    given = _given_in_all_worlds(plan, evidence)
-    conflicts, tensions = _compared(plan, evidence, given)
-    walk = Walk(plan, evidence, all_charts=in_full)
-    trail = walk.trail()
-    worked_out = dict(trail.given)
+    def may(self, root: Root) -> bool:
+        """Whether it is Yes in some world."""
+        return bool(self.ends[root] & MAY_BE)
 
-    def made(status: Status, **more: object) -> Answer:
-        return Answer(
-            status,
-            plan,
-            walk,
-            trail,
-            conflicts=conflicts,
-            tensions=tensions,
-            worked_out=worked_out,
-            **more,  # type: ignore[arg-type]
-        )
+    def _always(self, root: Root) -> bool:
+        """Whether it is Yes in every world inside, and there is one."""
+        return self.ends[root] & (MAY_BE | MAY_NOT_BE) == MAY_BE
 
-    certain = tuple(r for r in plan.chart.contradictions if trail.truths.get(r) == {True})
-    if trail.contradictory and not certain:  # each is open, but in every world one holds
-        certain = tuple(r for r in plan.chart.contradictions if True in trail.truths.get(r, ()))
-    if conflicts and reconciled:
-        return made("contradictory", contradictions=certain)
-    if not trail.inside:
-        return made("outside")
-    if certain and reconciled:
-        return made("contradictory", contradictions=certain)
-    outcomes = tuple(
-        b for b in plan.chart.outcomes if plan.at[plan.chart.id, b.id] in trail.reached
-    )
-    path = tuple(shared_path(plan, trail, plan.gates[-1]))
-    status: Status = "undecided"
-    if len(outcomes) == 1:
-        box = plan.places[path[-1]].box
-        status = "decided" if box and box.kind == "outcome" else "certain"
-    return made(status, outcomes=outcomes, path=path)
+    def certain(self, root: Root) -> bool:
+        """Whether it is Yes in every world that remains."""
+        return self._always(root)
 
+    def open(self, root: Root) -> bool:
+        """Whether it is Yes in some world that remains, and No in some."""
+        return self.ends[root] & (MAY_BE | MAY_NOT_BE) == MAY_BE | MAY_NOT_BE
 
-def _given_in_all_worlds(plan: Plan, evidence: Evidence) -> dict[str, Known]:
-    """What other charts give for facts that are stated, over every world: this is compared
-    before anything is left out as outside."""
-    stated = [
-        name
-        for name in evidence.stated
-        if name not in evidence.supposed and isinstance(plan.origin(name), FromChart)
-    ]
-    if not stated:
-        return {}
-    trail = Walk(plan, evidence, all_charts=True, heed_outside=False).trail()
-    return {name: trail.given[name] for name in stated if name in trail.given}
+    # Boxes and arrows
 
+    def reaches(self, chart: Chart, box: str) -> bool:
+        """Whether some world comes to a box. Where none is inside, the charts that work out facts
+        are followed all the same."""
+        if chart is self.form.chart or self.inside:
+            return self.may(self.form.reached[chart.id, box])
+        return self.may(self.form.everywhere[chart.id, box])
 
-def _compared(
-    plan: Plan, evidence: Evidence, given: Mapping[str, Known]
-) -> tuple[tuple[Conflict, ...], tuple[Conflict, ...]]:
-    """Stated against worked out: those that cannot meet, and those still open."""
-    conflicts: list[Conflict] = []
-    tensions: list[Conflict] = []
-    for name, stated in evidence.stated.items():
-        if name in evidence.supposed:
-            continue
-        fact = plan.facts[name]
-        if isinstance(fact.origin, OverPeople):
-            worked_out = people.worked_out(fact, evidence)
-            nobody = _nobody_for(fact, plan, evidence)
-            if nobody is not None:
+    def open_arrows(self, chart: Chart, box: str) -> list[tuple[int, Arrow]]:
+        """The arrows of a box that some world takes."""
+        form = self.form
+        roots = form.taken if chart is form.chart or self.inside else form.everywhere
+        arrows = enumerate(chart.boxes[box].arrows)
+        return [(i, a) for i, a in arrows if self.may(roots[chart.id, box, i])]  # type: ignore[index]
+
+    def shared_path(self, chart: Chart) -> list[str]:
+        """The longest common beginning of all routes of a chart, as box ids."""
+        if not self.reaches(chart, chart.start):
+            return []
+        path = [chart.start]
+        while len(arrows := self.open_arrows(chart, path[-1])) == 1:
+            path.append(arrows[0][1].target)
+        return path
+
+    def met(self, where: Root, name: str) -> list[Cell | None]:
+        """The values that a fact has in the worlds of a root (None: no value)."""
+        of, masks = self.form.of, self.masks
+        return [c for c, root in self.form.values(name) if of.meet(where, root, masks)]
+
+    # Stated against worked out
+
+    def _compared(self, fits: bool) -> tuple[tuple[Conflict, ...], tuple[Conflict, ...]]:
+        """Stated against worked out: those that cannot meet, and those still open."""
+        conflicts: list[Conflict] = []
+        tensions: list[Conflict] = []
+        for name, stated in self.evidence.stated.items():
+            fact = self.form.worlds.facts[name]
+            if name in self.evidence.supposed or fact.origin is None:
+                continue
+            if nobody := self._nobody_for(fact):
                 conflicts.append(Conflict(fact, stated, Known(nobody=True), nobody))
                 continue
-        else:
-            worked_out = given.get(name)
-        if worked_out is None:
-            continue
-        if not stated.meets(worked_out):
-            conflicts.append(Conflict(fact, stated, worked_out))
-        elif not worked_out.exact:
-            tensions.append(Conflict(fact, stated, worked_out))
-    return tuple(conflicts), tuple(tensions)
+            worked_out = self._against(fact)
+            if worked_out is None:
+                continue
+            if not stated.meets(worked_out):
+                conflicts.append(Conflict(fact, stated, worked_out))
+            elif not worked_out.exact:
+                tensions.append(Conflict(fact, stated, worked_out))
+        if not fits and not conflicts:
+            over = [n for n in self.evidence.stated if n in self.form.worlds.over_people]
+            if over:
+                fact, stated = self.form.worlds.facts[over[0]], self.evidence.stated[over[0]]
+                conflicts.append(Conflict(fact, stated, together=tuple(over)))
+        return tuple(conflicts), tuple(tensions)
 
+    def _against(self, fact: Fact) -> Known | None:
+        """What a stated fact is held against: what would be worked out, over every world."""
+        if isinstance(fact.origin, OverPeople):
+            besides = self.evidence.besides or fact.name in self.evidence.doubted
+            return people.worked_out(fact, self.evidence, besides=besides)
+        if isinstance(fact.origin, FromChart):
+            return self.given(fact, everywhere=True)
+        return self.total(fact)
 
-def stated_against_people(plan: Plan, evidence: Evidence) -> bool:
-    """Whether what is stated of the facts over people cannot stand beside who is listed, or
-    beside each other."""
-    return bool(_compared(plan, evidence, {})[0])
+    def given(self, fact: Fact, *, everywhere: bool = False) -> Known:
+        """What another chart makes of a fact, whether or not it is stated: in the worlds inside
+        the guidance where there are any, else (or ``everywhere``) in all."""
+        form = self.form
+        roots = form.given if everywhere or not self.inside else form.given_inside
+        found = Known()
+        for known in form.gifts_of(fact.name, self.ends[roots[fact.name]]):
+            found = found.or_(fact.domain if known is None else known)
+        return found
 
+    def total(self, fact: Fact) -> Known:
+        """The totals that the members of a counted fact may still come to, exactly."""
+        totals = self.form.totals(fact.name)
+        ends = self.form.of.ends(self.form.of.needed(totals.values()), self.masks)
+        return Known(spans=spans_of(n for n, root in totals.items() if ends[root] & MAY_BE))
 
-def _nobody_for(fact: Fact, plan: Plan, evidence: Evidence) -> str | None:
-    """The fact that says there is certainly nobody of whom a stated ``lowest`` could be."""
-    assert isinstance(fact.origin, OverPeople)
-    if fact.origin.how != "lowest":
-        return None
-    for other in plan.facts.values():
-        origin = other.origin
-        if isinstance(origin, OverPeople) and origin.how == "any":
-            if origin.where.tree == fact.origin.where.tree:
-                known = evidence.replaced(other.name) or people.worked_out(other, evidence)
+    def _nobody_for(self, fact: Fact) -> str:
+        """The fact that says there is certainly nobody of whom a stated ``lowest`` could be."""
+        if not isinstance(fact.origin, OverPeople) or fact.origin.how != "lowest":
+            return ""
+        for name in self.form.worlds.over_people:
+            other = self.form.worlds.facts[name]
+            assert isinstance(other.origin, OverPeople)
+            if other.origin.how == "any" and other.origin.where.tree == fact.origin.where.tree:
+                known = self.evidence.replaced(name)
+                known = known or people.worked_out(other, self.evidence, besides=self.evidence.besides)
                 if known is not None and known.values == (False,):
-                    return other.name
-    return None
+                    return name
+        return ""
+
+
+def refusal(chart: Chart, box: Box, arrows: Sequence[int]) -> ChartError:
+    """A chart whose arrows leave a gap or overlap is refused loudly."""
+    which = " and ".join(f"`{box.arrows[number].target}`" for number in arrows)
+    return ChartError(
+        Finding(
+            chart.file,
+            box.mark.line,
+            box.mark.column,
+            f"box {box.id}",
+            f"several arrows are true at once: to {which}"
+            if arrows
+            else "no arrow is true in a world that this incident leaves open",
+            "make exactly one arrow true in every world; `flowgraph check` shows where",
+        )
+    )

@@ -1,77 +1,138 @@
-"""Which question is worth asking: one whose answer can change where the incident ends."""
+"""Which question is worth asking: one whose answer can change what the incident comes to.
+
+A question is asked only if two remaining worlds that differ in that fact alone part; if no single
+fact does, the open facts of the first place that is open.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from flowgraph.chart import Chart
 from flowgraph.deciding import people
 from flowgraph.deciding.answer import Answer
-from flowgraph.deciding.evidence import Evidence
-from flowgraph.deciding.plan import Plan
-from flowgraph.deciding.walk import Walk, shared_path
-from flowgraph.facts import Fact, FromChart, OverPeople, Value
+from flowgraph.deciding.diagrams import YES, Left, Root
+from flowgraph.deciding.worlds import WORKED_OUT
+from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 
 
-def questions(answer: Answer, evidence: Evidence) -> list[dict[str, Any]]:
+def questions(answer: Answer) -> list[dict[str, Any]]:
     """The facts to ask of an undecided incident, in the order of the chart's facts."""
-    return [_row(answer.plan, evidence, n) for n in asked(answer, evidence, routes=False)]
+    return _rows(answer, asked(answer))
 
 
-def settles_route(answer: Answer, evidence: Evidence) -> list[dict[str, Any]]:
+def asked(answer: Answer) -> set[str]:
+    """The names of the facts to ask of an undecided incident."""
+    return _telling(answer, [answer.form.comes_to]) or _of_first_open_box(answer, answer.form.chart)
+
+
+def settles_route(answer: Answer) -> list[dict[str, Any]]:
     """The facts that would settle the route of a certain incident."""
-    return [_row(answer.plan, evidence, n) for n in asked(answer, evidence, routes=True)]
+    chart = answer.form.chart
+    routes = [answer.form.reached[chart.id, id_] for id_ in chart.boxes]
+    return _rows(answer, _telling(answer, routes) or _of_first_open_box(answer, chart))
 
 
-def asked(answer: Answer, evidence: Evidence, *, routes: bool) -> list[str]:
-    """A fact is worth asking if two remaining worlds that differ in it alone end in
-    different outcomes (or take different routes); if there is none, the open facts of the
-    first open box."""
-    plan = answer.plan
-    open_ = _open_facts(answer)
-    found = {name for name in open_ if Walk(plan, evidence).parts(name, routes=routes)}
-    if not found:
-        found = _of_first_open_box(answer, plan.gates[-1], open_)
-    return [name for name in plan.chart.all_facts if name in found]
+def settles_duties(answer: Answer) -> list[dict[str, Any]]:
+    """The facts that would settle what is to be done besides, of a decided or certain incident."""
+    due = answer.form.due.values()
+    if not any(answer.open(root) for root in due):
+        return []
+    return _rows(answer, _telling(answer, due) or _of_first_open_duty(answer))
 
 
-def _open_facts(answer: Answer) -> set[str]:
-    """Facts asked on the way that still have several answers."""
-    values: dict[str, set[Value]] = {}
-    for met in answer.trail.seen.values():
-        for name, here in met.items():
-            values.setdefault(name, set()).update(here)
-    found = {n for n, v in values.items() if len(v) > 1 and n not in answer.walk.open.given}
-    for helper in answer.plan.chart.helpers:  # outside another chart, its answer is open
-        found |= {n for rule in helper.outside if rule.when for n in rule.when.facts}
-    return found - set(answer.walk.open.given)
+def _telling(answer: Answer, roots: Iterable[Root]) -> set[str]:
+    """The facts in which alone two remaining worlds differ of which one of the functions says
+    something else."""
+    form, masks = answer.form, answer.masks
+    left = Left(form.of, form.kept, masks)
+    found: set[str] = set()
+    for number, nodes in left.asked(roots).items():
+        variable = form.worlds.variables[number]
+        if variable.kind == "people":
+            found |= _telling_people(answer, left, number, nodes)
+        elif variable.kind != "left open":
+            for kids in nodes:
+                each = tuple(dict.fromkeys(kids))
+                if any(left.apart(a, b) for i, a in enumerate(each) for b in each[:i]):
+                    found.add(variable.facts[0])
+                    break
+    return found
 
 
-def _of_first_open_box(answer: Answer, gate: int, open_: set[str]) -> set[str]:
-    path = shared_path(answer.plan, answer.trail, gate)
+def _telling_people(
+    answer: Answer, left: Left, number: int, nodes: list[tuple[Root, ...]]
+) -> set[str]:
+    worlds = answer.form.worlds
+    assert worlds.people is not None
+    at = {answer_: index for index, answer_ in enumerate(answer.masks[number])}
+    found = set()
+    for component, name in enumerate(worlds.over_people):
+        pairs = people.pairs(worlds.people, answer.evidence, component)
+        places = [(at[worlds.number_of(a)], at[worlds.number_of(b)]) for a, b in pairs]
+        if any(left.apart(kids[a], kids[b]) for a, b in places for kids in nodes):
+            found.add(name)
+    return found
+
+
+def _of_first_open_box(answer: Answer, chart: Chart) -> set[str]:
+    path = answer.shared_path(chart)
     if not path:
         return set()
+    names = dict.fromkeys(n for arrow in chart.boxes[path[-1]].arrows for n in arrow.facts)
+    return _open_of(answer, names, answer.form.reached[chart.id, path[-1]])
+
+
+def _of_first_open_duty(answer: Answer) -> set[str]:
+    form = answer.form
+    for box in form.chart.boxes.values():
+        for number, arrow in enumerate(box.also):
+            if answer.open(form.also[box.id, number]):
+                found = _open_of(answer, arrow.facts, form.reached[form.chart.id, box.id])
+                if found:
+                    return found
+    return set()
+
+
+def _open_of(answer: Answer, names: Iterable[str], where: Root) -> set[str]:
+    """Of these facts, those that may still have several values; of one that is worked out, what
+    it is worked out from."""
+    form, worlds = answer.form, answer.form.worlds
     found: set[str] = set()
-    for name, values in answer.trail.seen.get(path[-1], {}).items():
-        origin = answer.plan.origin(name)
-        if len(values) < 2:
+    for name in names:
+        if len(answer.met(where, name)) < 2:
             continue
-        if name in answer.walk.open.given and isinstance(origin, FromChart):
-            found |= _of_first_open_box(answer, _gate(answer.plan, origin.chart), open_)
+        origin = worlds.facts[name].origin
+        unstated = answer.masks[worlds.at[name]] == (WORKED_OUT,)
+        if isinstance(origin, FromChart) and unstated:
+            helper = next(c for c in form.chart.helpers if c.id == origin.chart)
+            found |= _of_first_open_box(answer, helper)
+        elif isinstance(origin, Counted) and unstated:
+            found |= _open_of(answer, origin.points, where)
         else:
             found.add(name)
     return found
 
 
-def _gate(plan: Plan, chart_id: str) -> int:
-    return next(g for g in plan.gates if plan.places[g].chart.id == chart_id)
+def open_facts(answer: Answer, names: Iterable[str]) -> list[str]:
+    """Of these facts, those that may have several values in the incident's worlds, as they are
+    asked: the members of a count in place of the count."""
+    found = _open_of(answer, names, YES)
+    return [name for name in answer.form.chart.all_facts if name in found]
 
 
-def _row(plan: Plan, evidence: Evidence, name: str) -> dict[str, Any]:
-    fact = plan.facts[name]
-    row = as_question(fact)
-    if isinstance(fact.origin, OverPeople) and evidence.people:
-        row["people"] = list(people.open_people(fact, plan.cells[name], evidence.people))
-    return row
+def _rows(answer: Answer, names: set[str]) -> list[dict[str, Any]]:
+    rows = []
+    for name in answer.form.chart.all_facts:
+        if name in names:
+            fact = answer.form.worlds.facts[name]
+            row = as_question(fact)
+            if isinstance(fact.origin, OverPeople) and answer.evidence.people:
+                cells = answer.form.worlds.cells[name]
+                row["people"] = list(people.open_people(fact, cells, answer.evidence.people))
+            rows.append(row)
+    return rows
 
 
 def as_question(fact: Fact) -> dict[str, Any]:
@@ -84,6 +145,8 @@ def as_question(fact: Fact) -> dict[str, Any]:
     }
     if fact.kind == "choice":
         row["values"] = list(fact.values)
+        if fact.words:
+            row["words"] = dict(fact.words)
     if fact.kind == "whole-number":
         row["range"], row["unit"] = [fact.low, fact.high], fact.unit
     return row

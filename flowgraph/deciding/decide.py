@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from flowgraph import __version__
-from flowgraph.chart import Chart, Rule, a_chart
+from flowgraph.chart import Arrow, Box, Chart, Rule, a_chart
 from flowgraph.deciding import people
-from flowgraph.deciding.answer import Answer, Conflict, answer
-from flowgraph.deciding.asking import questions, settles_route
+from flowgraph.deciding.answer import DOUBTFUL, SETTLED, Answer, Conflict
+from flowgraph.deciding.asking import open_facts, questions, settles_duties, settles_route
 from flowgraph.deciding.decision import Decision
-from flowgraph.deciding.evidence import Evidence, evidence_of
-from flowgraph.deciding.plan import Plan, plan_of
+from flowgraph.deciding.evidence import evidence_of
+from flowgraph.deciding.form import form_of
+from flowgraph.deciding.grounds import other_outcomes, rests_on, turning_points
 from flowgraph.deciding.reasons import Reasons
-from flowgraph.deciding.walk import Walk, shared_path
 from flowgraph.errors import IncidentError
-from flowgraph.facts import FromChart, Known, OverPeople, say
+from flowgraph.facts import Counted, FromChart, Known, OverPeople
 from flowgraph.incident import Incident
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.fit import fit, from_mapping
@@ -71,12 +71,11 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         fit(incident, chart, faults)
         if faults.found:
             raise IncidentError(faults.in_order())
-    plan = plan_of(chart)
     evidence = evidence_of(incident, chart)
-    found = answer(plan, evidence, in_full=True)
-    reasons = Reasons(found, evidence)
-    settled = found.status in ("decided", "certain")
-    doubtful = found.status in ("undecided", "contradictory")
+    found = Answer(form_of(chart), evidence)
+    reasons = Reasons(found)
+    settled = found.status in SETTLED
+    doubtful = found.status in DOUBTFUL
     return Decision(
         incident=incident.reference,
         chart=chart.id,
@@ -86,21 +85,36 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         status=found.status,
         outcome=found.outcome.id if found.outcome else None,
         possible_outcomes=tuple(box.id for box in found.outcomes),
-        path=_ids(plan, found.path),
+        path=found.path,
         steps=tuple(reasons.steps()),
-        questions=tuple(questions(found, evidence) if found.status == "undecided" else ()),
+        questions=tuple(questions(found) if found.status == "undecided" else ()),
         contradictions=tuple(_contradictions(found)),
         cautions=tuple(_cautions(found)),
-        alerts=tuple(_rule(r) for r in chart.alerts if _holds(r, found)),
-        turning_points=tuple(_turning_points(found, evidence, reasons) if settled else ()),
-        derived=_derived(found, evidence),
+        alerts=tuple(_rule(r) for r, root in found.form.alerts.items() if found.certain(root)),
+        turning_points=tuple(turning_points(found, reasons) if settled else ()),
+        derived=_derived(found),
         notes=(*(in_doubt(chart) if doubtful else ()), *_notes(found)),
-        settles_route=tuple(settles_route(found, evidence) if found.status == "certain" else ()),
-        facts=_facts(plan, reasons, incident),
-        outside=tuple(_rule(r) for r in found.trail.outside) if found.status == "outside" else (),
-        would_follow=tuple(_would_follow(found, evidence)),
+        settles_route=tuple(settles_route(found) if found.status == "certain" else ()),
+        facts=_facts(found, reasons, incident),
+        outside=tuple(_rules_outside(found)) if found.status == "outside" else (),
+        would_follow=tuple(_would_follow(found)),
         gives=found.outcome.gives if found.outcome else {},
         date=incident.date,
+        duties=tuple(_duties(found, reasons, incident)),
+        possible_duties=tuple(_possible_duties(found, reasons, incident)),
+        settles_duties=tuple(settles_duties(found) if settled else ()),
+        alerts_open=tuple(
+            _rule(r) | {"facts": open_facts(found, r.when.facts if r.when else ())}
+            for r, root in found.form.alerts.items()
+            if found.open(root)
+        ),
+        rests_on=tuple(rests_on(found, reasons) if settled else ()),
+        other_outcomes=tuple(other_outcomes(found, reasons) if settled else ()),
+        due=_due(found.outcome, incident, chart),
+        goes_on=(found.outcome.goes_on or None) if found.outcome else None,
+        assumed=("everybody_listed",)
+        if incident.people and incident.everybody_listed is None
+        else (),
         on=chart,
         of=incident,
         reachable=_reachable(found),
@@ -108,28 +122,21 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
     )
 
 
-def _ids(plan: Plan, places: tuple[int, ...] | list[int]) -> tuple[str, ...]:
-    boxes = (plan.places[place].box for place in places)
-    return tuple(box.id for box in boxes if box)
-
-
 def _reachable(found: Answer) -> frozenset[str]:
     """The boxes that some remaining world passes."""
-    if found.status not in ("decided", "certain", "undecided"):
+    if not found.path:
         return frozenset()
-    plan = found.plan
-    return frozenset(_ids(plan, [p for p in found.trail.reached if plan.in_chart(p)]))
+    chart = found.form.chart
+    return frozenset(id_ for id_ in chart.boxes if found.reaches(chart, id_))
 
 
 def _arrows_open(found: Answer) -> frozenset[tuple[str, str]]:
     """The arrows that some remaining world takes."""
-    plan, taken = found.plan, found.trail.taken
+    chart = found.form.chart
     return frozenset(
         (arrow.source, arrow.target)
-        for place, numbers in taken.items()
-        if plan.in_chart(place) and _reachable(found)
-        for number, arrow in enumerate(plan.arrows(place))
-        if number in numbers
+        for id_ in _reachable(found)
+        for _, arrow in found.open_arrows(chart, id_)
     )
 
 
@@ -143,45 +150,53 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _holds(rule: Rule, found: Answer) -> bool:
-    """Whether a rule holds for certain. Where no world is inside the guidance it is judged
-    in all of them: a child in danger is in danger outside a chart too."""
-    if not found.trail.inside:
-        everywhere = Walk(found.plan, found.walk.evidence, heed_outside=False).trail()
-        return everywhere.truths.get(rule) == {True}
-    return found.trail.truths.get(rule) == {True}
+def _rules_outside(found: Answer) -> list[dict[str, Any]]:
+    """The rules that put some world outside."""
+    return [_rule(rule) for rule, root in found.form.outside.items() if found.may(root)]
 
 
 def _notes(found: Answer) -> list[dict[str, Any]]:
     """Standing words: always, or where the path passes, or may pass, a box, or where what
     they depend on holds or may hold. While facts contradict each other any box may yet be
     passed. Of a chart that works out a fact, the words on the types it found are shown."""
-    plan, trail = found.plan, found.trail
+    form = found.form
     shown: dict[str, dict[str, Any]] = {}
-    for chart in (plan.chart, *plan.chart.helpers):
-        own = chart is plan.chart
+    for chart in (form.chart, *form.chart.helpers):
+        own = chart is form.chart
         for note in chart.notes:
             anywhere = own and found.status == "contradictory"
-            passed = any(plan.at[chart.id, id_] in trail.reached for id_ in note.at)
-            may_hold = note.when is None or True in trail.truths.get(note, {True})
+            passed = any(found.reaches(chart, id_) for id_ in note.at)
+            may_hold = (
+                note.when is None
+                or not own
+                or not found.inside
+                or found.may(form.notes[note])
+            )
             if may_hold and (anywhere or passed or (own and not note.at)):
                 row = {"text": note.text, "cite": note.cite, "ours": note.ours}
                 shown.setdefault(note.text, row)
     return list(shown.values())
 
 
-def _of_conflict(conflict: Conflict) -> dict[str, Any]:
-    name = conflict.fact.name_in_words
-    if conflict.because:
-        other = say(conflict.because)
-        says = f"{name} is stated as {conflict.stated.words}, but {other} is certainly no"
-        names = [conflict.fact.name, conflict.because]
-    else:
-        says = (
-            f"{name} is stated as {conflict.stated.words}, but the facts recorded make it"
-            f" {conflict.worked_out.words}"
+def _of_conflict(conflict: Conflict, found: Answer) -> dict[str, Any]:
+    fact = conflict.fact
+    name, stated = fact.name_in_words, fact.in_words(conflict.stated)
+    names = [fact.name]
+    if conflict.together:
+        names = list(conflict.together)
+        facts = found.form.worlds.facts
+        each = (
+            f"{facts[n].name_in_words}: {facts[n].in_words(found.evidence.stated[n])}"
+            for n in names
         )
-        names = [conflict.fact.name]
+        says = f"no group of people has this together: {'; '.join(each)}"
+    elif conflict.because:
+        other = found.form.worlds.facts[conflict.because].name_in_words
+        says = f"{name} is stated as {stated}, but {other} is certainly no"
+        names.append(conflict.because)
+    else:
+        worked_out = fact.in_words(conflict.worked_out)
+        says = f"{name} is stated as {stated}, but the facts recorded make it {worked_out}"
     return {"says": says, "facts": names, "cite": "", "ours": True}
 
 
@@ -189,7 +204,7 @@ def _contradictions(found: Answer) -> list[dict[str, Any]]:
     if found.status != "contradictory":
         return []
     return [
-        *(_of_conflict(conflict) for conflict in found.conflicts),
+        *(_of_conflict(conflict, found) for conflict in found.conflicts),
         *(_rule(rule) for rule in found.contradictions),
     ]
 
@@ -198,8 +213,8 @@ def _cautions(found: Answer) -> list[dict[str, Any]]:
     """What is still open and would make the answer outside or contradictory."""
     rows = [
         {
-            "says": f"{c.fact.name_in_words} is stated as {c.stated.words}; the facts recorded"
-            f" leave it open ({c.worked_out.words})",
+            "says": f"{c.fact.name_in_words} is stated as {c.fact.in_words(c.stated)}; the facts"
+            f" recorded leave it open ({c.fact.in_words(c.worked_out)})",
             "facts": [c.fact.name],
             "cite": "",
             "about": "stated against worked out",
@@ -207,66 +222,94 @@ def _cautions(found: Answer) -> list[dict[str, Any]]:
         }
         for c in found.tensions
     ]
-    if found.status == "outside" or not found.trail.inside:
+    if found.status == "outside" or not found.inside:
         return rows
-    for rule in found.trail.outside:
-        rows.append({**_rule(rule), "about": "may be outside the guidance"})
-    for rule in found.plan.chart.contradictions:
-        if found.trail.truths.get(rule) == {True, False}:
+    rows += [row | {"about": "may be outside the guidance"} for row in _rules_outside(found)]
+    for rule, root in found.form.contradictions.items():
+        if found.open(root):
             rows.append({**_rule(rule), "about": "may be contradictory"})
     return rows
 
 
-def _turning_points(found: Answer, evidence: Evidence, reasons: Reasons) -> list[dict[str, Any]]:
-    """Each single fact that, changed alone, changes the answer; a row for each class of
-    values that no predicate tells apart."""
+def _due(box: Box | None, incident: Incident, chart: Chart) -> str | None:
+    if box is None or box.within is None:
+        return None
+    return limit_of(box.within, incident.received or incident.date, chart.edition.calendar) or None
+
+
+def _duty(box: Box, arrow: Arrow, incident: Incident, chart: Chart) -> dict[str, Any]:
+    return {
+        "box": box.id,
+        "text": box.text,
+        "contact": box.contact.in_words if box.contact else "",
+        "within": box.limit,
+        "due": _due(box, incident, chart),
+        "cite": box.cite or arrow.cite,
+    }
+
+
+def _duties(found: Answer, reasons: Reasons, incident: Incident) -> list[dict[str, Any]]:
+    """What is to be done besides in every remaining world, in the order of the file."""
+    chart, form = found.form.chart, found.form
     rows = []
-    plan = found.plan
-    for name in plan.chart.all_facts:
-        if name not in plan.facts or not (known := reasons.known(name)):
-            continue
-        for cell in plan.cells[name]:
-            if cell.known.meets(known):
-                continue
-            changed = answer(plan, _changed(evidence, name, cell.known))
-            if changed.reached != found.reached:
-                rows.append(
-                    {
-                        "fact": name,
-                        "is": known.plain,
-                        "if": cell.known.plain,
-                        "outcome": changed.reached,
-                        "words": f"{plan.facts[name].name_in_words}: {cell.known.words}"
-                        f" (now {known.words})",
-                    }
-                )
+    for duty in chart.duties if found.path else ():
+        if duty.id in form.due and found.certain(form.due[duty.id]):
+            because: dict[str, dict[str, Any]] = {}
+            ways = _ways_to(duty, found)
+            sure = [way for way in ways if found.certain(form.also[way[0].id, way[1]])] or ways
+            for box, number in sure[:1] if len(sure) < len(ways) or len(ways) == 1 else sure:
+                where = form.reached[chart.id, box.id]
+                for row in reasons.because(box.also[number], where, True):
+                    because.setdefault(row["fact"], row)
+            row = _duty(duty, sure[0][0].also[sure[0][1]], incident, chart)
+            rows.append(row | {"because": list(because.values())})
     return rows
 
 
-def _changed(evidence: Evidence, name: str, known: Known) -> Evidence:
-    if name in evidence.stated:
-        return replace(evidence, stated={**evidence.stated, name: known})
-    return evidence.supposing(name, known)
+def _possible_duties(found: Answer, reasons: Reasons, incident: Incident) -> list[dict[str, Any]]:
+    """What may be to be done besides, with what to find out."""
+    chart, form = found.form.chart, found.form
+    rows = []
+    for duty in chart.duties if found.path else ():
+        if duty.id in form.due and found.open(form.due[duty.id]):
+            ways = [(box, n) for box, n in _ways_to(duty, found) if found.may(form.also[box.id, n])]
+            names = dict.fromkeys(name for box, n in ways for name in box.also[n].facts)
+            row = _duty(duty, ways[0][0].also[ways[0][1]], incident, chart)
+            because = reasons.of_facts(names)
+            rows.append(row | {"because": because, "facts": open_facts(found, names)})
+    return rows
 
 
-def _would_follow(found: Answer, evidence: Evidence) -> list[dict[str, Any]]:
+def _ways_to(duty: Box, found: Answer) -> list[tuple[Box, int]]:
+    """The boxes with an arrow to a duty, and its number there."""
+    return [
+        (box, number)
+        for box in found.form.chart.boxes.values()
+        for number, arrow in enumerate(box.also)
+        if arrow.target == duty.id
+    ]
+
+
+def _would_follow(found: Answer) -> list[dict[str, Any]]:
     """What would follow if a contradiction were resolved one way or the other, the most
     protective first."""
     if found.status != "contradictory":
         return []
+    facts = found.form.worlds.facts
     ways: dict[tuple[str, Known], bool] = {}
     for conflict in found.conflicts:
-        if not conflict.because:  # either side may be right, unless the chart forbids it
+        if not conflict.because and not conflict.together:
+            # Either side may be right, unless the chart forbids it.
             ways[conflict.fact.name, conflict.worked_out] = True
             ways[conflict.fact.name, conflict.stated] = True
     for rule in found.contradictions:
         for name, value in rule.suppose.items():
-            known = found.plan.facts[name].read([value])
+            known = facts[name].read([value])
             assert known is not None  # the chart was read
             ways[name, known] = False
     rows = []
     for (name, known), reconciled in ways.items():
-        then = answer(found.plan, evidence.supposing(name, known), reconciled=reconciled)
+        then = Answer(found.form, found.evidence.supposing(name, known), reconciled=reconciled)
         if then.status == "contradictory":
             continue
         rows.append(
@@ -275,7 +318,7 @@ def _would_follow(found: Answer, evidence: Evidence) -> list[dict[str, Any]]:
                 {
                     "fact": name,
                     "if": known.plain,
-                    "words": f"if {found.plan.facts[name].name_in_words} is {known.words}",
+                    "words": f"if {facts[name].name_in_words} is {facts[name].in_words(known)}",
                     "status": then.status,
                     "outcome": then.outcome.id if then.outcome else None,
                     "possible_outcomes": [box.id for box in then.outcomes],
@@ -285,54 +328,37 @@ def _would_follow(found: Answer, evidence: Evidence) -> list[dict[str, Any]]:
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
 
-def _derived(found: Answer, evidence: Evidence) -> dict[str, dict[str, Any]]:
-    """What was worked out, by which chart or over people; None where it is open."""
+def _derived(found: Answer) -> dict[str, dict[str, Any]]:
+    """What was worked out, by which chart, over people or by counting; None where it is open."""
     rows: dict[str, dict[str, Any]] = {}
-    plan, trail = found.plan, found.trail
-    if not trail.inside:  # all is outside: say what the other charts make of it all the same
-        trail = Walk(plan, evidence, all_charts=True, heed_outside=False).trail()
-    for name, fact in plan.facts.items():
+    facts = found.form.worlds.facts
+    for name, fact in facts.items():
         if isinstance(fact.origin, OverPeople):
-            known = people.worked_out(fact, evidence)
+            known = people.worked_out(fact, found.evidence)
             if known:
-                rows[name] = _worked_out(known, "people", (), None)
-    for index, helper in enumerate(plan.charts[:-1]):
-        path = _ids(plan, shared_path(plan, trail, plan.gates[index]))
-        boxes = [b for b in helper.outcomes if plan.at[helper.id, b.id] in trail.reached]
+                rows[name] = _worked_out(known, "people")
+        elif isinstance(fact.origin, Counted):
+            rows[name] = _worked_out(found.total(fact), "count")
+    for helper in found.form.chart.helpers:
+        path = tuple(found.shared_path(helper))
+        boxes = [box for box in helper.outcomes if found.reaches(helper, box.id)]
         outcome = boxes[0].id if len(boxes) == 1 else None
-        for name in _answers_of(helper, plan):
+        for name in dict.fromkeys(name for box in helper.outcomes for name in box.gives):
             values = {box.gives.get(name) for box in boxes}
-            fact_name = _fact_served(plan, helper, name)
-            if fact_name:
-                fact = plan.facts[fact_name]
-                known = fact.read([v for v in values if v]) if values else None
-                whole = None in values or known is None or not values
-                rows[fact_name] = _worked_out(
-                    fact.domain if whole or known is None else known,
-                    helper.id,
-                    path,
-                    outcome,
-                )
+            served = [f for f in facts.values() if f.origin == FromChart(helper.id, name)]
+            if served:
+                known = served[0].read([v for v in values if v]) if values else None
+                if None in values or known is None or not values:
+                    known = served[0].domain
+                rows[served[0].name] = _worked_out(known, helper.id, path, outcome)
             else:
                 known = Known(values=tuple(sorted(v for v in values if v)))
                 rows[name] = _worked_out(known, helper.id, path, outcome)
     return rows
 
 
-def _answers_of(helper: Chart, plan: Plan) -> list[str]:
-    return list(dict.fromkeys(name for box in helper.outcomes for name in box.gives))
-
-
-def _fact_served(plan: Plan, helper: Chart, name: str) -> str | None:
-    """The fact for which a chart's answer is used, where one is declared."""
-    for fact in plan.facts.values():
-        if fact.origin == FromChart(helper.id, name):
-            return fact.name
-    return None
-
-
 def _worked_out(
-    known: Known, chart: str, path: tuple[str, ...], outcome: str | None
+    known: Known, chart: str, path: tuple[str, ...] = (), outcome: str | None = None
 ) -> dict[str, Any]:
     return {
         "value": known.plain if known.exact else None,
@@ -343,10 +369,10 @@ def _worked_out(
     }
 
 
-def _facts(plan: Plan, reasons: Reasons, incident: Incident) -> dict[str, dict[str, Any]]:
+def _facts(found: Answer, reasons: Reasons, incident: Incident) -> dict[str, dict[str, Any]]:
     """Every fact of the chart: what is known of it, how, and who said so."""
     rows: dict[str, dict[str, Any]] = {}
-    for name, fact in plan.chart.all_facts.items():
+    for name, fact in found.form.chart.all_facts.items():
         statement = incident.facts.get(name)
         row: dict[str, Any]
         if fact.kind == "text":

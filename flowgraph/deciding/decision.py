@@ -53,7 +53,22 @@ class Decision(Struct, frozen=True):
         would_follow: of a contradictory incident: ``fact``, ``if``, ``status``,
             ``possible_outcomes``, the most protective first.
         gives: what the outcome answers for another chart.
-        date: the incident's date, as written.
+        date: the incident's date, in ISO form.
+        duties: of a decided, certain or undecided incident, what is to be done besides in every
+            world: ``box``, ``text``, ``contact``, ``within``, ``due``, ``cite``, ``because``.
+        possible_duties: the same of those due in some worlds and not in all, with ``facts``: the
+            open ones that matter.
+        settles_duties: of a decided or certain incident: as ``questions``.
+        alerts_open: alerts that may be so and may not, with ``facts`` to find out.
+        rests_on: of a decided or certain incident: ``fact``, ``is``, ``words``: a smallest set of
+            known facts that alone already make the outcome certain; empty where only the people
+            listed, together, do.
+        other_outcomes: of a decided or certain incident of which every fact that a predicate
+            names is known: ``outcome``, ``change`` (``fact``, ``is``, ``if``), ``words``.
+        due: of the outcome: an ISO day, or day and time, or None.
+        goes_on: the id of the chart that the outcome hands over to, or None.
+        assumed: ``everybody_listed``, where people are listed and the file does not say whether
+            that is everybody.
     """
 
     incident: str
@@ -79,6 +94,15 @@ class Decision(Struct, frozen=True):
     would_follow: tuple[Row, ...]
     gives: Mapping[str, str]
     date: str
+    duties: tuple[Row, ...]
+    possible_duties: tuple[Row, ...]
+    settles_duties: tuple[Row, ...]
+    alerts_open: tuple[Row, ...]
+    rests_on: tuple[Row, ...]
+    other_outcomes: tuple[Row, ...]
+    due: str | None
+    goes_on: str | None
+    assumed: tuple[str, ...]
     on: Chart
     of: Incident
     reachable: frozenset[str] = frozenset()

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowgraph.chart import Chart
-from flowgraph.facts import AGES, Known
+from flowgraph.facts import Known, OverPeople
 from flowgraph.incident import Incident, Person
 
 
@@ -17,12 +17,13 @@ class Evidence(Struct, frozen=True):
 
     ``stated``: the values still possible of each fact that is stated. ``doubted``: facts
     that are explicitly ``unknown``, so that somebody who is not listed may be involved.
-    ``supposed``: values put in place of what is known, to see what would follow.
+    ``besides``: whether people who are not listed may be involved. ``supposed``: values put in place of what is known, to see what would follow.
     """
 
     people: tuple[Person, ...] = ()
     stated: Mapping[str, Known] = field(default_factory=dict)
     doubted: frozenset[str] = frozenset()
+    besides: bool = False
     supposed: Mapping[str, Known] = field(default_factory=dict)
 
     def replaced(self, name: str) -> Known | None:
@@ -37,7 +38,8 @@ NOTHING = Evidence()
 
 
 def evidence_of(incident: Incident, chart: Chart) -> Evidence:
-    """An incident that fits the chart, typed by the chart's facts."""
+    """An incident that fits the chart, typed by the chart's facts. That not everybody is
+    listed is an explicit ``unknown`` on every fact over people that nobody states."""
     stated: dict[str, Known] = {}
     doubted: set[str] = set()
     for name, statement in incident.facts.items():
@@ -49,8 +51,8 @@ def evidence_of(incident: Incident, chart: Chart) -> Evidence:
             doubted.add(name)
         else:
             stated[name] = known
-    return Evidence(incident.people, stated, frozenset(doubted))
-
-
-ANYONE = Person("", (AGES,))
-"""A person of whom nothing is known."""
+    over = {n for n, f in chart.all_facts.items() if isinstance(f.origin, OverPeople)}
+    besides = bool(incident.people) and incident.everybody_listed in ("no", "unknown")
+    if besides:
+        doubted |= over - set(stated)
+    return Evidence(incident.people, stated, frozenset(doubted), besides or bool(doubted & over))

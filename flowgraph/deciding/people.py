@@ -1,285 +1,303 @@
 """Facts worked out over the same people, which vary together.
 
-A group chat of forty people of unknown ages is an ordinary incident: people are combined
-by what the chart asks of them, never one by one in all combinations.
+A group chat of forty people of unknown ages is an ordinary incident: people are combined by what
+the chart asks of them, never one by one in all combinations. Two people with the same answers
+count as one more only until nothing new comes of it, so that time grows with the people listed.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
-from flowgraph.deciding.evidence import ANYONE, Evidence
+from flowgraph.deciding.evidence import Evidence
+from flowgraph.errors import ChartError
 from flowgraph.facts import AGES, Cell, Fact, Known, OverPeople, Value, spans_of
 from flowgraph.incident import Person
 
 Row = tuple[Value, ...]
-"""One value for each of the facts, in their order; a number is its cell's first value."""
+"""One value for each of the facts, in their order; a number is its cell's first value, and None
+where there is nobody whose age it could be."""
+Spans = tuple[tuple[int, int], ...]
+
+EVERY_AGE = range(AGES[0], AGES[1] + 1)
+MOST_ROWS = 20_000
+"""Combinations of values of the facts over people that one chart may tell apart."""
 
 
-def rows(
-    facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]], evidence: Evidence
-) -> frozenset[Row]:
-    """Every combination of values that the people and the statements leave open.
+class TooManyRows(ChartError):
+    """A chart asks more of people than can be told apart."""
 
-    ``lowest`` over nobody has no value (``None``).
+
+class Asked:
+    """What facts over people ask of an age, and how the answers of several people combine.
+
+    Ages that ``cuts`` do not part are one, named by the lowest of them.
     """
-    asked = _Asked(facts, cells)
-    if not evidence.people:
-        return asked.of_nobody_listed(evidence)
-    found = asked.combined(evidence.people)
-    for index, fact in enumerate(facts):
-        if fact.name in evidence.doubted and evidence.replaced(fact.name) is None:
-            found = found | {
-                (*row[:index], more, *row[index + 1 :])
-                for row in found
-                for more in asked.added(index, row[index])
-            }
-    return asked.with_statements(found, evidence)
 
+    def __init__(self, facts: Sequence[Fact], cuts: Iterable[int]) -> None:
+        self.facts = tuple(facts)
+        self.origins = tuple(_over_people(fact) for fact in facts)
+        self.cuts = sorted({AGES[0], *(cut for cut in cuts if cut in EVERY_AGE)})
+        self._of_age = {age: self._answers(age) for age in self.cuts}
+        self._met: dict[Spans, frozenset[Row]] = {}
+        self._groups: dict[Row, tuple[int, ...]] | None = None
 
-def every_row(
-    facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]], domains: Mapping[str, Known]
-) -> frozenset[Row]:
-    """Every combination that some incident leaves open: any people listed, any of the facts
-    stated, any of the others in doubt. ``check`` proves a chart for all of them."""
-    anyone = tuple(ANYONE for _ in range(len(facts) + 1))
-    found: set[Row] = set()
-    most = 1
-    for fact in facts:
-        assert isinstance(fact.origin, OverPeople)
-        most *= len(cells[fact.name]) + (fact.origin.how == "lowest")
-    for number in range(2 ** len(facts)):
-        stated = {f.name: domains[f.name] for i, f in enumerate(facts) if number >> i & 1}
-        doubted = frozenset(fact.name for fact in facts if fact.name not in stated)
-        found |= rows(facts, cells, Evidence(anyone, stated, doubted))
-        if len(found) == most:
-            break
-    return frozenset(found)
-
-
-def groups(
-    facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]]
-) -> Mapping[Row, tuple[int, ...]]:
-    """Every combination that some group of people comes to, with the fewest ages that do."""
-    asked = _Asked(facts, cells)
-    kinds: dict[Row, int] = {}
-    for age in (14, 30, *range(AGES[0], AGES[1] + 1)):  # plain ages first, for the reader
-        kinds.setdefault(asked.of_age(age), age)
-    found: dict[Row, tuple[int, ...]] = {kind: (age,) for kind, age in kinds.items()}
-    for _ in facts:
-        for have, ages in list(found.items()):
-            for kind, age in kinds.items():
-                found.setdefault(asked.together(have, kind), (*ages, age))
-    return found
-
-
-def pairs(
-    facts: Sequence[Fact],
-    cells: Mapping[str, Sequence[Cell]],
-    evidence: Evidence,
-    component: int,
-) -> set[tuple[Row, Row]]:
-    """Pairs of combinations that differ in one fact alone, by their exact values: two ages
-    that no predicate tells apart are two ages all the same."""
-    exact = {fact.name: _exact_cells(fact, cells) for fact in facts}
-    alike: dict[Row, list[Row]] = {}
-    for row in rows(facts, exact, evidence):
-        alike.setdefault((*row[:component], *row[component + 1 :]), []).append(row)
-    asked = _Asked(facts, cells)
-    found = set()
-    for group in alike.values():
-        in_cells = sorted({asked.in_cells(row) for row in group}, key=repr)
-        found |= set(combinations(in_cells, 2))
-    return found
-
-
-def _exact_cells(fact: Fact, cells: Mapping[str, Sequence[Cell]]) -> Sequence[Cell]:
-    if fact.kind != "whole-number":
-        return cells[fact.name]
-    return [Cell(age, Known(spans=((age, age),))) for age in range(fact.low, fact.high + 1)]
-
-
-def worked_out(fact: Fact, evidence: Evidence) -> Known | None:
-    """The values of one fact worked out over the people listed, exactly; None where nobody
-    is listed. Statements play no part, but an explicit ``unknown`` does."""
-    people = evidence.people
-    if not people or not isinstance(fact.origin, OverPeople):
-        return None
-    matching = [[a for a in _ages(p) if fact.origin.where.holds({"age": a})] for p in people]
-    all_can_miss = all(len(m) < len(_ages(p)) for m, p in zip(matching, people, strict=True))
-    doubted = fact.name in evidence.doubted
-    if fact.origin.how == "any":
-        can_hold = any(matching) or doubted
-        return Known(values=(True,) * can_hold + (False,) * all_can_miss)
-    possible: set[int] = set()
-    for index, ages in enumerate(matching):
-        for age in ages:
-            others = (m for i, m in enumerate(matching) if i != index)
-            spared = (len(m) < len(_ages(people[i])) for i, m in enumerate(matching) if i != index)
-            if all(free or (m and max(m) >= age) for free, m in zip(spared, others, strict=True)):
-                possible.add(age)
-    if doubted:
-        top = fact.high if all_can_miss else max(possible)
-        possible |= set(range(fact.low, top + 1))
-    return Known(spans=spans_of(possible), nobody=all_can_miss)
-
-
-def open_people(fact: Fact, cells: Sequence[Cell], people: Sequence[Person]) -> tuple[str, ...]:
-    """The letters of those whose age is open in a way that this fact asks about."""
-    asked = _Asked((fact,), {fact.name: cells})
-    return tuple(p.who for p in people if len(asked.of_person(p)) > 1)
-
-
-def _ages(person: Person) -> list[int]:
-    return [age for low, high in person.ages for age in range(low, high + 1)]
-
-
-class _Asked:
-    """What the facts ask of people, and how answers of several people combine."""
-
-    def __init__(self, facts: Sequence[Fact], cells: Mapping[str, Sequence[Cell]]) -> None:
-        self.facts, self.cells = facts, cells
-
-    def origin(self, index: int) -> OverPeople:
-        origin = self.facts[index].origin
-        assert isinstance(origin, OverPeople)
-        return origin
-
-    def _cell(self, fact: Fact, value: int) -> int:
-        cell = next(c for c in self.cells[fact.name] if value in c.known)
-        return cell.first  # type: ignore[return-value]
-
-    def in_cells(self, row: Row) -> Row:
-        """A combination of exact values, with every number as its cell's first value."""
+    def _answers(self, age: int) -> Row:
+        holds = (origin.where.holds({"age": age}) for origin in self.origins)
         return tuple(
-            self._cell(fact, value) if fact.kind == "whole-number" and value is not None else value  # type: ignore[arg-type]
-            for fact, value in zip(self.facts, row, strict=True)
+            yes if origin.how == "any" else age if yes else None
+            for origin, yes in zip(self.origins, holds, strict=True)
         )
 
-    def of_age(self, age: int) -> Row:
-        """What one person of this age answers."""
-        answer: list[Value] = []
-        for index, fact in enumerate(self.facts):
-            origin = self.origin(index)
-            holds = origin.where.holds({"age": age})
-            if origin.how == "any":
-                answer.append(holds)
-            else:
-                answer.append(self._cell(fact, age) if holds else None)
-        return tuple(answer)
+    def first(self, age: int) -> int:
+        """The age that stands for this one."""
+        return self.cuts[bisect_right(self.cuts, age) - 1]
 
-    def of_person(self, person: Person) -> frozenset[Row]:
-        return frozenset(self.of_age(age) for age in _ages(person))
+    def of_spans(self, spans: Spans) -> frozenset[Row]:
+        """What a person whose age lies in these spans may answer."""
+        if spans not in self._met:
+            ages = {self.first(low) for low, _ in spans}
+            ages.update(c for c in self.cuts if any(low <= c <= high for low, high in spans))
+            self._met[spans] = frozenset(self._of_age[age] for age in ages)
+        return self._met[spans]
+
+    def groups(self) -> Mapping[Row, tuple[int, ...]]:
+        """Every combination that some group of people comes to, with ages that do."""
+        if self._groups is None:
+            kinds: dict[Row, int] = {}
+            for age in (14, 30, *self.cuts):  # plain ages first, for the reader
+                kinds.setdefault(self._of_age[self.first(age)], age)
+            found: dict[Row, tuple[int, ...]] = {kind: (age,) for kind, age in kinds.items()}
+            new = list(found)
+            while new:
+                have, new = new, []
+                for row in have:
+                    for kind, age in kinds.items():
+                        made = _together(row, kind)
+                        if made not in found:
+                            found[made] = (*found[row], age)
+                            new.append(made)
+            self._groups = found
+        return self._groups
 
     def combined(self, people: Iterable[Person]) -> frozenset[Row]:
-        """The answers of a group. A further person with answers already seen is combined
-        only until nothing new appears."""
-        groups: dict[frozenset[Row], int] = {}
-        met: dict[tuple[tuple[int, int], ...], frozenset[Row]] = {}
+        """The answers of a group. A further person with answers already seen is combined only
+        until nothing new appears."""
+        counts: dict[frozenset[Row], int] = {}
         for person in people:
-            answers = met.get(person.ages) or self.of_person(person)
-            met[person.ages] = answers
-            groups[answers] = groups.get(answers, 0) + 1
-        found: frozenset[Row] | None = None
-        for answers, count in groups.items():
+            answers = self.of_spans(person.ages)
+            counts[answers] = counts.get(answers, 0) + 1
+        found: frozenset[Row] = frozenset()
+        for answers, count in counts.items():
             for _ in range(count):
-                if found is None:
+                if not found:
                     found = answers
                     continue
-                more = frozenset(self.together(a, b) for a in found for b in answers)
+                more = frozenset(_together(a, b) for a in found for b in answers)
                 if more == found:
                     break
                 found = more
-        return found or frozenset()
+        return found
 
-    def together(self, a: Row, b: Row) -> Row:
-        return tuple(_either(x, y) for x, y in zip(a, b, strict=True))
+    def rows(self, evidence: Evidence) -> frozenset[Row]:
+        """Every combination of values that the people and the statements leave open; empty where
+        nobody is listed and what is stated fits no group of people."""
+        if not evidence.people:
+            return frozenset(row for row in self.groups() if self._fits(row, evidence))
+        found = self.combined(evidence.people)
+        doubted = [
+            fact.name in evidence.doubted and evidence.replaced(fact.name) is None
+            for fact in self.facts
+        ]
+        if any(doubted):
+            # One group of further people, who can only add, and only to what is in doubt.
+            added = {
+                tuple(value for value, doubt in zip(row, doubted, strict=True) if doubt)
+                for row in self.groups()
+            }
+            found |= {_with(row, more, doubted) for row in found for more in added}
+        return self._with_statements(found, evidence)
 
-    def added(self, index: int, value: Value) -> list[Value]:
-        """What somebody who is not listed could make of a value: they can only add."""
-        if self.origin(index).how == "any":
-            return [True]
-        firsts = [cell.first for cell in self.cells[self.facts[index].name]]
-        return [f for f in firsts if value is None or f <= value]  # type: ignore[operator]
+    def _fits(self, row: Row, evidence: Evidence) -> bool:
+        for index, fact in enumerate(self.facts):
+            known = evidence.replaced(fact.name)
+            if known is not None and row[index] not in self._stated(index, known):
+                return False
+        return True
 
-    def linked(self, index: int) -> int | None:
+    def _stated(self, index: int, known: Known | None) -> list[Value]:
+        """The values of a fact that a statement leaves; all that it may have without one."""
+        fact = self.facts[index]
+        if self.origins[index].how == "any":
+            return [v for v in (True, False) if known is None or v in known.values]
+        spans = ((fact.low, fact.high),) if known is None else known.spans
+        return list(dict.fromkeys(self.first(age) for low, high in spans for age in self._ages(low, high)))
+
+    def _ages(self, low: int, high: int) -> Iterable[int]:
+        return (low, *(cut for cut in self.cuts if low < cut <= high))
+
+    def _linked(self, index: int) -> int | None:
         """The ``any`` fact that asks whether there is anybody for this ``lowest`` fact."""
-        if self.origin(index).how == "any":
-            return None
-        for other in range(len(self.facts)):
-            origin = self.origin(other)
-            if origin.how == "any" and origin.where.tree == self.origin(index).where.tree:
-                return other
+        if self.origins[index].how == "lowest":
+            for other, origin in enumerate(self.origins):
+                if origin.how == "any" and origin.where.tree == self.origins[index].where.tree:
+                    return other
         return None
 
-    def _firsts(self, index: int, known: Known | None = None) -> list[Value]:
-        if self.origin(index).how == "any":  # exact, even where no predicate asks for it
-            return [v for v in (True, False) if known is None or v in known.values]
-        cells = self.cells[self.facts[index].name]
-        return [c.first for c in cells if known is None or c.known.meets(known)]
-
-    def with_statements(self, found: frozenset[Row], evidence: Evidence) -> frozenset[Row]:
-        """Stated values in place of worked-out ones, in every world. Where it is stated
-        that somebody is involved whom nobody listed can be, it is somebody not listed, of
-        whom nothing more is known."""
-        replaced = [evidence.replaced(fact.name) for fact in self.facts]
-        if not any(replaced):
+    def _with_statements(self, found: frozenset[Row], evidence: Evidence) -> frozenset[Row]:
+        """Stated values in place of worked-out ones, in every world. Where it is stated that
+        somebody is involved whom nobody listed can be, it is somebody not listed, of whom
+        nothing more is known."""
+        stated = [evidence.replaced(fact.name) for fact in self.facts]
+        if not any(stated):
             return found
         out: set[Row] = set()
         for row in found:
             choices: list[list[Value]] = []
-            for index, known in enumerate(replaced):
-                link = self.linked(index)
+            for index, known in enumerate(stated):
+                link = self._linked(index)
                 if known is not None:
-                    choices.append(self._firsts(index, known))
-                elif row[index] is None and link is not None and _says_yes(replaced[link]):
-                    choices.append([None, *self._firsts(index)])
+                    choices.append(self._stated(index, known))
+                elif row[index] is None and link is not None and _says_yes(stated[link]):
+                    choices.append([None, *self._stated(index, None)])
                 else:
                     choices.append([row[index]])
-            out |= {made for made in _product(choices) if self._fits_links(made, replaced, row)}
+            out |= {made for made in product(*choices) if self._keeps_links(made, stated, row)}
         return frozenset(out)
 
-    def _fits_links(self, made: Row, replaced: list[Known | None], row: Row) -> bool:
-        """An unstated ``lowest`` that had no value gets one exactly where somebody is now
-        said to be involved."""
-        for index, known in enumerate(replaced):
-            link = self.linked(index)
-            if known is None and row[index] is None and link is not None and replaced[link]:
+    def _keeps_links(self, made: Row, stated: Sequence[Known | None], row: Row) -> bool:
+        """An unstated ``lowest`` that had no value gets one exactly where somebody is now said to
+        be involved."""
+        for index, known in enumerate(stated):
+            link = self._linked(index)
+            if known is None and row[index] is None and link is not None and stated[link]:
                 if (made[index] is None) == (made[link] is True):
                     return False
         return True
 
-    def of_nobody_listed(self, evidence: Evidence) -> frozenset[Row]:
-        """Nobody is listed: the facts vary as those of any group of people would, within
-        what is stated."""
-        anyone = (ANYONE,) * (len(self.facts) + 1)
-        possible = frozenset(
-            row
-            for row in self.combined(anyone)
-            if all(
-                value is not None or self.linked(index) is not None
-                for index, value in enumerate(row)
-            )
-        )
-        replaced = [evidence.replaced(fact.name) for fact in self.facts]
-        within = frozenset(
-            row
-            for row in possible
-            if all(
-                known is None or value in self._firsts(index, known)
-                for index, (known, value) in enumerate(zip(replaced, row, strict=True))
-            )
-        )
-        if within:
-            return within
-        # What is stated fits no group of people: each fact is left to stand for itself.
-        choices: list[list[Value]] = []
-        for index, known in enumerate(replaced):
-            link = self.linked(index)
-            nobody = known is None and link is not None and not _says_yes(replaced[link])
-            choices.append([None] if nobody else self._firsts(index, known))
-        return frozenset(_product(choices))
+    def every_row(self) -> tuple[Row, ...]:
+        """Every combination that some incident leaves open: any people listed, any of the facts
+        stated, any of the others in doubt. The combinations of groups come first."""
+        found = dict.fromkeys(self.groups())
+        anyone = (Person("", (AGES,)),)
+        for number in range(1, 2 ** len(self.facts)):
+            stated = {f.name: f.domain for i, f in enumerate(self.facts) if number >> i & 1}
+            doubted = frozenset(fact.name for fact in self.facts if fact.name not in stated)
+            rows = self.rows(Evidence(anyone, stated, doubted))
+            found |= dict.fromkeys(sorted(rows, key=repr))
+            if len(found) > MOST_ROWS:
+                raise TooManyRows.at(
+                    "chart",
+                    f"the facts worked out over people have more than {MOST_ROWS:,} combinations",
+                    "work out fewer facts over people, or ask for fewer ages",
+                )
+        return tuple(found)
+
+
+def pairs(coarse: Asked, evidence: Evidence, component: int) -> set[tuple[Row, Row]]:
+    """Pairs of combinations that differ in one fact alone, by exact values: two ages that no
+    predicate tells apart are two ages all the same. (Within ages that neither a predicate nor
+    anybody's span parts, one age can stand for all.)"""
+    fine = Asked(coarse.facts, (*coarse.cuts, *_span_ends(evidence)))
+    alike: dict[Row, list[Row]] = {}
+    for row in fine.rows(evidence):
+        alike.setdefault((*row[:component], *row[component + 1 :]), []).append(row)
+    found = set()
+    for rows in alike.values():
+        told = sorted({_in_cells(coarse, row) for row in rows}, key=repr)
+        found |= set(combinations(told, 2))
+    return found
+
+
+def _in_cells(asked: Asked, row: Row) -> Row:
+    """A combination of exact values, by the ages that stand for them."""
+    return tuple(
+        asked.first(v) if isinstance(v, int) and not isinstance(v, bool) else v for v in row
+    )
+
+
+def _span_ends(evidence: Evidence) -> set[int]:
+    """The ages at which somebody's span, or a statement, begins or has ended."""
+    spans = {span for person in evidence.people for span in person.ages}
+    spans.update(s for known in evidence.stated.values() for s in known.spans)
+    spans.update(s for known in evidence.supposed.values() for s in known.spans)
+    return {end for low, high in spans for end in (low, high + 1)}
+
+
+def worked_out(fact: Fact, evidence: Evidence, *, besides: bool | None = None) -> Known | None:
+    """The values of one fact worked out over the people listed, exactly; None where nobody is
+    listed. Statements play no part.
+
+    Args:
+        besides: whether people who are not listed may add to it; None: where the fact is in doubt.
+    """
+    people = evidence.people
+    if not people or not isinstance(fact.origin, OverPeople):
+        return None
+    if besides is None:
+        besides = fact.name in evidence.doubted
+    holds = [fact.origin.where.holds({"age": age}) for age in EVERY_AGE]
+    matching: dict[Spans, tuple[tuple[int, ...], bool]] = {}
+    counts: dict[Spans, int] = {}
+    for person in people:
+        counts[person.ages] = counts.get(person.ages, 0) + 1
+        if person.ages not in matching:
+            ages = [a for low, high in person.ages for a in range(low, high + 1)]
+            yes = tuple(age for age in ages if holds[age])
+            matching[person.ages] = yes, len(yes) < len(ages)
+    nobody = all(can_miss for _, can_miss in matching.values())
+    if fact.origin.how == "any":
+        can_hold = besides or any(ages for ages, _ in matching.values())
+        return Known(values=(True,) * can_hold + (False,) * nobody)
+    # Whoever cannot miss bounds the lowest age of everybody else from above.
+    bounds = sorted(
+        (max(ages), spans) for spans, (ages, can_miss) in matching.items() if not can_miss
+    )
+    possible: set[int] = set()
+    for spans, (ages, _) in matching.items():
+        others = [top for top, of in bounds if of != spans or counts[of] > 1][:1]
+        possible.update(age for age in ages if not others or age <= others[0])
+    if besides:
+        top = fact.high if nobody else max(possible)
+        possible.update(range(fact.low, top + 1))
+    return Known(spans=spans_of(possible), nobody=nobody)
+
+
+def open_people(fact: Fact, cells: Sequence[Cell], people: Sequence[Person]) -> tuple[str, ...]:
+    """The letters of those whose age is open in a way that this fact asks about."""
+    asked = Asked((fact,), cuts_of((fact,), {fact.name: cells}))
+    return tuple(p.who for p in people if len(asked.of_spans(p.ages)) > 1)
+
+
+def cuts_of(facts: Iterable[Fact], cells: Mapping[str, Sequence[Cell]]) -> set[int]:
+    """The ages at which what these facts ask of a person, or what is asked of them, changes."""
+    found: set[int] = set()
+    for fact in facts:
+        where = _over_people(fact).where
+        found |= {age for age in EVERY_AGE[1:] if where.holds({"age": age}) != where.holds({"age": age - 1})}
+        if fact.kind == "whole-number":
+            found.update(cell.first for cell in cells[fact.name])  # type: ignore[misc]
+    return found
+
+
+def _over_people(fact: Fact) -> OverPeople:
+    assert isinstance(fact.origin, OverPeople)
+    return fact.origin
+
+
+def _together(a: Row, b: Row) -> Row:
+    return tuple(_either(x, y) for x, y in zip(a, b, strict=True))
+
+
+def _with(row: Row, more: Row, doubted: Sequence[bool]) -> Row:
+    """A combination with what further people add where it is in doubt."""
+    added = iter(more)
+    return tuple(
+        _either(value, next(added)) if doubt else value
+        for value, doubt in zip(row, doubted, strict=True)
+    )
 
 
 def _says_yes(known: Known | None) -> bool:
@@ -292,11 +310,4 @@ def _either(a: Value, b: Value) -> Value:
         return bool(a or b)
     if a is None or b is None:
         return a if b is None else b
-    return min(a, b)
-
-
-def _product(choices: list[list[Value]]) -> list[Row]:
-    made: list[Row] = [()]
-    for options in choices:
-        made = [(*row, option) for row in made for option in options]
-    return made
+    return min(a, b)  # type: ignore[type-var]

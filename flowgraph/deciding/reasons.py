@@ -8,64 +8,83 @@ from typing import Any
 from flowgraph.chart import Arrow
 from flowgraph.deciding import people
 from flowgraph.deciding.answer import Answer
-from flowgraph.deciding.evidence import Evidence
-from flowgraph.deciding.plan import Plan
-from flowgraph.facts import FromChart, Known, OverPeople, Value, joined
+from flowgraph.deciding.diagrams import Root
+from flowgraph.facts import Cell, Counted, FromChart, Known, OverPeople, joined
 
 
 class Reasons:
     """What is known of each fact in one answer, for a person to read."""
 
-    def __init__(self, answer: Answer, evidence: Evidence) -> None:
-        self.answer, self.evidence = answer, evidence
-        self.plan: Plan = answer.plan
+    def __init__(self, answer: Answer) -> None:
+        self.answer, self.evidence = answer, answer.evidence
+        self.facts = answer.form.worlds.facts
+        self._known: dict[str, Known | None] = {}
 
     def known(self, name: str) -> Known | None:
         """The values still possible of a fact; None where it is not known at all."""
-        fact = self.plan.facts[name]
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> Known | None:
+        fact = self.facts[name]
         if known := self.evidence.replaced(name):
             return known
         if isinstance(fact.origin, OverPeople):
             return people.worked_out(fact, self.evidence)
         if isinstance(fact.origin, FromChart):
-            known = self.answer.worked_out.get(name)
-            return known if known and not fact.domain.within(known) else None
-        return None
+            known = self.answer.given(fact)
+        elif isinstance(fact.origin, Counted):
+            known = self.answer.total(fact)
+        else:
+            return None
+        return None if fact.domain.within(known) or known == self._unasked(name) else known
+
+    def _unasked(self, name: str) -> Known | None:
+        """The totals of a counted fact of which nothing is known."""
+        fact = self.facts[name]
+        if not isinstance(fact.origin, Counted):
+            return None
+        return Known(spans=joined((n, n) for n in self.answer.form.totals(name)))
 
     def how(self, name: str) -> str | None:
-        """``stated``, ``people``, the id of the chart that worked it out, or None."""
+        """``stated``, ``people``, ``count``, the id of the chart that worked it out, or None."""
         if self.evidence.replaced(name):
             return "stated"
-        origin = self.plan.facts[name].origin
+        origin = self.facts[name].origin
         if isinstance(origin, OverPeople) and self.evidence.people:
             return "people"
         if isinstance(origin, FromChart) and self.known(name):
             return origin.chart
+        if isinstance(origin, Counted) and self.known(name):
+            return "count"
         return None
 
+    def in_words(self, name: str) -> str:
+        """What is known of a fact: ``risk level: medium``."""
+        known = self.known(name)
+        fact = self.facts[name]
+        return f"{fact.name_in_words}: {fact.in_words(known) if known else 'not known'}"
+
     def of_facts(self, names: Iterable[str]) -> list[dict[str, Any]]:
-        rows = []
-        for name in names:
-            known = self.known(name)
-            rows.append(
-                {
-                    "fact": name,
-                    "is": known.plain if known else None,
-                    "words": f"{self.plan.facts[name].name_in_words}: "
-                    f"{known.words if known else 'not known'}",
-                    "how": self.how(name),
-                }
-            )
-        return rows
+        return [
+            {
+                "fact": name,
+                "is": known.plain if (known := self.known(name)) else None,
+                "words": self.in_words(name),
+                "how": self.how(name),
+            }
+            for name in names
+        ]
 
     def steps(self) -> list[dict[str, Any]]:
         """One row for each box of the path."""
         rows = []
-        path = self.answer.path
-        for index, place in enumerate(path):
-            box = self.plan.places[place].box
-            assert box is not None
-            taken = self.answer.trail.taken.get(place, set())
+        answer, chart = self.answer, self.answer.form.chart
+        for index, id_ in enumerate(answer.path):
+            box = chart.boxes[id_]
+            taken = [number for number, _ in answer.open_arrows(chart, id_)]
+            where = answer.form.reached[chart.id, id_]
             row: dict[str, Any] = {
                 "box": box.id,
                 "kind": box.kind,
@@ -78,10 +97,10 @@ class Reasons:
             for number, arrow in enumerate(box.arrows):
                 shown = self._arrow(arrow)
                 if number not in taken:
-                    shown["because"] = self._because(arrow, place, False)
+                    shown["because"] = self.because(arrow, where, False)
                     row["not_taken"].append(shown)
-                elif index + 1 < len(path):
-                    shown["because"] = self._because(arrow, place, True)
+                elif index + 1 < len(answer.path):
+                    shown["because"] = self.because(arrow, where, True)
                     row["arrow"] = shown
                 else:
                     shown["because"] = self.of_facts(arrow.facts)
@@ -90,27 +109,27 @@ class Reasons:
         return rows
 
     def _arrow(self, arrow: Arrow) -> dict[str, Any]:
+        chart = self.answer.form.chart
         return {
             "to": arrow.target,
-            "text": self.plan.chart.boxes[arrow.target].text,
+            "text": chart.boxes[arrow.target].text,
             "when": arrow.when.text if arrow.when else None,
-            "words": arrow.when.words(self.plan.chart.all_facts) if arrow.when else "always",
+            "words": arrow.when.words(chart.all_facts) if arrow.when else "always",
             "basis": arrow.basis,
             "cite": arrow.cite,
         }
 
-    def _because(self, arrow: Arrow, place: int, want: bool) -> list[dict[str, Any]]:
+    def because(self, arrow: Arrow, where: Root, want: bool) -> list[dict[str, Any]]:
+        """The facts that make an arrow certainly true (or false) in the worlds of a root."""
         if arrow.when is None:
             return []
-        met = self.answer.trail.seen[place]
-        known = {name: self._met(name, met[name]) for name in arrow.when.facts}
+        known = {name: _of(self.answer.met(where, name)) for name in arrow.when.facts}
         return self.of_facts(arrow.when.because(known, want))
 
-    def _met(self, name: str, firsts: set[Value]) -> Known:
-        """The values met at a place: the cells that stand for them."""
-        cells = [c.known for c in self.plan.cells[name] if c.first in firsts]
-        return Known(
-            values=tuple(v for known in cells for v in known.values),
-            spans=joined(s for known in cells for s in known.spans),
-            nobody=None in firsts,
-        )
+
+def _of(cells: Iterable[Cell | None]) -> Known:
+    """The values of these cells together."""
+    found = Known()
+    for cell in cells:
+        found = found.or_(cell.known if cell else Known(nobody=True))
+    return found

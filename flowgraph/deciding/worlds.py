@@ -1,213 +1,232 @@
-"""Partly answered worlds: told apart by as few facts as will do.
+"""What a world is made of: the facts of a chart as variables, and what an incident leaves open.
 
-At each place of a walk worlds are told apart only by the facts that were asked on the way and
-will be asked again, and values that no predicate distinguishes are one. That is exact, and it
-is what keeps a chart of thousands of boxes as quick as a chart of ten.
+A *world* is one full answer to every fact. Values that no predicate tells apart are one answer.
+Facts worked out over people are one variable, whose answers are their joint values. A fact that
+another chart, or counting, works out has one answer more: that nobody states it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
-from flowgraph.deciding import people
+from msgspec import Struct
+
+from flowgraph.chart import Chart
+from flowgraph.deciding.diagrams import Masks
 from flowgraph.deciding.evidence import Evidence
-from flowgraph.deciding.plan import Plan
-from flowgraph.errors import Finding, FlowgraphError
-from flowgraph.facts import FromChart, OverPeople, Value
+from flowgraph.deciding.people import Asked, Row, cuts_of
+from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople, Value, cells
 from flowgraph.predicate import Predicate
 
-MOST = 200_000
-"""Partly answered worlds told apart at one place. Beyond it the walk stops and says where;
-the answer would still be exact, but not in a time anybody waits for."""
-
-Slot = tuple[str, int]
-"""A group of facts (named by its first) and the token it belongs to, -1 for both."""
-Worlds = dict[tuple[Slot, ...], set[tuple[people.Row, ...]]]
-"""Partly answered worlds at one place, by the facts they have answered."""
-LEFT_OPEN = "left open"
-"""Beside a value that another chart was asked for and did not give."""
+WORKED_OUT = 0
+"""The first answer of a fact that a chart or a count works out: nobody states it."""
 
 
-class TooManyWorlds(FlowgraphError):
-    """The chart asks too many facts again further on to be walked; names the box."""
+class Variable(Struct, frozen=True):
+    """What is asked at once.
 
-
-class OpenFacts:
-    """What an incident leaves open of a plan's facts, and how worlds are split by it.
-
-    Attributes:
-        given: facts that another chart is asked for, since nobody states them.
-        rows: the combinations of values that a group of facts may have, by its first fact.
+    ``fact``: one fact, with its ``cells`` as answers. ``derived``: a fact whose first answer is
+    that it is worked out, its cells thereafter. ``left open``: what a fact is where the chart
+    that should work it out leaves it open. ``people``: all facts over people, ``rows`` of them.
     """
 
-    def __init__(self, plan: Plan, evidence: Evidence) -> None:
-        self.plan, self.evidence = plan, evidence
-        self.given = tuple(
-            name
-            for name, fact in plan.facts.items()
-            if isinstance(fact.origin, FromChart) and evidence.replaced(name) is None
-        )
-        self.rows: dict[str, tuple[people.Row, ...]] = {}
+    kind: Literal["fact", "derived", "left open", "people"]
+    facts: tuple[str, ...]
+    cells: tuple[Cell, ...] = ()
+    rows: tuple[Row, ...] = ()
 
-    def rows_of(self, group: str) -> tuple[people.Row, ...]:
-        """The combinations of values that a group of facts may have."""
-        if group not in self.rows:
-            names = self.plan.groups[self.plan.group_of[group]]
-            facts = [self.plan.facts[name] for name in names]
-            if isinstance(facts[0].origin, OverPeople):
-                found: Iterable[people.Row] = people.rows(facts, self.plan.cells, self.evidence)
-                self.rows[group] = tuple(sorted(found, key=repr))
+    @property
+    def answers(self) -> int:
+        return len(self.rows) or len(self.cells) + (self.kind == "derived")
+
+
+class Worlds:
+    """The worlds of a chart, or of several that are compared.
+
+    Attributes:
+        facts: every fact but text, by name.
+        cells: name -> values that no predicate tells apart.
+        variables: those asked last first: a chain of boxes is then linear (asked first on top,
+            what leads to a box grows with the square).
+        at: fact -> its variable.
+        left_open: fact of another chart -> the variable of what it is where that leaves it open.
+        people: what facts over people ask, or None.
+    """
+
+    def __init__(self, facts: Mapping[str, Fact], charts: Sequence[Chart]) -> None:
+        self.facts = dict(facts)
+        self.cells = _cells(self.facts, charts)
+        over = tuple(f for f in self.facts.values() if isinstance(f.origin, OverPeople))
+        self.over_people = tuple(fact.name for fact in over)
+        self.people = Asked(over, cuts_of(over, self.cells)) if over else None
+        self.variables = tuple(self._variables(charts))
+        self.at = {
+            name: number
+            for number, each in enumerate(self.variables)
+            for name in each.facts
+            if each.kind != "left open"
+        }
+        self.left_open = {
+            each.facts[0]: number
+            for number, each in enumerate(self.variables)
+            if each.kind == "left open"
+        }
+        self._row_numbers = {
+            row: number
+            for each in self.variables
+            for number, row in enumerate(each.rows)
+        }
+        self._cell_of = {
+            name: {age: c for c in self.cells[name] for age in (self.people.cuts if self.people else ()) if age in c.known}
+            for name in self.over_people
+            if self.facts[name].kind == "whole-number"
+        }
+        self.nothing = [self._open(each) for each in self.variables]
+
+    def _variables(self, charts: Sequence[Chart]) -> Iterator[Variable]:
+        asked: dict[str, None] = {}
+        for chart in charts:
+            for name in _asked_in_order(chart):
+                if name not in self.facts:
+                    continue
+                origin = self.facts[name].origin
+                if isinstance(origin, Counted):
+                    asked |= dict.fromkeys(m for m in origin.points if m in self.facts)
+                asked[name] = None
+        people = False
+        for name in reversed(asked | dict.fromkeys(self.facts)):
+            origin = self.facts[name].origin
+            if isinstance(origin, OverPeople):
+                if not people:
+                    assert self.people is not None
+                    yield Variable("people", self.over_people, rows=self.people.every_row())
+                people = True
+            elif isinstance(origin, (FromChart, Counted)):
+                yield Variable("derived", (name,), self.cells[name])
+                if isinstance(origin, FromChart):
+                    yield Variable("left open", (name,), self.cells[name])
             else:
-                known = self.evidence.replaced(group)
-                self.rows[group] = tuple(
-                    (cell.first,)
-                    for cell in self.plan.cells[group]
-                    if known is None or cell.known.meets(known)
-                )
-        return self.rows[group]
+                yield Variable("fact", (name,), self.cells[name])
 
-    def pairs(self, name: str) -> set[tuple[people.Row, people.Row]]:
-        """Answers of a group of facts that differ in one fact alone."""
-        names = self.plan.groups[self.plan.group_of[name]]
-        facts = [self.plan.facts[each] for each in names]
-        if isinstance(facts[0].origin, OverPeople):
-            return people.pairs(facts, self.plan.cells, self.evidence, names.index(name))
-        return set(combinations(self.rows_of(name), 2))
+    def _open(self, variable: Variable) -> Sequence[int]:
+        """The answers of a variable while nothing is known."""
+        if variable.kind == "derived":
+            return (WORKED_OUT,)
+        if variable.kind == "people":
+            assert self.people is not None
+            return tuple(range(len(self.people.groups())))
+        return range(variable.answers)
 
-    def split(
-        self, worlds: Worlds, predicate: Predicate | None, token: int, place: int
-    ) -> tuple[Worlds, Worlds]:
-        """Worlds in which a predicate does not hold, and those in which it does."""
-        no: Worlds = {}
-        yes: Worlds = {}
-        if predicate is None:
-            return no, worlds
-        names = predicate.facts
-        answers: dict[tuple[Value, ...], bool] = {}
-        for slots, rows in self.expand(worlds, names, token, place).items():
-            readers = self.readers(names, token, slots)
-            for row in rows:
-                values = tuple(row[slot][component] for slot, component in readers)
-                if values not in answers:
-                    answers[values] = predicate.holds(dict(zip(names, values, strict=True)))
-                side = yes if answers[values] else no
-                side.setdefault(slots, set()).add(row)
-        return no, yes
+    @property
+    def as_if_stated(self) -> list[Sequence[int]]:
+        """The masks of *all worlds*: every fact as if it were stated, facts over people as some
+        group of people gives them."""
+        return [
+            range(1, each.answers) if each.kind == "derived" else self._open(each)
+            for each in self.variables
+        ]
 
-    def expand(self, worlds: Worlds, names: Iterable[str], token: int, place: int) -> Worlds:
-        """Answer these facts, in every way that is still open, where they are not yet."""
-        names = list(names)
-        out: Worlds = {}
-        for slots, rows in worlds.items():
-            missing = dict.fromkeys(
-                self.group(name)
-                for name in names
-                if name not in self.given and self.slot(name, token, slots) is None
-            )
-            for group in missing:
-                slots = (*slots, (group, -1))
-                options = self.rows_of(group)
-                self.bound(place, len(rows) * len(options))
-                rows = {(*row, option) for row in rows for option in options}
-            out.setdefault(slots, set()).update(rows)
-        return out
-
-    def forget(self, worlds: Worlds, place: int) -> Worlds:
-        """Keep only the facts that will be asked at this place or behind it."""
-        out: Worlds = {}
-        for slots, rows in worlds.items():
-            keep(out, slots, rows, self.live(slots, place))
-        return out
-
-    def only(self, worlds: Worlds, names: Container[str]) -> Worlds:
-        """Keep only the groups of these facts."""
-        out: Worlds = {}
-        for slots, rows in worlds.items():
-            live = tuple(s for s in slots if any(n in names for n in self.names_of(s)))
-            keep(out, slots, rows, live)
-        return out
-
-    def bound(self, place: int, size: int) -> None:
-        if size > MOST:
-            where = self.plan.places[place]
-            box = f"box {where.box.id}" if where.box else "start"
-            mark = where.box.mark if where.box else None
-            raise TooManyWorlds(
-                Finding(
-                    where.chart.file or where.chart.id,
-                    mark.line if mark else 0,
-                    mark.column if mark else 0,
-                    box,
-                    f"more than {MOST:,} combinations of facts are asked again from here on;"
-                    " the walk stopped",
-                    "ask fewer facts in one box, or ask each fact in one place",
-                )
-            )
-
-    def live(self, slots: Iterable[Slot], place: int) -> tuple[Slot, ...]:
-        last = self.plan.last
-        return tuple(
-            slot
-            for slot in slots
-            if any(last.get(name, -1) >= place for name in self.names_of(slot))
-        )
-
-    def group(self, name: str) -> str:
-        return self.plan.groups[self.plan.group_of[name]][0]
-
-    def names_of(self, slot: Slot) -> tuple[str, ...]:
-        if slot[0] in self.given:
-            return (slot[0],)
-        return self.plan.groups[self.plan.group_of[slot[0]]]
-
-    def slot(self, name: str, token: int, slots: Sequence[Slot]) -> int | None:
-        key = name if name in self.given else self.group(name)
-        for wanted in ((key, -1), (key, token)):
-            if wanted in slots:
-                return slots.index(wanted)
-        return None
-
-    def readers(
-        self, names: Sequence[str], token: int, slots: Sequence[Slot]
-    ) -> list[tuple[int, int]]:
-        """Where each name's value stands in a row: slot and component."""
-        found = []
-        for name in names:
-            index = self.slot(name, token, slots)
-            assert index is not None, name
-            component = 0
-            if name not in self.given:
-                component = self.plan.groups[self.plan.group_of[name]].index(name)
-            found.append((index, component))
+    def masks(self, evidence: Evidence) -> list[Sequence[int]]:
+        """Variable -> the answers that an incident leaves open. Those over people may be none:
+        what is stated of them then fits no group of people."""
+        found = list(self.nothing)
+        for known in (evidence.stated, evidence.supposed):
+            for name, values in known.items():
+                if name in self.at and name not in self.over_people:
+                    found[self.at[name]] = self.answers_of(name, values)
+        if self.people is not None and (evidence.people or self._any_stated(evidence)):
+            found[self.at[self.over_people[0]]] = self.rows_of(evidence)
         return found
 
+    def _any_stated(self, evidence: Evidence) -> bool:
+        return any(evidence.replaced(name) is not None for name in self.over_people)
 
-def answering(
-    rows: set[tuple[people.Row, ...]],
-    slots: tuple[Slot, ...],
-    other: Slot,
-    answers: Sequence[people.Row],
-) -> set[tuple[people.Row, ...]]:
-    """Each world with each answer. What is left open in both worlds of a pair is one fact, on
-    which they do not differ."""
-    if other not in slots:
-        return {(*row, answer) for row in rows for answer in answers}
-    index = slots.index(other)
-    return {
-        (*row, answer)
-        for row in rows
-        for answer in answers
-        if len(answer) == 1 or len(row[index]) == 1 or answer == row[index]
-    }
+    def answers_of(self, name: str, known: Known) -> tuple[int, ...]:
+        """The answers of a fact's own variable that agree with what is known."""
+        offset = self.variables[self.at[name]].kind == "derived"
+        return tuple(
+            number + offset
+            for number, cell in enumerate(self.cells[name])
+            if cell.known.meets(known)
+        )
+
+    def rows_of(self, evidence: Evidence) -> tuple[int, ...]:
+        """The joint answers of the facts over people that an incident leaves open."""
+        assert self.people is not None
+        return tuple(sorted(self._row_numbers[row] for row in self.people.rows(evidence)))
+
+    def number_of(self, row: Row) -> int:
+        """Which answer a combination of values of the facts over people is."""
+        return self._row_numbers[row]
+
+    def value_in(self, name: str, row: Row) -> Cell | None:
+        """The cell of one fact over people in a combination, or None where it has no value."""
+        value = row[self.over_people.index(name)]
+        if value is None:
+            return None
+        if isinstance(value, bool):
+            return next(cell for cell in self.cells[name] if value in cell.known.values)
+        return self._cell_of[name][value]  # type: ignore[index]
 
 
-def keep(
-    out: Worlds, slots: tuple[Slot, ...], rows: set[tuple[people.Row, ...]], live: tuple[Slot, ...]
-) -> None:
-    """Add worlds to ``out``, with only the facts of ``live`` told apart."""
-    if live == slots:
-        out.setdefault(slots, set()).update(rows)
-        return
-    keep = [slots.index(slot) for slot in live]
-    out.setdefault(live, set()).update(tuple(row[index] for index in keep) for row in rows)
+def facts_of(chart: Chart) -> dict[str, Fact]:
+    """Every fact of a chart and of those that work out facts for it, text aside; how it is worked
+    out is taken from whichever chart says it, this one first."""
+    found = {n: f for n, f in chart.all_facts.items() if f.kind != "text"}
+    for helper in chart.helpers:
+        for name, fact in helper.facts.items():
+            if fact.kind != "text" and (name not in found or found[name].origin is None):
+                found[name] = fact
+    return found
+
+
+def _asked_in_order(chart: Chart) -> Iterator[str]:
+    """The facts of a chart in the order in which they are asked."""
+    for helper in chart.helpers:
+        yield from _named(helper.outside)
+        for id_ in helper.order:
+            yield from helper.boxes[id_].facts
+    yield from _named((*chart.outside, *chart.contradictions, *chart.alerts, *chart.notes))
+    yield from _named(chart.claims)
+    for id_ in chart.order:
+        yield from chart.boxes[id_].facts
+
+
+def _named(rules: Iterable[object]) -> Iterator[str]:
+    for rule in rules:
+        when: Predicate | None = getattr(rule, "when", None)
+        if when:
+            yield from when.facts
+
+
+def _cells(facts: Mapping[str, Fact], charts: Sequence[Chart]) -> dict[str, tuple[Cell, ...]]:
+    tests: dict[str, dict[Predicate, None]] = {name: {} for name in facts}
+    for chart in charts:
+        for each in (*chart.helpers, chart):
+            for predicate in each.predicates:
+                for test in predicate.tests:
+                    name = test.tree.name  # type: ignore[union-attr]
+                    if name in tests:
+                        tests[name][test] = None
+    # What is stated of the lowest age settles others of these facts: "the youngest is 0" says
+    # that there is an infant. So its cells are cut wherever any of them asks.
+    ages = dict.fromkeys(
+        test
+        for fact in facts.values()
+        if isinstance(fact.origin, OverPeople)
+        for test in fact.origin.where.tests
+    )
+    points: dict[str, list[Mapping[Value, int]]] = {}
+    for fact in facts.values():
+        if isinstance(fact.origin, Counted):
+            for member, given in fact.origin.points.items():
+                points.setdefault(member, []).append(given)
+    found = {}
+    for name, fact in facts.items():
+        over_people = isinstance(fact.origin, OverPeople) and fact.kind == "whole-number"
+        asked = tests[name] | ages if over_people else tests[name]
+        # Yes and no are always told apart: an incident states the one or the other.
+        apart = (*points.get(name, ()), {True: 1}) if fact.kind == "yes-no" else points.get(name, ())
+        found[name] = cells(fact, asked, apart)
+    return found

@@ -1,0 +1,313 @@
+"""Functions of worlds, as one shared ordered decision diagram.
+
+A node asks one variable and has a child for each of its answers; a leaf is a value. Equal
+functions are one number, so that whatever is asked of a chart is compared by comparing numbers
+(Bryant 1986; with many answers Srinivasan et al. 1990). Nodes stand children first: one pass in
+the order of their numbers, with the answers that an incident leaves open, tells of every function
+at once where it may end. Nothing here calls itself: a chart of ten thousand boxes is ten thousand
+nodes deep.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from flowgraph.errors import ChartError
+
+NO, YES, OUT = 0, 1, 2
+"""The first leaves. ``OUT``: a world outside the guidance, of which nothing is said."""
+
+Root = int
+Masks = Sequence[Sequence[int]]
+"""Variable -> the answers that stay open."""
+Ends = int
+"""The leaves that a function may end in, as a set of bits: ``1 << number of the leaf``."""
+MAY_BE, MAY_NOT_BE, MAY_BE_OUT = 1 << YES, 1 << NO, 1 << OUT
+
+MOST_NODES = 1_000_000
+"""Nodes of one diagram: some seconds and some hundred megabytes."""
+
+
+class TooManyNodes(ChartError):
+    """What was asked needs more nodes than a diagram may have."""
+
+
+class Diagrams:
+    """A store of functions over ``variables`` variables, the top one numbered 0.
+
+    >>> of = Diagrams(2)
+    >>> rain, cold = of.node(0, (NO, YES)), of.node(1, (NO, YES))
+    >>> of.either(rain, cold) == of.negated(of.both(of.negated(rain), of.negated(cold)))
+    True
+    """
+
+    def __init__(self, variables: int) -> None:
+        self.leaf_level = variables
+        self.level: list[int] = []
+        self.kids: list[tuple[Root, ...]] = []
+        self.leaves: list[Root] = []
+        self._nodes: dict[tuple[int, tuple[Root, ...]], Root] = {}
+        self._made: dict[tuple[Root, Root, Root], Root] = {}
+        for _ in (NO, YES, OUT):
+            self.leaf()
+
+    def leaf(self) -> Root:
+        """A new leaf."""
+        self.leaves.append(len(self.level))
+        self.level.append(self.leaf_level)
+        self.kids.append(())
+        return self.leaves[-1]
+
+    def node(self, level: int, kids: Iterable[Root]) -> Root:
+        """The function that asks a variable and goes on with the child of its answer."""
+        kids = tuple(kids)
+        first = kids[0]
+        if all(kid == first for kid in kids):
+            return first
+        key = level, kids
+        found = self._nodes.get(key)
+        if found is None:
+            found = len(self.level)
+            if found >= MOST_NODES:
+                raise TooManyNodes.at(
+                    "chart",
+                    f"its questions depend on each other in more than {MOST_NODES:,} ways",
+                    "ask each fact in one place, or split the chart in two",
+                )
+            self._nodes[key] = found
+            self.level.append(level)
+            self.kids.append(kids)
+        return found
+
+    def choose(self, if_: Root, then: Root, otherwise: Root) -> Root:
+        """``then`` where ``if_`` is Yes, ``otherwise`` where it is No."""
+        found = _at_once(if_, then, otherwise)
+        if found is not None:
+            return found
+        made, level, kids = self._made, self.level, self.kids
+        todo = [(if_, then, otherwise)]
+        while todo:
+            key = todo[-1]
+            if key in made:
+                todo.pop()
+                continue
+            a, b, c = key
+            top = min(level[a], level[b], level[c])
+            width = len(kids[a if level[a] == top else b if level[b] == top else c])
+            below = zip(
+                kids[a] if level[a] == top else (a,) * width,
+                kids[b] if level[b] == top else (b,) * width,
+                kids[c] if level[c] == top else (c,) * width,
+                strict=True,
+            )
+            parts: list[Root] = []
+            waits = len(todo)
+            for part in below:
+                root = _at_once(*part)
+                if root is None:
+                    root = made.get(part)
+                if root is None:
+                    todo.append(part)
+                else:
+                    parts.append(root)
+            if len(todo) == waits:
+                made[key] = self.node(top, parts)
+                todo.pop()
+        return made[if_, then, otherwise]
+
+    def both(self, a: Root, b: Root) -> Root:
+        return self.choose(a, b, NO) if a < b else self.choose(b, a, NO)
+
+    def either(self, a: Root, b: Root) -> Root:
+        return self.choose(a, YES, b) if a < b else self.choose(b, YES, a)
+
+    def negated(self, a: Root) -> Root:
+        return self.choose(a, NO, YES)
+
+    def forget(self) -> None:
+        """Drop what was remembered while functions were made."""
+        self._made.clear()
+
+    def needed(self, roots: Iterable[Root]) -> list[Root]:
+        """The nodes of these functions, children first, leaves left out."""
+        seen: set[Root] = set()
+        todo = list(roots)
+        while todo:
+            node = todo.pop()
+            if node not in seen and self.kids[node]:
+                seen.add(node)
+                todo += self.kids[node]
+        return sorted(seen)
+
+    def ends(self, nodes: Iterable[Root], masks: Masks) -> list[Ends]:
+        """Node -> the leaves it may end in, of ``nodes`` in ascending order and all leaves."""
+        found = [0] * len(self.level)
+        for number, leaf in enumerate(self.leaves):
+            found[leaf] = 1 << number
+        level, kids = self.level, self.kids
+        for node in nodes:
+            here, ends = kids[node], 0
+            for answer in masks[level[node]]:
+                ends |= found[here[answer]]
+            found[node] = ends
+        return found
+
+    def meet(self, one: Root, other: Root, masks: Masks) -> bool:
+        """Whether some world is Yes in both."""
+        todo, seen = [(one, other)], set()
+        while todo:
+            pair = todo.pop()
+            if pair in seen or NO in pair or OUT in pair:
+                continue
+            if pair == (YES, YES):
+                return True
+            seen.add(pair)
+            a, b = pair
+            top = min(self.level[a], self.level[b])
+            for answer in masks[top]:
+                todo.append(
+                    (
+                        self.kids[a][answer] if self.level[a] == top else a,
+                        self.kids[b][answer] if self.level[b] == top else b,
+                    )
+                )
+        return False
+
+    def crossings(self, root: Root, masks: Masks, ends: Sequence[Ends]) -> Crossings:
+        """Where the ways from a root cross each variable."""
+        waiting: dict[int, set[Root]] = {self.level[root]: {root}}
+        found: dict[int, tuple[tuple[Root, ...], Ends]] = {}
+        heap = [self.level[root]]
+        while heap:
+            level = heapq.heappop(heap)
+            if level == self.leaf_level:
+                continue
+            here = waiting.pop(level)
+            past = 0
+            for nodes in waiting.values():
+                for node in nodes:
+                    past |= ends[node]
+            found[level] = tuple(here), past
+            for node in here:
+                for answer in masks[level]:
+                    kid = self.kids[node][answer]
+                    if self.level[kid] not in waiting:
+                        waiting[self.level[kid]] = set()
+                        heapq.heappush(heap, self.level[kid])
+                    waiting[self.level[kid]].add(kid)
+        return Crossings(self, ends[root], found, ends)
+
+
+class Crossings:
+    """Of one function: what it may end in if one variable alone were answered otherwise."""
+
+    def __init__(
+        self,
+        of: Diagrams,
+        now: Ends,
+        at: Mapping[int, tuple[tuple[Root, ...], Ends]],
+        ends: Sequence[Ends],
+    ) -> None:
+        self._of, self.now, self._at, self._ends = of, now, at, ends
+
+    def if_(self, variable: int, answers: Iterable[int]) -> Ends:
+        """The leaves it may end in with these answers of this variable in place of its own."""
+        if variable not in self._at:
+            return self.now
+        here, found = self._at[variable]
+        for node in here:
+            kids = self._of.kids[node]
+            for answer in answers:
+                found |= self._ends[kids[answer]]
+        return found
+
+    def asks(self, variable: int) -> bool:
+        """Whether any way asks it."""
+        return variable in self._at
+
+
+class Left:
+    """What is left of functions once an incident's answers are put in: equal functions of the
+    worlds that remain are one number. A variable is asked where, and only where, it tells
+    worlds apart."""
+
+    def __init__(self, of: Diagrams, nodes: Iterable[Root], masks: Masks) -> None:
+        self._of, self._masks = of, masks
+        self._of_node: dict[Root, Root] = {leaf: leaf for leaf in of.leaves}
+        self._kids: dict[Root, tuple[Root, ...]] = {}
+        self._ends: dict[Root, Ends] = {leaf: 1 << n for n, leaf in enumerate(of.leaves)}
+        made: dict[tuple[int, tuple[Root, ...]], Root] = {}
+        for node in nodes:
+            level, kids = of.level[node], of.kids[node]
+            left = tuple(self._of_node[kids[answer]] for answer in masks[level])
+            if all(kid == left[0] for kid in left):
+                self._of_node[node] = left[0]
+                continue
+            same = made.setdefault((level, left), node)
+            self._of_node[node] = same
+            if same == node:
+                self._kids[node] = left
+                ends = 0
+                for kid in left:
+                    ends |= self._ends[kid]
+                self._ends[node] = ends
+
+    def asked(self, roots: Iterable[Root]) -> dict[int, list[tuple[Root, ...]]]:
+        """Variable -> the children of each node at which one of the functions asks it, in the
+        order of the variable's open answers."""
+        seen: set[Root] = set()
+        todo = [self._of_node[root] for root in roots]
+        found: dict[int, list[tuple[Root, ...]]] = {}
+        while todo:
+            node = todo.pop()
+            if node in seen or node not in self._kids:
+                continue
+            seen.add(node)
+            found.setdefault(self._of.level[node], []).append(self._kids[node])
+            todo += self._kids[node]
+        return found
+
+    def apart(self, one: Root, other: Root) -> bool:
+        """Whether in some world the two end differently, neither of them ``OUT``."""
+        if one == other:
+            return False
+        if not (self._ends[one] | self._ends[other]) & MAY_BE_OUT:
+            return True
+        level, seen, todo = self._of.level, set(), [(one, other)]
+        while todo:
+            pair = todo.pop()
+            a, b = pair
+            said = (self._ends[a] | self._ends[b]) & ~MAY_BE_OUT
+            if a == b or pair in seen or OUT in pair or not said & (said - 1):
+                continue
+            seen.add(pair)
+            if a not in self._kids and b not in self._kids:
+                return True
+            top = min(level[a], level[b])
+            kids_a = self._kids[a] if level[a] == top else None
+            kids_b = self._kids[b] if level[b] == top else None
+            for index in range(len(self._masks[top])):
+                todo.append((kids_a[index] if kids_a else a, kids_b[index] if kids_b else b))
+        return False
+
+
+def _at_once(if_: Root, then: Root, otherwise: Root) -> Root | None:
+    """A choice that needs no looking into its parts."""
+    if if_ == YES or then == otherwise:
+        return then
+    if if_ == NO:
+        return otherwise
+    if then == YES and otherwise == NO:
+        return if_
+    return None
+
+
+def leaves_of(ends: Ends) -> Iterator[int]:
+    """The numbers of the leaves in a set of ends."""
+    number = 0
+    while ends:
+        if ends & 1:
+            yield number
+        ends >>= 1
+        number += 1

@@ -1,0 +1,309 @@
+"""What an answer rests on, and what would change it: turning points, smallest grounds, and the
+nearest way to each other outcome."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from flowgraph.chart import Chart
+from flowgraph.deciding.answer import Answer
+from flowgraph.deciding.diagrams import MAY_BE, MAY_BE_OUT, MAY_NOT_BE, NO, YES, Ends, Root
+from flowgraph.deciding.evidence import Evidence
+from flowgraph.deciding.form import Form
+from flowgraph.deciding.people import Row
+from flowgraph.deciding.reasons import Reasons
+from flowgraph.deciding.worlds import WORKED_OUT, Worlds
+from flowgraph.errors import ChartError
+from flowgraph.facts import Cell, Known, joined
+
+NEVER = 1 << 30
+"""The price of what no change leads to."""
+
+
+def turning_points(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
+    """Each single fact that, changed alone, changes the answer; a row for each class of values
+    that no predicate tells apart."""
+    changes = _Changes(answer)
+    rows = []
+    facts = answer.form.worlds.facts
+    for name in answer.form.chart.all_facts:
+        if name not in facts or not (known := reasons.known(name)):
+            continue
+        for cell in answer.form.worlds.cells[name]:
+            if cell.known.meets(known):
+                continue
+            reached = changes.reached(name, cell)
+            if reached not in (None, answer.reached):
+                rows.append(
+                    {
+                        "fact": name,
+                        "is": known.plain,
+                        "if": cell.known.plain,
+                        "outcome": reached,
+                        "words": _change_in_words(reasons, name, cell.known),
+                    }
+                )
+    return rows
+
+
+def _change_in_words(reasons: Reasons, name: str, to: Known) -> str:
+    fact, known = reasons.facts[name], reasons.known(name)
+    now = fact.in_words(known) if known else "not known"
+    return f"{fact.name_in_words}: {fact.in_words(to)} (now {now})"
+
+
+class _Changes:
+    """What one answer would be with a single fact changed."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer, form = answer, answer.form
+        self._outcome = form.of.crossings(form.comes_to, answer.masks, answer.ends)
+        self._contradiction = form.of.crossings(form.contradiction, answer.masks, answer.ends)
+        facts = form.worlds.facts
+        # What is stated beside what is worked out may come to contradict it.
+        self._alone = not any(facts[name].origin for name in answer.evidence.stated)
+
+    def reached(self, name: str, cell: Cell) -> str | None:
+        """The outcome, or the status, with this fact in this cell; None where the chart leaves a
+        gap there."""
+        worlds, evidence = self.answer.form.worlds, self.answer.evidence
+        if self._alone and worlds.facts[name].origin is None:
+            return self._followed(worlds.at[name], worlds.answers_of(name, cell.known))
+        if name in evidence.stated:
+            changed = replace(evidence, stated={**evidence.stated, name: cell.known})
+        else:
+            changed = evidence.supposing(name, cell.known)
+        try:
+            return Answer(self.answer.form, changed).reached
+        except ChartError:
+            return None
+
+    def _followed(self, variable: int, answers: tuple[int, ...]) -> str | None:
+        form = self.answer.form
+        said = self._outcome.if_(variable, answers) & ~MAY_BE_OUT
+        if said & form.nowhere:
+            return None
+        if not said:
+            return "outside"
+        if self._contradiction.if_(variable, answers) & (MAY_BE | MAY_NOT_BE) == MAY_BE:
+            return "contradictory"
+        outcomes = form.outcomes_of(said)
+        return outcomes[0].id if len(outcomes) == 1 else "undecided"
+
+
+def rests_on(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
+    """A smallest set of known facts that, stated alone, already make the outcome certain: none of
+    them can be left out. Empty where only the people listed, together, do."""
+    worlds = answer.form.worlds
+    names = [n for n in answer.form.chart.all_facts if n in worlds.facts and reasons.known(n)]
+    on_path = dict.fromkeys(
+        name for step in answer.path for name in answer.form.chart.boxes[step].facts
+    )
+    ordered = [*(n for n in on_path if n in names), *(n for n in names if n not in on_path)]
+    stated = {name: known for name in ordered if (known := reasons.known(name))}
+    grounds = _Grounds(answer.form, stated, answer.ends[answer.form.comes_to] & ~MAY_BE_OUT)
+    if not grounds.hold:
+        return []
+    grounds.leave_out([name for name in ordered if name not in on_path])
+    grounds.leave_out([name for name in ordered if name in on_path])
+    return [
+        {"fact": name, "is": stated[name].plain, "words": reasons.in_words(name)}
+        for name in ordered
+        if name in grounds.stated
+    ]
+
+
+class _Grounds:
+    """Facts stated alone, left out one by one as long as the outcome stays certain.
+
+    The variables are gone through from the top of the diagram: what stands below is as it was,
+    so that each is tried by looking at its own nodes alone.
+    """
+
+    def __init__(self, form: Form, stated: Mapping[str, Known], outcome: Ends) -> None:
+        self.form, self.stated, self.outcome = form, dict(stated), outcome
+        self.masks = form.worlds.masks(Evidence(stated=stated))
+        self.nodes = form.of.needed([form.comes_to])
+        self.hold = all(self.masks) and self._certain(self._ends()[form.comes_to])
+
+    def _ends(self) -> list[Ends]:
+        return self.form.of.ends(self.nodes, self.masks)
+
+    def _certain(self, ends: Ends) -> bool:
+        return ends & ~MAY_BE_OUT == self.outcome
+
+    def leave_out(self, names: Sequence[str]) -> None:
+        """Leave out each of these facts that the outcome does not need."""
+        of, worlds, ends = self.form.of, self.form.worlds, self._ends()
+        by_variable: dict[int, list[str]] = {}
+        for name in reversed(names):
+            by_variable.setdefault(worlds.at[name], []).append(name)
+        waiting: dict[int, set[Root]] = {of.level[self.form.comes_to]: {self.form.comes_to}}
+        levels = [*waiting]
+        for variable in by_variable:
+            if variable not in waiting:
+                waiting[variable] = set()
+                levels.append(variable)
+        heapq.heapify(levels)
+        while levels:
+            level = heapq.heappop(levels)
+            here = waiting.pop(level)
+            past: Ends = 0
+            for nodes in waiting.values():
+                for node in nodes:
+                    past |= ends[node]
+            for name in by_variable.get(level, ()):
+                fewer = {n: known for n, known in self.stated.items() if n != name}
+                mask = worlds.masks(Evidence(stated={n: k for n, k in fewer.items() if worlds.at[n] == level}))[level]
+                found = past
+                for node in here:
+                    for kid in mask:
+                        found |= ends[of.kids[node][kid]]
+                if self._certain(found):
+                    self.stated = fewer
+                    self.masks[level] = mask
+            if level == of.leaf_level:
+                break
+            for node in here:
+                for kid in (of.kids[node][answer] for answer in self.masks[level]):
+                    if of.level[kid] not in waiting:
+                        waiting[of.level[kid]] = set()
+                        heapq.heappush(levels, of.level[kid])
+                    waiting[of.level[kid]].add(kid)
+
+
+def named(chart: Chart) -> tuple[str, ...]:
+    """The facts that the chart's predicates name, those of its notes apart: a world of the chart
+    answers these."""
+    rules = (*chart.outside, *chart.contradictions, *chart.alerts, *chart.claims)
+    found = dict.fromkeys(n for rule in rules if rule.when for n in rule.when.facts)
+    for arrow in (*chart.arrows, *chart.also_arrows):
+        found |= dict.fromkeys(arrow.facts)
+    found |= dict.fromkeys(claim.rising for claim in chart.claims if claim.rising)
+    return tuple(name for name in chart.all_facts if name in found)
+
+
+def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
+    """For each other outcome a smallest set of facts whose change leads to it, where everything
+    that a predicate names is known."""
+    form = answer.form
+    for name in named(form.chart):
+        known = reasons.known(name)
+        if known is None or len(form.worlds.answers_of(name, known) if name not in form.worlds.over_people else _values(form.worlds, name, known)) != 1:
+            return []
+    rows = []
+    for box in form.chart.outcomes:
+        if box.id == answer.reached:
+            continue
+        change = _Nearest(answer, reasons).to(form.ends_well_at(box.id))
+        if change is not None:
+            rows.append(
+                {
+                    "outcome": box.id,
+                    "change": [
+                        {"fact": name, "is": reasons.known(name).plain, "if": known.plain}  # type: ignore[union-attr]
+                        for name, known in change.items()
+                    ],
+                    "words": "; ".join(
+                        _change_in_words(reasons, name, known) for name, known in change.items()
+                    ),
+                }
+            )
+    return rows
+
+
+def _values(worlds: Worlds, name: str, known: Known) -> list[object]:
+    found: list[object] = [cell for cell in worlds.cells[name] if cell.known.meets(known)]
+    return [*found, *([None] if known.nobody else [])]
+
+
+class _Nearest:
+    """The fewest facts whose change leads from an incident's world into a root."""
+
+    def __init__(self, answer: Answer, reasons: Reasons) -> None:
+        self.form, self.worlds = answer.form, answer.form.worlds
+        self.masks, self.reasons = answer.masks, reasons
+        self._row = self._row_now()
+        self.prices = [self._price(number) for number in range(len(self.worlds.variables))]
+
+    def _row_now(self) -> Row:
+        """The values over people that the incident's world has."""
+        if not self.worlds.over_people:
+            return ()
+        rows = self.worlds.variables[self.worlds.at[self.worlds.over_people[0]]].rows
+        return rows[self.masks[self.worlds.at[self.worlds.over_people[0]]][0]]
+
+    def _price(self, number: int) -> Mapping[int, int]:
+        """Each answer that may be changed to, with the number of facts that change."""
+        variable, now = self.worlds.variables[number], self.masks[number]
+        if variable.kind == "people":
+            assert self.worlds.people is not None
+            groups = range(len(self.worlds.people.groups()))
+            priced = {n: len(self._differs(variable.rows[n])) for n in groups}
+        elif variable.kind == "left open":
+            priced = {}
+        else:
+            first = 1 if variable.kind == "derived" else 0
+            priced = {n: 1 for n in range(first, variable.answers)}
+        return priced | dict.fromkeys(now, 0)
+
+    def _differs(self, row: Row) -> list[int]:
+        """The facts over people whose cell differs."""
+        return [
+            index
+            for index, name in enumerate(self.worlds.over_people)
+            if self.worlds.value_in(name, row) != self.worlds.value_in(name, self._row)
+        ]
+
+    def to(self, root: Root) -> dict[str, Known] | None:
+        """Fact -> the class of values that leads there; None where nothing does."""
+        of = self.form.of
+        cost = {NO: NEVER, YES: 0}
+        for node in of.needed([root]):
+            kids, prices = of.kids[node], self.prices[of.level[node]]
+            cost[node] = min(price + cost[kids[n]] for n, price in prices.items())
+        if cost[root] >= NEVER:
+            return None
+        change: dict[str, Known] = {}
+        node = root
+        while node != YES:
+            level, kids = of.level[node], of.kids[node]
+            prices = self.prices[level]
+            best = [n for n, price in prices.items() if price + cost[kids[n]] == cost[node]]
+            chosen = min(best, key=lambda n: prices[n])
+            if prices[chosen]:
+                same = [n for n in best if kids[n] == kids[chosen] and prices[n] == prices[chosen]]
+                change |= self._changed(level, chosen, same)
+            node = kids[chosen]
+        return {name: change[name] for name in self.form.chart.all_facts if name in change}
+
+    def _changed(self, level: int, chosen: int, same: Sequence[int]) -> dict[str, Known]:
+        variable = self.worlds.variables[level]
+        if variable.kind != "people":
+            offset = variable.kind == "derived"
+            known = _union([variable.cells[n - offset].known for n in same])
+            return {variable.facts[0]: known}
+        differs = self._differs(variable.rows[chosen])
+        if len(differs) > 1:
+            same = [chosen]
+        return {
+            self.worlds.over_people[index]: _union(
+                [
+                    cell.known if (cell := self.worlds.value_in(self.worlds.over_people[index], variable.rows[n])) else Known(nobody=True)
+                    for n in same
+                    if self._differs(variable.rows[n]) == differs
+                ]
+            )
+            for index in differs
+        }
+
+
+def _union(known: Sequence[Known]) -> Known:
+    found = Known()
+    for each in known:
+        found = found.or_(each)
+    return replace(found, spans=joined(found.spans))
