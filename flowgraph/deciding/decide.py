@@ -17,6 +17,7 @@ from flowgraph.deciding.evidence import evidence_of
 from flowgraph.deciding.form import form_of
 from flowgraph.deciding.grounds import other_outcomes, rests_on, turning_points
 from flowgraph.deciding.reasons import Reasons
+from flowgraph.due import due
 from flowgraph.errors import IncidentError
 from flowgraph.facts import Counted, FromChart, Known, OverPeople
 from flowgraph.incident import Incident
@@ -234,7 +235,7 @@ def _cautions(found: Answer) -> list[dict[str, Any]]:
 def _due(box: Box | None, incident: Incident, chart: Chart) -> str | None:
     if box is None or box.within is None:
         return None
-    return limit_of(box.within, incident.received or incident.date, chart.edition.calendar) or None
+    return due(incident.received or incident.date, box.within, chart.edition.calendar) or None
 
 
 def _duty(box: Box, arrow: Arrow, incident: Incident, chart: Chart) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
+from math import prod
 
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.errors import ChartError
@@ -178,22 +179,19 @@ class Asked:
         return True
 
     def every_row(self) -> tuple[Row, ...]:
-        """Every combination that some incident leaves open: any people listed, any of the facts
-        stated, any of the others in doubt. The combinations of groups come first."""
-        found = dict.fromkeys(self.groups())
-        anyone = (Person("", (AGES,)),)
-        for number in range(1, 2 ** len(self.facts)):
-            stated = {f.name: f.domain for i, f in enumerate(self.facts) if number >> i & 1}
-            doubted = frozenset(fact.name for fact in self.facts if fact.name not in stated)
-            rows = self.rows(Evidence(anyone, stated, doubted))
-            found |= dict.fromkeys(sorted(rows, key=repr))
-            if len(found) > MOST_ROWS:
-                raise TooManyRows.at(
-                    "chart",
-                    f"the facts worked out over people have more than {MOST_ROWS:,} combinations",
-                    "work out fewer facts over people, or ask for fewer ages",
-                )
-        return tuple(found)
+        """Every combination that some incident may leave open, those of groups first: what is
+        stated, or in doubt, of one fact need not be what a group makes of the others."""
+        values = [
+            [*self._stated(index, None), *([None] if origin.how == "lowest" else [])]
+            for index, origin in enumerate(self.origins)
+        ]
+        if prod(map(len, values)) > MOST_ROWS:
+            raise TooManyRows.at(
+                "chart",
+                f"the facts worked out over people have more than {MOST_ROWS:,} combinations",
+                "work out fewer facts over people, or ask for fewer ages",
+            )
+        return tuple(dict.fromkeys((*self.groups(), *product(*values))))
 
 
 def pairs(coarse: Asked, evidence: Evidence, component: int) -> set[tuple[Row, Row]]:
