@@ -202,10 +202,10 @@ class Answer:
         return self.total(fact)
 
     def given(self, fact: Fact, *, everywhere: bool = False) -> Known:
-        """What another chart makes of a fact, whether or not it is stated: in the worlds inside
-        the guidance where there are any, else (or ``everywhere``) in all."""
+        """What another chart makes of a fact, whether or not it is stated, in the worlds inside
+        the guidance (or ``everywhere``)."""
         form = self.form
-        roots = form.given if everywhere or not self.inside else form.given_inside
+        roots = form.given if everywhere else form.given_inside
         found = Known()
         for known in form.gifts_of(fact.name, self.ends[roots[fact.name]]):
             found = found.or_(fact.domain if known is None else known)

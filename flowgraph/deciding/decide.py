@@ -166,7 +166,7 @@ def _notes(found: Answer) -> list[dict[str, Any]]:
         own = chart is form.chart
         for note in chart.notes:
             anywhere = own and found.status == "contradictory"
-            passed = any(found.reaches(chart, id_) for id_ in note.at)
+            passed = any(found.may(form.reached[chart.id, id_]) for id_ in note.at)
             may_hold = (
                 note.when is None
                 or not own

@@ -38,7 +38,8 @@ class Reasons:
             known = self.answer.total(fact)
         else:
             return None
-        return None if fact.domain.within(known) or known == self._unasked(name) else known
+        unknown = fact.domain.within(known) or known in (Known(), self._unasked(name))
+        return None if unknown else known
 
     def _unasked(self, name: str) -> Known | None:
         """The totals of a counted fact of which nothing is known."""
