@@ -15,11 +15,11 @@ from msgspec.structs import replace
 
 from flowgraph.asking.order import left_on_average
 from flowgraph.chart import Chart
-from flowgraph.deciding import people
-from flowgraph.deciding.answer import answer
-from flowgraph.deciding.asking import asked
-from flowgraph.deciding.evidence import NOTHING, Evidence
-from flowgraph.deciding.plan import Plan, plan_of
+from flowgraph.deciding.old import people
+from flowgraph.deciding.old.answer import answer
+from flowgraph.deciding.old.asking import asked
+from flowgraph.deciding.old.evidence import NOTHING, Evidence
+from flowgraph.deciding.old.plan import Plan, plan_of
 from flowgraph.facts import FromChart, Known, OverPeople
 from flowgraph.reading.library import DEFAULT, load_chart
 

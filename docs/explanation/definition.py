@@ -387,10 +387,11 @@ class Meaning:
         )
 
     def _first_open(self, chart: Chart) -> set[str]:
-        paths = {world.routes[chart.id] for world in self.remaining} - {()}
+        there = [world for world in self.remaining if world.routes[chart.id]]
+        paths = {world.routes[chart.id] for world in there}
         if len(paths) < 2:
             return set()
-        return self._open(named(chart.boxes[shared(paths)[-1]].arrows), self.remaining)
+        return self._open(named(chart.boxes[shared(paths)[-1]].arrows), there)
 
     def _first_open_duty(self) -> set[str]:
         for arrow in self.chart.also_arrows:

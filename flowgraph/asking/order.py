@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from flowgraph.chart import Chart
-from flowgraph.deciding.answer import answer
-from flowgraph.deciding.asking import asked
-from flowgraph.deciding.evidence import Evidence, evidence_of
-from flowgraph.deciding.plan import Plan, plan_of
+from flowgraph.deciding.old.answer import answer
+from flowgraph.deciding.old.asking import asked
+from flowgraph.deciding.old.evidence import Evidence, evidence_of
+from flowgraph.deciding.old.plan import Plan, plan_of
 from flowgraph.incident import Incident
 
 

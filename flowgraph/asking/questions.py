@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from flowgraph.asking.words import words
 from flowgraph.chart import Chart
-from flowgraph.deciding.plan import plan_of
+from flowgraph.deciding.old.plan import plan_of
 from flowgraph.facts import AGES, Fact, OverPeople, spans_of
 from flowgraph.incident import PARTS, Person
 

@@ -12,11 +12,11 @@ from flowgraph.checking.example import Example, every_group, example_of
 from flowgraph.checking.joint import OUTSIDE, SIDES, YES, answers_of, joint
 from flowgraph.checking.moves import ORDER, Move, Scale, Stand, moves, readable_by, stand_of
 from flowgraph.checking.steps import Backwards, Values
-from flowgraph.deciding.answer import answer
-from flowgraph.deciding.evidence import NOTHING
-from flowgraph.deciding.plan import Plan, plan_of
-from flowgraph.deciding.walk import Walk
-from flowgraph.deciding.worlds import TooManyWorlds
+from flowgraph.deciding.old.answer import answer
+from flowgraph.deciding.old.evidence import NOTHING
+from flowgraph.deciding.old.plan import Plan, plan_of
+from flowgraph.deciding.old.walk import Walk
+from flowgraph.deciding.old.worlds import TooManyWorlds
 from flowgraph.errors import ChartError, Finding
 from flowgraph.incident import Incident
 

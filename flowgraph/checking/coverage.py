@@ -15,11 +15,11 @@ from flowgraph.checking.cases import Cases
 from flowgraph.checking.example import Example, every_group, everything_stated, example_of
 from flowgraph.checking.finding import Shown
 from flowgraph.checking.steps import Backwards, Values, Via
-from flowgraph.deciding.answer import answer
-from flowgraph.deciding.evidence import NOTHING
-from flowgraph.deciding.plan import Plan, plan_of
-from flowgraph.deciding.walk import Walk
-from flowgraph.deciding.worlds import TooManyWorlds
+from flowgraph.deciding.old.answer import answer
+from flowgraph.deciding.old.evidence import NOTHING
+from flowgraph.deciding.old.plan import Plan, plan_of
+from flowgraph.deciding.old.walk import Walk
+from flowgraph.deciding.old.worlds import TooManyWorlds
 from flowgraph.errors import ChartError
 
 Ends = tuple[str, str]

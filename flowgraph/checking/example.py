@@ -10,9 +10,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowgraph.checking.steps import Values
-from flowgraph.deciding import people
-from flowgraph.deciding.evidence import Evidence
-from flowgraph.deciding.plan import Plan
+from flowgraph.deciding.old import people
+from flowgraph.deciding.old.evidence import Evidence
+from flowgraph.deciding.old.plan import Plan
 from flowgraph.facts import Fact, FromChart, Known, OverPeople, Value
 from flowgraph.incident import Person
 

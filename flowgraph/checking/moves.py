@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from flowgraph.chart import Chart
 from flowgraph.checking.finding import Shown
-from flowgraph.deciding.answer import Answer, answer
-from flowgraph.deciding.evidence import Evidence, evidence_of
-from flowgraph.deciding.plan import Plan, plan_of
+from flowgraph.deciding.old.answer import Answer, answer
+from flowgraph.deciding.old.evidence import Evidence, evidence_of
+from flowgraph.deciding.old.plan import Plan, plan_of
 from flowgraph.errors import ChartError, Finding
 from flowgraph.incident import Incident
 from flowgraph.reading.fields import Faults

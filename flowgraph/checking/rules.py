@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flowgraph.chart import Rule
 from flowgraph.checking.finding import CheckFinding
-from flowgraph.deciding.walk import Trail, Walk
+from flowgraph.deciding.old.walk import Trail, Walk
 
 
 def rules_that_never_act(walk: Walk, trail: Trail) -> Iterator[CheckFinding]:

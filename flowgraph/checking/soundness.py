@@ -19,9 +19,9 @@ from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.lettering import undrawable
 from flowgraph.checking.rules import rules_that_never_act
 from flowgraph.checking.steps import Backwards, Values
-from flowgraph.deciding.plan import Plan, plan_of
-from flowgraph.deciding.walk import Trail, Walk
-from flowgraph.deciding.worlds import TooManyWorlds
+from flowgraph.deciding.old.plan import Plan, plan_of
+from flowgraph.deciding.old.walk import Trail, Walk
+from flowgraph.deciding.old.worlds import TooManyWorlds
 from flowgraph.facts import Known, Value, joined
 
 MOST_SHOWN = 60

@@ -12,7 +12,7 @@ from itertools import count
 
 from msgspec import Struct
 
-from flowgraph.deciding.walk import BEFORE, Walk
+from flowgraph.deciding.old.walk import BEFORE, Walk
 from flowgraph.facts import Value
 
 Values = Mapping[str, Value]

@@ -107,15 +107,10 @@ class Answer:
 
     def _take_as_it_stands(self) -> None:
         worlds = self.form.worlds
-        (number,) = {worlds.at[name] for name in worlds.over_people}
-        known = {i: self.evidence.replaced(n) for i, n in enumerate(worlds.over_people)}
-        rows = worlds.variables[number].rows
-        fits = [
-            i
-            for i, row in enumerate(rows)
-            if all(v is None or row[k] is None or row[k] in v for k, v in known.items())
-        ]
-        self.masks[number] = fits or range(len(rows))
+        assert worlds.people is not None
+        number = worlds.at[worlds.over_people[0]]
+        rows = enumerate(worlds.variables[number].rows)
+        self.masks[number] = [i for i, row in rows if worlds.people.fits(row, self.evidence)]
 
     # What the worlds that remain say of a root
 
@@ -225,8 +220,7 @@ class Answer:
             other = self.form.worlds.facts[name]
             assert isinstance(other.origin, OverPeople)
             if other.origin.how == "any" and other.origin.where.tree == fact.origin.where.tree:
-                known = self.evidence.replaced(name)
-                known = known or people.worked_out(other, self.evidence, besides=self.evidence.besides)
+                known = self.evidence.replaced(name) or people.worked_out(other, self.evidence)
                 if known is not None and known.values == (False,):
                     return name
         return ""

@@ -39,7 +39,9 @@ def settles_duties(answer: Answer) -> list[dict[str, Any]]:
     due = answer.form.due.values()
     if not any(answer.open(root) for root in due):
         return []
-    return _rows(answer, _telling(answer, due) or _of_first_open_duty(answer))
+    chart = answer.form.chart
+    found = _telling(answer, due) or _of_first_open_duty(answer)
+    return _rows(answer, found or _of_first_open_box(answer, chart))
 
 
 def _telling(answer: Answer, roots: Iterable[Root]) -> set[str]:
@@ -88,10 +90,11 @@ def _of_first_open_duty(answer: Answer) -> set[str]:
     form = answer.form
     for box in form.chart.boxes.values():
         for number, arrow in enumerate(box.also):
-            if answer.open(form.also[box.id, number]):
-                found = _open_of(answer, arrow.facts, form.reached[form.chart.id, box.id])
-                if found:
-                    return found
+            there = form.reached[form.chart.id, box.id]
+            when = form.when(arrow.when)
+            not_ = form.of.negated(when)
+            if all(form.of.meet(there, root, answer.masks) for root in (when, not_)):
+                return _open_of(answer, arrow.facts, there)
     return set()
 
 

@@ -205,7 +205,7 @@ def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
                 {
                     "outcome": box.id,
                     "change": [
-                        {"fact": name, "is": reasons.known(name).plain, "if": known.plain}  # type: ignore[union-attr]
+                        {"fact": name, "is": _plain(reasons.known(name)), "if": known.plain}
                         for name, known in change.items()
                     ],
                     "words": "; ".join(
@@ -214,6 +214,10 @@ def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
                 }
             )
     return rows
+
+
+def _plain(known: Known | None) -> object:
+    return known.plain if known else None
 
 
 def _values(worlds: Worlds, name: str, known: Known) -> list[object]:

@@ -13,9 +13,9 @@ from itertools import product
 from msgspec import Struct
 
 from flowgraph.chart import Chart
-from flowgraph.deciding import people
-from flowgraph.deciding.evidence import Evidence
-from flowgraph.deciding.plan import Plan
+from flowgraph.deciding.old import people
+from flowgraph.deciding.old.evidence import Evidence
+from flowgraph.deciding.old.plan import Plan
 from flowgraph.facts import Cell, Fact, FromChart, Known, OverPeople, Value
 
 MOST_TOGETHER = 2_000

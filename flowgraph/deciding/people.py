@@ -106,7 +106,7 @@ class Asked:
         """Every combination of values that the people and the statements leave open; empty where
         nobody is listed and what is stated fits no group of people."""
         if not evidence.people:
-            return frozenset(row for row in self.groups() if self._fits(row, evidence))
+            return frozenset(row for row in self.groups() if self.fits(row, evidence))
         found = self.combined(evidence.people)
         doubted = [
             fact.name in evidence.doubted and evidence.replaced(fact.name) is None
@@ -121,7 +121,8 @@ class Asked:
             found |= {_with(row, more, doubted) for row in found for more in added}
         return self._with_statements(found, evidence)
 
-    def _fits(self, row: Row, evidence: Evidence) -> bool:
+    def fits(self, row: Row, evidence: Evidence) -> bool:
+        """Whether a combination has what is stated."""
         for index, fact in enumerate(self.facts):
             known = evidence.replaced(fact.name)
             if known is not None and row[index] not in self._stated(index, known):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from flowgraph.chart import Box, Chart
-from flowgraph.deciding.plan import plan_of
+from flowgraph.deciding.old.plan import plan_of
 from flowgraph.errors import FlowgraphError
 from flowgraph.facts import Cell, Fact, FromChart, Known, OverPeople, Value, cells
 from flowgraph.predicate import Predicate

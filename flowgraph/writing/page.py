@@ -19,7 +19,7 @@ from flowgraph.asking import questions as q
 from flowgraph.asking.words import words
 from flowgraph.chart import Chart
 from flowgraph.checking.proof import proof_of
-from flowgraph.deciding.plan import plan_of
+from flowgraph.deciding.old.plan import plan_of
 from flowgraph.errors import ChartError, Finding
 from flowgraph.reading import imagery
 from flowgraph.resources import folder

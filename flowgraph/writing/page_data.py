@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 
 from flowgraph.chart import Arrow, Box, Chart, Rule
 from flowgraph.deciding.decide import in_doubt
-from flowgraph.deciding.plan import Plan, plan_of
+from flowgraph.deciding.old.plan import Plan, plan_of
 from flowgraph.facts import Fact, FromChart, Known, OverPeople
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Tree
 

@@ -25,10 +25,10 @@ from strategies import (
 )
 
 import flowgraph
-from flowgraph.deciding.answer import answer
+from flowgraph.deciding.old.answer import answer
 from flowgraph.deciding.compiled import Decider, Verdict, compile, verdict_of
-from flowgraph.deciding.evidence import evidence_of
-from flowgraph.deciding.plan import plan_of
+from flowgraph.deciding.old.evidence import evidence_of
+from flowgraph.deciding.old.plan import plan_of
 from flowgraph.errors import ChartError, FlowgraphError, IncidentError
 from flowgraph.reading.fit import from_mapping
 

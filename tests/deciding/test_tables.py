@@ -17,7 +17,7 @@ from strategies import all_facts, chance, examples, sound_charts, write_charts
 
 import flowgraph
 from flowgraph.deciding.compiled import compile
-from flowgraph.deciding.plan import plan_of
+from flowgraph.deciding.old.plan import plan_of
 from flowgraph.deciding.tables.eager import _lookup
 from flowgraph.deciding.tables.verdicts import verdicts_of
 from flowgraph.errors import IncidentError

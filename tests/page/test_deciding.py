@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from vectors import BRIEF, suite, vector
 
 from flowgraph.chart import Chart
-from flowgraph.deciding.plan import plan_of
+from flowgraph.deciding.old.plan import plan_of
 from flowgraph.facts import AGES, FromChart, OverPeople
 from flowgraph.incident import Incident, Person, Statement
 from flowgraph.reading.incident_file import load_incident

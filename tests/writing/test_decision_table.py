@@ -16,7 +16,7 @@ from click.testing import CliRunner
 import flowgraph
 from flowgraph.chart import Chart
 from flowgraph.cli import command
-from flowgraph.deciding.plan import plan_of
+from flowgraph.deciding.old.plan import plan_of
 from flowgraph.errors import FlowgraphError
 from flowgraph.facts import Known, Value
 from flowgraph.reading.library import load_chart, load_source

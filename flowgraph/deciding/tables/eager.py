@@ -10,7 +10,7 @@ from typing import Any
 import narwhals as nw
 
 from flowgraph.deciding.compiled import Decider, Verdict
-from flowgraph.deciding.evidence import Evidence
+from flowgraph.deciding.old.evidence import Evidence
 from flowgraph.deciding.tables.columns import (
     CROWD,
     MISFIT,

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import Struct, field
 
 from flowgraph.chart import Arrow, Box, Rule
-from flowgraph.deciding.evidence import Evidence
-from flowgraph.deciding.plan import Plan
-from flowgraph.deciding.worlds import LEFT_OPEN, OpenFacts, Worlds, answering
+from flowgraph.deciding.old.evidence import Evidence
+from flowgraph.deciding.old.plan import Plan
+from flowgraph.deciding.old.worlds import LEFT_OPEN, OpenFacts, Worlds, answering
 from flowgraph.errors import ChartError, Finding
 from flowgraph.facts import FromChart, Known, Value
 
