@@ -17,9 +17,9 @@ from flowgraph.asking.order import soonest_first
 from flowgraph.asking.questions import Question
 from flowgraph.asking.words import words
 from flowgraph.chart import Chart
-from flowgraph.deciding.old import people as over_people
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision, Row
+from flowgraph.deciding.old import people as over_people
 from flowgraph.deciding.old.evidence import evidence_of
 from flowgraph.deciding.old.plan import plan_of
 from flowgraph.facts import AGES, Fact, OverPeople

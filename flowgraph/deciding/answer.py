@@ -89,7 +89,9 @@ class Answer:
             self.outcomes = form.outcomes_of(said)
             self.path = tuple(self.shared_path(form.chart))
             ended = self.path[-1] == self.outcomes[0].id
-            self.status = "undecided" if len(self.outcomes) > 1 else "decided" if ended else "certain"
+            self.status = (
+                "undecided" if len(self.outcomes) > 1 else "decided" if ended else "certain"
+            )
 
     @property
     def outcome(self) -> Box | None:

@@ -89,7 +89,7 @@ def _of_first_open_box(answer: Answer, chart: Chart) -> set[str]:
 def _of_first_open_duty(answer: Answer) -> set[str]:
     form = answer.form
     for box in form.chart.boxes.values():
-        for number, arrow in enumerate(box.also):
+        for arrow in box.also:
             there = form.reached[form.chart.id, box.id]
             when = form.when(arrow.when)
             not_ = form.of.negated(when)

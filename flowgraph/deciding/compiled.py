@@ -16,16 +16,16 @@ from typing import Any
 from msgspec import Struct
 
 from flowgraph.chart import Chart, a_chart
-from flowgraph.deciding.old.answer import Answer, Status, answer
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
-from flowgraph.deciding.old.evidence import Evidence, evidence_of
 from flowgraph.deciding.gates import source_of
 from flowgraph.deciding.layout import Field, Layout, State, layout_of
+from flowgraph.deciding.old.answer import Answer, Status, answer
+from flowgraph.deciding.old.evidence import Evidence, evidence_of
 from flowgraph.deciding.old.plan import plan_of
+from flowgraph.deciding.old.walk import Walk
 from flowgraph.deciding.rooms import rooms_of
 from flowgraph.deciding.source import Names
-from flowgraph.deciding.old.walk import Walk
 from flowgraph.facts import Known, Value
 from flowgraph.reading.fit import from_mapping
 

@@ -168,10 +168,7 @@ def _notes(found: Answer) -> list[dict[str, Any]]:
             anywhere = own and found.status == "contradictory"
             passed = any(found.may(form.reached[chart.id, id_]) for id_ in note.at)
             may_hold = (
-                note.when is None
-                or not own
-                or not found.inside
-                or found.may(form.notes[note])
+                note.when is None or not own or not found.inside or found.may(form.notes[note])
             )
             if may_hold and (anywhere or passed or (own and not note.at)):
                 row = {"text": note.text, "cite": note.cite, "ours": note.ours}

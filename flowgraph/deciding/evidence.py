@@ -17,7 +17,8 @@ class Evidence(Struct, frozen=True):
 
     ``stated``: the values still possible of each fact that is stated. ``doubted``: facts
     that are explicitly ``unknown``, so that somebody who is not listed may be involved.
-    ``besides``: whether people who are not listed may be involved. ``supposed``: values put in place of what is known, to see what would follow.
+    ``besides``: whether people who are not listed may be involved. ``supposed``: values put in
+    place of what is known, to see what would follow.
     """
 
     people: tuple[Person, ...] = ()

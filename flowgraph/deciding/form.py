@@ -15,11 +15,11 @@ from functools import lru_cache, reduce
 
 from msgspec import Struct
 
-from flowgraph.chart import Box, Chart, Rule
+from flowgraph.chart import Box, Chart
 from flowgraph.deciding.diagrams import NO, OUT, YES, Diagrams, Ends, Root, leaves_of
 from flowgraph.deciding.worlds import WORKED_OUT, Worlds, facts_of
-from flowgraph.facts import Cell, Counted, FromChart, Known, OverPeople, Value
-from flowgraph.predicate import And, Compare, Among, Is, Not, Or, Predicate, Tree
+from flowgraph.facts import Cell, Counted, FromChart, Known, OverPeople
+from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
 
 
 class Fault(Struct, frozen=True):
@@ -107,7 +107,9 @@ class Form:
                 for cell in dict.fromkeys(met)
             )
         if variable.kind == "fact":
-            return tuple((cell, of.node(level, _only(i, len(cells)))) for i, cell in enumerate(cells))
+            return tuple(
+                (cell, of.node(level, _only(i, len(cells)))) for i, cell in enumerate(cells)
+            )
         made = self._sums(name, cells) if isinstance(fact.origin, Counted) else self._given(name)
         unstated = of.node(level, _only(WORKED_OUT, variable.answers))
         return tuple(
@@ -135,7 +137,9 @@ class Form:
         if name not in self._totals:
             fact = self.worlds.facts[name]
             each = range(fact.low, fact.high + 1)
-            roots = self._sums(name, [Cell(total, Known(spans=((total, total),))) for total in each])
+            roots = self._sums(
+                name, [Cell(total, Known(spans=((total, total),))) for total in each]
+            )
             self._totals[name] = {n: r for n, r in zip(each, roots, strict=True) if r != NO}
             self.of.forget()
         return self._totals[name]
@@ -153,7 +157,9 @@ class Form:
     @property
     def free(self) -> Root:
         """The worlds inside the guidance in which no contradiction holds."""
-        return self.of.choose(self.inside, self.of.negated(self.of.choose(self.inside, self.contradiction, NO)), NO)
+        return self.of.choose(
+            self.inside, self.of.negated(self.of.choose(self.inside, self.contradiction, NO)), NO
+        )
 
     def _sums(self, name: str, cells: Sequence[Cell]) -> list[Root]:
         """Member by member, the topmost first, with the sums so far told apart only until they
@@ -304,9 +310,7 @@ class Form:
         for roots in (self.reached, self.taken, self.also, self.due):
             for key, root in roots.items():
                 roots[key] = of_inside(root)  # type: ignore[index]
-        self.faults = tuple(
-            Fault(f.chart, f.box, f.arrows, of_inside(f.root)) for f in self.faults
-        )
+        self.faults = tuple(Fault(f.chart, f.box, f.arrows, of_inside(f.root)) for f in self.faults)
         self.kept = of.needed(self.roots)
 
     @property

@@ -16,7 +16,7 @@ from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.people import Row
 from flowgraph.deciding.reasons import Reasons
-from flowgraph.deciding.worlds import WORKED_OUT, Worlds
+from flowgraph.deciding.worlds import Worlds
 from flowgraph.errors import ChartError
 from flowgraph.facts import Cell, Known, joined
 
@@ -158,7 +158,9 @@ class _Grounds:
                     past |= ends[node]
             for name in by_variable.get(level, ()):
                 fewer = {n: known for n, known in self.stated.items() if n != name}
-                mask = worlds.masks(Evidence(stated={n: k for n, k in fewer.items() if worlds.at[n] == level}))[level]
+                mask = worlds.masks(
+                    Evidence(stated={n: k for n, k in fewer.items() if worlds.at[n] == level})
+                )[level]
                 found = past
                 for node in here:
                     for kid in mask:
@@ -179,8 +181,11 @@ class _Grounds:
 def named(chart: Chart) -> tuple[str, ...]:
     """The facts that the chart's predicates name, those of its notes apart: a world of the chart
     answers these."""
-    rules = (*chart.outside, *chart.contradictions, *chart.alerts, *chart.claims)
-    found = dict.fromkeys(n for rule in rules if rule.when for n in rule.when.facts)
+    found: dict[str, None] = {}
+    for rule in (*chart.outside, *chart.contradictions, *chart.alerts):
+        found |= dict.fromkeys(rule.when.facts if rule.when else ())
+    for claim in chart.claims:
+        found |= dict.fromkeys(claim.when.facts if claim.when else ())
     for arrow in (*chart.arrows, *chart.also_arrows):
         found |= dict.fromkeys(arrow.facts)
     found |= dict.fromkeys(claim.rising for claim in chart.claims if claim.rising)
@@ -193,7 +198,15 @@ def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
     form = answer.form
     for name in named(form.chart):
         known = reasons.known(name)
-        if known is None or len(form.worlds.answers_of(name, known) if name not in form.worlds.over_people else _values(form.worlds, name, known)) != 1:
+        if (
+            known is None
+            or len(
+                form.worlds.answers_of(name, known)
+                if name not in form.worlds.over_people
+                else _values(form.worlds, name, known)
+            )
+            != 1
+        ):
             return []
     rows = []
     for box in form.chart.outcomes:
@@ -252,7 +265,7 @@ class _Nearest:
             priced = {}
         else:
             first = 1 if variable.kind == "derived" else 0
-            priced = {n: 1 for n in range(first, variable.answers)}
+            priced = dict.fromkeys(range(first, variable.answers), 1)
         return priced | dict.fromkeys(now, 0)
 
     def _differs(self, row: Row) -> list[int]:
@@ -297,7 +310,13 @@ class _Nearest:
         return {
             self.worlds.over_people[index]: _union(
                 [
-                    cell.known if (cell := self.worlds.value_in(self.worlds.over_people[index], variable.rows[n])) else Known(nobody=True)
+                    cell.known
+                    if (
+                        cell := self.worlds.value_in(
+                            self.worlds.over_people[index], variable.rows[n]
+                        )
+                    )
+                    else Known(nobody=True)
                     for n in same
                     if self._differs(variable.rows[n]) == differs
                 ]

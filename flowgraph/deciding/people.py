@@ -135,7 +135,9 @@ class Asked:
         if self.origins[index].how == "any":
             return [v for v in (True, False) if known is None or v in known.values]
         spans = ((fact.low, fact.high),) if known is None else known.spans
-        return list(dict.fromkeys(self.first(age) for low, high in spans for age in self._ages(low, high)))
+        return list(
+            dict.fromkeys(self.first(age) for low, high in spans for age in self._ages(low, high))
+        )
 
     def _ages(self, low: int, high: int) -> Iterable[int]:
         return (low, *(cut for cut in self.cuts if low < cut <= high))
@@ -255,9 +257,9 @@ def worked_out(fact: Fact, evidence: Evidence, *, besides: bool | None = None) -
         (max(ages), spans) for spans, (ages, can_miss) in matching.items() if not can_miss
     )
     possible: set[int] = set()
-    for spans, (ages, _) in matching.items():
-        others = [top for top, of in bounds if of != spans or counts[of] > 1][:1]
-        possible.update(age for age in ages if not others or age <= others[0])
+    for own, (matched, _) in matching.items():
+        others = [top for top, spans in bounds if spans != own or counts[spans] > 1][:1]
+        possible.update(age for age in matched if not others or age <= others[0])
     if besides:
         top = fact.high if nobody else max(possible)
         possible.update(range(fact.low, top + 1))
@@ -275,7 +277,11 @@ def cuts_of(facts: Iterable[Fact], cells: Mapping[str, Sequence[Cell]]) -> set[i
     found: set[int] = set()
     for fact in facts:
         where = _over_people(fact).where
-        found |= {age for age in EVERY_AGE[1:] if where.holds({"age": age}) != where.holds({"age": age - 1})}
+        found |= {
+            age
+            for age in EVERY_AGE[1:]
+            if where.holds({"age": age}) != where.holds({"age": age - 1})
+        }
         if fact.kind == "whole-number":
             found.update(cell.first for cell in cells[fact.name])  # type: ignore[misc]
     return found
@@ -309,4 +315,4 @@ def _either(a: Value, b: Value) -> Value:
         return bool(a or b)
     if a is None or b is None:
         return a if b is None else b
-    return min(a, b)  # type: ignore[type-var]
+    return min(a, b)

@@ -13,7 +13,6 @@ from typing import Literal
 from msgspec import Struct
 
 from flowgraph.chart import Chart
-from flowgraph.deciding.diagrams import Masks
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.people import Asked, Row, cuts_of
 from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople, Value, cells
@@ -73,12 +72,15 @@ class Worlds:
             if each.kind == "left open"
         }
         self._row_numbers = {
-            row: number
-            for each in self.variables
-            for number, row in enumerate(each.rows)
+            row: number for each in self.variables for number, row in enumerate(each.rows)
         }
         self._cell_of = {
-            name: {age: c for c in self.cells[name] for age in (self.people.cuts if self.people else ()) if age in c.known}
+            name: {
+                age: c
+                for c in self.cells[name]
+                for age in (self.people.cuts if self.people else ())
+                if age in c.known
+            }
             for name in self.over_people
             if self.facts[name].kind == "whole-number"
         }
@@ -227,6 +229,8 @@ def _cells(facts: Mapping[str, Fact], charts: Sequence[Chart]) -> dict[str, tupl
         over_people = isinstance(fact.origin, OverPeople) and fact.kind == "whole-number"
         asked = tests[name] | ages if over_people else tests[name]
         # Yes and no are always told apart: an incident states the one or the other.
-        apart = (*points.get(name, ()), {True: 1}) if fact.kind == "yes-no" else points.get(name, ())
+        apart = (
+            (*points.get(name, ()), {True: 1}) if fact.kind == "yes-no" else points.get(name, ())
+        )
         found[name] = cells(fact, asked, apart)
     return found

@@ -25,8 +25,8 @@ from strategies import (
 )
 
 import flowgraph
-from flowgraph.deciding.old.answer import answer
 from flowgraph.deciding.compiled import Decider, Verdict, compile, verdict_of
+from flowgraph.deciding.old.answer import answer
 from flowgraph.deciding.old.evidence import evidence_of
 from flowgraph.deciding.old.plan import plan_of
 from flowgraph.errors import ChartError, FlowgraphError, IncidentError

@@ -13,10 +13,10 @@ from strategies import examples, sound_charts, write_charts
 
 import flowgraph
 from flowgraph.chart import Chart
-from flowgraph.deciding.old.answer import answer
 from flowgraph.deciding.compiled import Verdict, verdict_of
-from flowgraph.deciding.old.evidence import Evidence
 from flowgraph.deciding.layout import Layout, layout_of
+from flowgraph.deciding.old.answer import answer
+from flowgraph.deciding.old.evidence import Evidence
 from flowgraph.deciding.old.plan import plan_of
 from flowgraph.deciding.tables.diagram import TooLarge
 from flowgraph.deciding.tables.verdicts import Verdicts

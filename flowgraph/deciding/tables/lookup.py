@@ -16,8 +16,8 @@ from typing import Any
 from msgspec import Struct
 
 from flowgraph.deciding.compiled import Verdict
-from flowgraph.deciding.old.evidence import Evidence
 from flowgraph.deciding.layout import Layout
+from flowgraph.deciding.old.evidence import Evidence
 from flowgraph.deciding.tables.columns import MISFIT, UNSTATED, Column
 from flowgraph.deciding.tables.diagram import Diagram, TooLarge
 from flowgraph.deciding.tables.verdicts import Verdicts, verdicts_of

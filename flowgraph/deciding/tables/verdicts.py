@@ -13,11 +13,11 @@ from operator import and_, or_
 from typing import NamedTuple
 
 from flowgraph.chart import Box, Chart
-from flowgraph.deciding.old.answer import Status, stated_against_people
 from flowgraph.deciding.certainty import Node, OneOf, Some, node_of
 from flowgraph.deciding.compiled import CONTRADICTORY, OUTSIDE, Verdict
-from flowgraph.deciding.old.evidence import Evidence
 from flowgraph.deciding.layout import Layout
+from flowgraph.deciding.old.answer import Status, stated_against_people
+from flowgraph.deciding.old.evidence import Evidence
 from flowgraph.deciding.old.people import Row, rows
 from flowgraph.deciding.tables.diagram import Diagram, Diagrams, TooLarge
 from flowgraph.facts import FromChart
