@@ -68,6 +68,7 @@ CHARTS = [
     ("decide", "i.yaml", "--chart", "IN", "--record", "OUT", "--force", "m.yaml"),
     ("note", "i.yaml", "--chart", "IN", "-o", "OUT", "--force", "m.md"),
     ("table", "t.csv", "--chart", "IN", "-o", "OUT", "m.csv"),
+    ("table", "t.csv", "--chart", "IN", "-o", "o.csv", "--picture", "OUT", "m.svg"),
 ]  # fmt: skip
 INCIDENTS = [
     *(("note", "IN", "-o", "OUT", "--force", f"i.{form}")
@@ -163,6 +164,11 @@ def test_a_table_and_the_rows_set_aside_of_another(way: str, here: Path, capfd: 
     assert run(("table", aside.name, "-o", "out.csv")) == 2
     assert "one of the files that are read" in capfd.readouterr().err
     assert aside.exists()
+    assert not (here / "out.csv").exists()
+    counts = here / "all.counts.csv"
+    counts.write_text("intent_to_harm\nno\n")
+    assert run(("table", counts.name, "-o", "out.csv", "--picture", "all.svg")) == 2
+    assert "one of the files that are read" in capfd.readouterr().err
     assert not (here / "out.csv").exists()
 
 
