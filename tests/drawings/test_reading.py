@@ -105,7 +105,9 @@ MERMAID = {
     "A ==> B -.-> C --o D": ("A", "B", "C", "D"),
     'A["#35;1 #quot;x#quot; &amp; #9829;"] --> B': ('#1 "x" & ♥',),
     'A@{ shape: diam, label: "Safe?" } --> B': ("Safe?",),
-    'A["`a **bold** word`"] --> B': ("a bold word",),
+    'A["`a **bold** and _slanted_ word`"] --> B': ("a bold and slanted word",),
+    'A@{ shape: rect, label: "In (x) {y}" } --> B %% remark': ("In (x) {y}", "B"),
+    "accTitle: x\naccDescr {\n words\n}\nA --> B": ("A", "B"),
     "e1@A --> B": None,
     "class-room[School] --> end1[Stop]": ("School", "Stop"),
     "A[one] e1@--> B[two]": ("one", "two"),
@@ -128,6 +130,7 @@ def test_ways_to_write_mermaid(text: str) -> None:
 def test_the_first_flowchart_of_a_page_of_markdown() -> None:
     page = "# How\n\n```mermaid\nflowchart TD\n  A[One] --> B[Two]\n```\n\nMore.\n"
     assert len(sketch(page).boxes) == 2
+    assert sketch(page.replace("flowchart", "---\ntitle: Ours\n---\nflowchart")).title == "Ours"
     with pytest.raises(UnreadableError) as told:
         sketch(page.replace("B[Two]", "B[Two"))
     assert told.value.findings[0].line == 5

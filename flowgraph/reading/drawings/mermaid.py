@@ -60,6 +60,9 @@ _REST = {
     "==": re.compile(r"\s*(={2,}[=>ox])"),
     "-.": re.compile(r"\s*(\.+-[>ox]?)"),
 }
+_REMARK = re.compile(r"\s*%%")
+_DATA = re.compile(r'@\{((?:[^"}]|"[^"]*")*)\}')
+_SLANTED = re.compile(r"(?<![\w*])([*_])([^*_\s][^*_\n]{0,200})\1(?![\w*])")
 _HEADLESS = re.compile(r"-{3,}|={3,}|-\.+-|\.+-")
 
 
@@ -138,6 +141,8 @@ class _Reader:
         sources, at = self.group(text, 0)
         while at < len(text):
             match = _LINK.match(text, at)
+            if not match and _REMARK.match(text, at):
+                return
             if not match:
                 raise self.bad(
                     "this line is not understood", "write it as A --> B, or A -->|words| B"
@@ -190,15 +195,12 @@ class _Reader:
             raise self.bad("a box is needed here", "write its name, as in A --> B")
         key, at = name[0], name.end()
         label, form = None, "box"
-        if text.startswith("@{", at):
-            end = text.find("}", at)
-            said = text[at + 2 : end] if end > 0 else text[at + 2 :]
-            at = end + 1 if end > 0 else len(text)
-            found = re.search(r'label\s*:\s*("[^"]*"|[^,]*)', said)
-            label = found[1] if found else None
-            form = (
-                "question" if re.search(r"shape\s*:\s*\"?(diam|decision|question)", said) else "box"
-            )
+        if data := _DATA.match(text, at):
+            at, said = data.end(), data[1]
+            named = re.search(r'label\s*:\s*("[^"]*"|[^,]*)', said)
+            label = named[1] if named else None
+            asks = re.search(r"shape\s*:\s*\"?(diam|decision|question)", said)
+            form = "question" if asks else "box"
         else:
             for opening, closings, its_form in _OPEN:
                 if text.startswith(opening, at):
@@ -240,7 +242,9 @@ def _front(text: str) -> tuple[str, int, list[str]]:
         if re.match(r"\s*(```+|~~~+)\s*\{?mermaid", line):
             fence = line.strip()[:3]
             ends = [n for n in range(number + 1, len(lines)) if lines[n].strip().startswith(fence)]
-            return "", number + 2, lines[number + 1 : ends[0] if ends else len(lines)]
+            within = "\n".join(lines[number + 1 : ends[0] if ends else len(lines)])
+            title, first, inner = _front(within)
+            return title, number + 1 + first, inner
     first = next((n for n, line in enumerate(lines) if line.strip()), 0)
     if lines[first].strip() == "---":
         for number in range(first + 1, len(lines)):
@@ -262,6 +266,7 @@ def _statements(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
         breaks = "\n" * whole.count("\n", begins, ends)
         whole = whole[:begins] + breaks + whole[ends:]
     whole = re.sub(r"^[ \t]*%%[^\n]*", "", whole, flags=re.MULTILINE)
+    whole = re.sub(r"^[ \t]*accDescr\s{0,9}\{[^}]{0,2000}\}", _breaks, whole, flags=re.MULTILINE)
     start, line, at_line, quoted = 0, first, first, False
     depth = 0
     for at, sign in enumerate(whole):
@@ -281,6 +286,10 @@ def _statements(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
         yield line, whole[start:]
 
 
+def _breaks(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
+
+
 def _entity(text: str, at: int) -> bool:
     return re.search(r"[#&]\w{1,10}$", text[max(0, at - 12) : at]) is not None
 
@@ -292,7 +301,7 @@ def _words(label: str) -> str:
         text = text[1:-1].strip()
     if len(text) > 1 and text[0] == text[-1] == "`":
         text = text[1:-1]
-        text = text.replace("**", "").replace("__", "")
+        text = _SLANTED.sub(r"\2", text.replace("**", "").replace("__", ""))
     text = words_of_html(text.replace("\\n", "<br>").replace("\n", "<br>"))
     return plain(re.sub(r"#(\w+);", _decoded, text))
 
