@@ -37,7 +37,8 @@ def commands() -> str:
         "status means stands on [a page of its own](exit-status.md). A file name of `-` is",
         "standard input or output. Outputs are written whole or not at all, and never over an",
         "input; an existing record, note or incident file is replaced only with `--force`",
-        "([files that are written](files-written.md)). No command opens a network connection.\n",
+        "([files that are written](files-written.md)). No command opens a network connection;"
+        " `preview` alone listens, on this machine and to it alone.\n",
         "| command | does |",
         "|---|---|",
         *(f"| [`flowgraph {verb}`](#flowgraph-{verb}) | {says} |" for verb, says in VERBS.items()),

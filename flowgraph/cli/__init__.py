@@ -19,6 +19,7 @@ VERBS = {
     "ask": "Ask the questions that matter, one at a time, and write the incident file.",
     "draw": "Draw a chart, or an incident's path on it.",
     "export": "Write a chart for another tool (draw.io, DOT, Mermaid, GraphML, JSON, DMN).",
+    "preview": "Show a chart in a browser on this machine, anew at each save.",
     "poster": "Print a chart as a poster, A5 to A0, tiled if need be.",
     "note": "Write the case note of an incident.",
     "page": "Write a chart as one offline page that asks and decides.",
@@ -76,7 +77,7 @@ def command() -> None:
     """Walk a published safeguarding flowchart for an incident and defend the answer.
 
     It supports and does not replace professional judgement. Text only: it never takes
-    imagery, and opens no network connection.
+    imagery. It opens no network connection; `preview` listens on this machine, to it alone.
     """
 
 

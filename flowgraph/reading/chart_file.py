@@ -23,7 +23,7 @@ from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 from flowgraph.reading.tree import parse as parse_tree
-from flowgraph.reading.unsaid import Unsaid
+from flowgraph.reading.unsaid import Unsaid, filled
 
 TOP = [
     "chart",
@@ -77,6 +77,24 @@ def read_chart(source: Source, find: Finder, title_of: Callable[[str], str]) -> 
     if faults.found or chart is None:
         raise ChartError(unsaid.alone(guard.findings()))
     return chart
+
+
+def read_draft(source: Source, find: Finder, title_of: Callable[[str], str]) -> Chart | None:
+    """A chart file in which something is still to be said, made fit to be drawn and for nothing
+    else; None where nothing is left to say, or something besides is wrong.
+
+    Raises:
+        UnreadableError: the file is not YAML.
+    """
+    faults = Faults(source.name)
+    root = filled(parse_tree(source))
+    if root is None:
+        return None
+    chart = None
+    with suppress(TooManyFaults):
+        Guard(faults).look(root, imagery.carries_imagery)
+        chart = _chart(root, source, faults, find, title_of)
+    return None if faults.found else chart
 
 
 UNSEEN = "these words hold a character that cannot be seen and could change what is read"

@@ -24,7 +24,7 @@ from flowgraph.errors import (
 )
 from flowgraph.limits import CHARTS_DEEP, NEIGHBOURS
 from flowgraph.reading.chart_facts import Finder
-from flowgraph.reading.chart_file import folder_of, read_chart, title_in
+from flowgraph.reading.chart_file import folder_of, read_chart, read_draft, title_in
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source, a_path, open_source
 from flowgraph.resources import shipped_charts
@@ -142,17 +142,27 @@ def load_source(source: Source, among: dict[str, Source] | None = None) -> Chart
     return _read(source, among, (), {})
 
 
+def load_draft(source: Source) -> Chart | None:
+    """A chart in which something is still to be said, to be drawn and for nothing else; None
+    where nothing is left to say, or something besides is wrong."""
+    return read_draft(source, _finder(source, None, (), {}), _titles(source, None))
+
+
 def _read(
     source: Source,
     among: dict[str, Source] | None,
     asking: tuple[str, ...],
     read: dict[str, Chart],
 ) -> Chart:
+    return read_chart(source, _finder(source, among, asking, read), _titles(source, among))
+
+
+def _titles(source: Source, among: dict[str, Source] | None) -> Callable[[str], str]:
     def title_of(chart_id: str) -> str:
         found = _found(source, among, chart_id)
         return title_in(found) if found else ""
 
-    return read_chart(source, _finder(source, among, asking, read), title_of)
+    return title_of
 
 
 def _found(source: Source, among: dict[str, Source] | None, chart_id: str) -> Source | None:

@@ -109,3 +109,61 @@ def _place(way: tuple[str, ...]) -> str:
 
 def _words(node: Node | None) -> str:
     return " ".join(node.text.split())[:80] if isinstance(node, Text) else ""
+
+
+def filled(root: Node) -> Node | None:
+    """The tree with something in each place that is still to be said, so that a beginning can be
+    drawn; None where nothing is left to say. It is for a picture alone: what stands in for a
+    condition or an outcome's protection means nothing."""
+    if not isinstance(root, Pairs):
+        return None
+    made, found = _filled(root, ())
+    if not found or not isinstance(made, Pairs):
+        return None
+    top = {key.text: (key, value) for key, value in made.pairs}
+    start, boxes = top.get("start"), top.get("boxes")
+    if start and boxes and _is_unsaid(start[1]) and isinstance(boxes[1], Pairs) and boxes[1].pairs:
+        first, box = boxes[1].pairs[0]
+        if isinstance(box, Pairs):
+            changed = _with(boxes[1], first.text, _with(box, "kind", _text("start", box)))
+            made = _with(_with(made, "boxes", changed), "start", _text(first.text, start[1]))
+    return made
+
+
+STAND_INS = {"basis": "structure", "protection": "0", "date": "2000"}
+LEFT_OUT = frozenset(("when",))
+
+
+def _filled(node: Node, way: tuple[str, ...]) -> tuple[Node, bool]:
+    match node:
+        case Text() if _is_unsaid(node):
+            key = way[-1] if way else ""
+            return _text(STAND_INS.get(key, TO_SAY), node), True
+        case Items(items=items):
+            parts = [_filled(item, way) for item in items]
+            made = Items(tuple(part for part, _ in parts), node.line, node.column)
+            return made, any(found for _, found in parts)
+        case Pairs(pairs=pairs):
+            kept: list[tuple[Text, Node]] = []
+            found_any = False
+            for name, value in pairs:
+                part, found = _filled(value, (*way, name.text))
+                found_any |= found
+                if not (name.text in LEFT_OUT and _is_unsaid(value)):
+                    kept.append((name, part))
+            return Pairs(tuple(kept), node.line, node.column), found_any
+    return node, False
+
+
+def _is_unsaid(node: Node) -> bool:
+    return isinstance(node, Text) and node.text.strip() == TO_SAY
+
+
+def _text(text: str, at: Node) -> Text:
+    return Text(text, at.line, at.column)
+
+
+def _with(pairs: Pairs, name: str, value: Node) -> Pairs:
+    """The mapping with another value for one of its keys."""
+    made = tuple((key, value if key.text == name else old) for key, old in pairs.pairs)
+    return Pairs(made, pairs.line, pairs.column)

@@ -250,8 +250,8 @@ def _front(text: str) -> tuple[str, int, list[str]]:
         for number in range(first + 1, len(lines)):
             if lines[number].strip() == "---":
                 said = "\n".join(lines[first + 1 : number])
-                title = re.search(r"^title:[ \t]*(.*)$", said, re.MULTILINE)
-                words = title[1].strip().strip("\"'") if title else ""
+                named = re.search(r"^title:[ \t]*(.*)$", said, re.MULTILINE)
+                words = named[1].strip().strip("\"'") if named else ""
                 return plain(words.replace('\\"', '"')), number + 2, lines[number + 1 :]
     return "", 1, lines
 
