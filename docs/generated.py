@@ -139,7 +139,7 @@ def _cell(text: str) -> str:
 
 NAMES = {
     "Functions": (
-        "load_chart", "load_incident", "decide", "check", "compile", "decide_table", "picture",
+        "load_chart", "load_incident", "incident_from", "decide", "check", "compile", "decide_table", "picture",
         "note", "record_of", "replay",
     ),
     "What they give": ("Decision", "Chart", "Incident", "CheckFinding", "Finding", "Replay"),

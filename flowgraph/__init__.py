@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from flowgraph.errors import UnreadableError as UnreadableError
     from flowgraph.incident import Incident as Incident
     from flowgraph.notebook import picture as picture
+    from flowgraph.reading.handed import incident_from as incident_from
     from flowgraph.reading.incident_file import load_incident as load_incident
     from flowgraph.reading.library import load_chart as load_chart
     from flowgraph.writing.note import note as note
@@ -57,6 +58,7 @@ _HOME = {
     "compile": "flowgraph.deciding.compiled",
     "decide": "flowgraph.deciding.decide",
     "decide_table": "flowgraph.deciding.tables",
+    "incident_from": "flowgraph.reading.handed",
     "load_chart": "flowgraph.reading.library",
     "load_incident": "flowgraph.reading.incident_file",
     "note": "flowgraph.writing.note",

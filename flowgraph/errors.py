@@ -69,6 +69,11 @@ class FlowgraphError(Exception):
         return cls(Finding(place, 0, 0, "", problem, mend))
 
 
+def again(error: FlowgraphError) -> FlowgraphError:
+    """The same error, with nothing behind it."""
+    return type(error)(error.findings or str(error))
+
+
 def told_cleanly(function: Callable[Given, Made]) -> Callable[Given, Made]:
     """For every public function: an error leaves it as if it had been made here.
 
@@ -82,7 +87,7 @@ def told_cleanly(function: Callable[Given, Made]) -> Callable[Given, Made]:
         try:
             return function(*given, **named)
         except FlowgraphError as error:
-            clean = type(error)(error.findings or str(error))
+            clean = again(error)
         given, named = (), {}  # type: ignore[assignment]
         raise clean
 

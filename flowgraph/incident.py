@@ -33,6 +33,9 @@ class Person(_OfAChild, frozen=True):
     ages: tuple[tuple[int, int], ...]
     part: tuple[Part, ...] = ()
 
+    def __post_init__(self) -> None:
+        freeze(self, "ages", "part")
+
 
 class Statement(_OfAChild, frozen=True):
     """What was written for one fact: the values as text (several where several are still
@@ -44,6 +47,9 @@ class Statement(_OfAChild, frozen=True):
     by: str = ""
     on: str = ""
     mark: Mark = Mark()
+
+    def __post_init__(self) -> None:
+        freeze(self, "written")
 
 
 class Judgement(_OfAChild, frozen=True):
@@ -75,7 +81,7 @@ class Actions(_OfAChild, frozen=True):
     not_taken: tuple[NotTaken, ...] = ()
 
 
-class Incident(_OfAChild, frozen=True):
+class Incident(_OfAChild, frozen=True, weakref=True):
     """One incident file as values.
 
     Attributes:

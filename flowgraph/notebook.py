@@ -7,9 +7,11 @@ from html import escape
 from flowgraph.chart import Chart
 from flowgraph.deciding.decision import Decision
 from flowgraph.drawing import svg
+from flowgraph.errors import told_cleanly
 from flowgraph.showing import view_of
 
 
+@told_cleanly
 def picture(chart: Chart, decision: Decision | None = None) -> str:
     """The chart, or the path of a decision on it, as standalone SVG text.
 

@@ -22,12 +22,14 @@ from flowgraph.checking.steps import Backwards, Values
 from flowgraph.deciding.old.plan import Plan, plan_of
 from flowgraph.deciding.old.walk import Trail, Walk
 from flowgraph.deciding.old.worlds import TooManyWorlds
+from flowgraph.errors import told_cleanly
 from flowgraph.facts import Known, Value, joined
 
 MOST_SHOWN = 60
 """Worlds of one fault among which the smallest incident is looked for."""
 
 
+@told_cleanly
 def check(chart: Chart) -> list[CheckFinding]:
     """Prove a chart sound, or say what is wrong with it.
 

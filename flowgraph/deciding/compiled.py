@@ -26,6 +26,7 @@ from flowgraph.deciding.old.plan import plan_of
 from flowgraph.deciding.old.walk import Walk
 from flowgraph.deciding.rooms import rooms_of
 from flowgraph.deciding.source import Names
+from flowgraph.errors import FlowgraphError, again, told_cleanly
 from flowgraph.facts import Known, Value
 from flowgraph.reading.fit import from_mapping
 
@@ -113,7 +114,12 @@ class Decider:
                 domain.
             ChartError: a fault of the chart, in a world that the facts leave open.
         """
-        return self._decide(facts)
+        try:
+            return self._decide(facts)
+        except FlowgraphError as error:
+            clean = again(error)
+        del facts  # as ``told_cleanly`` does, at no cost where all is well
+        raise clean
 
     def source(self, given: Iterable[str] | None = None) -> str:
         """The generated Python source, to be read: for mappings of any names, or of exactly
@@ -210,6 +216,7 @@ class Decider:
         return self._decide(exact)
 
 
+@told_cleanly
 def compile(chart: Chart) -> Decider:
     """Make a chart into a function that decides mappings of facts.
 

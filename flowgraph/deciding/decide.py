@@ -18,11 +18,11 @@ from flowgraph.deciding.form import form_of
 from flowgraph.deciding.grounds import other_outcomes, rests_on, turning_points
 from flowgraph.deciding.reasons import Reasons
 from flowgraph.due import due
-from flowgraph.errors import IncidentError
+from flowgraph.errors import told_cleanly
 from flowgraph.facts import Counted, FromChart, Known, OverPeople
 from flowgraph.incident import Incident
-from flowgraph.reading.fields import Faults
-from flowgraph.reading.fit import fit, from_mapping
+from flowgraph.reading.fit import from_mapping
+from flowgraph.reading.handed import checked
 
 UNTIL_RESOLVED = {
     "text": "Until this is resolved, work to the most protective outcome that is still possible.",
@@ -46,6 +46,7 @@ def in_doubt(chart: Chart) -> tuple[dict[str, Any], dict[str, Any]]:
     return CONSULT, UNTIL_RESOLVED
 
 
+@told_cleanly
 def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
     """Walk a chart for an incident.
 
@@ -65,13 +66,10 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
     'refer'
     """
     a_chart(chart)
-    if not isinstance(incident, Incident):
-        incident = from_mapping(incident, chart)
+    if isinstance(incident, Incident):
+        incident = checked(incident, chart)
     else:
-        faults = Faults(incident.file or "incident", echo=False)
-        fit(incident, chart, faults)
-        if faults.found:
-            raise IncidentError(faults.in_order())
+        incident = from_mapping(incident, chart)
     evidence = evidence_of(incident, chart)
     found = Answer(form_of(chart), evidence)
     reasons = Reasons(found)

@@ -13,8 +13,10 @@ from flowgraph.chart import Chart
 from flowgraph.errors import Finding, IncidentError, nearest
 from flowgraph.facts import Fact
 from flowgraph.incident import Incident, Statement
+from flowgraph.limits import STATED_FACTS, TEXT
 from flowgraph.reading import imagery
 from flowgraph.reading.fields import Faults, TooManyFaults
+from flowgraph.reading.guarding import TOO_LONG
 from flowgraph.reading.plain import UNREADABLE, is_unknown, written
 
 
@@ -75,13 +77,17 @@ def from_mapping(facts: Mapping[str, Any], chart: Chart) -> Incident:
             f"{type(facts).__name__} is neither an incident nor a mapping of facts",
             'give {"adult_involved": True, …}, or what flowgraph.load_incident returned',
         )
+    if len(facts) > STATED_FACTS:
+        raise IncidentError.at("facts", f"more than {STATED_FACTS:,} facts", "give those it needs")
     statements = {}
     faults = Faults("facts", echo=False)
     for number, (name, given) in enumerate(facts.items(), 1):
         texts = written(given)
         said = None if is_unknown(texts) else texts
         binary = isinstance(given, (bytes, bytearray, memoryview))
-        if binary or any(imagery.is_imagery(text) for text in said or ()):
+        if any(len(text) > TEXT for text in said or ()):
+            faults.found.append(Finding("facts", 0, 0, f"entry {number}", TOO_LONG, "shorten it"))
+        elif binary or any(imagery.is_imagery(text) for text in said or ()):
             faults.found.append(
                 Finding("facts", 0, 0, f"entry {number}", imagery.RULE, imagery.MEND)
             )

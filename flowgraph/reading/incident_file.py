@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
+from weakref import WeakValueDictionary
 
 from flowgraph import limits
 from flowgraph.chart import Chart, Mark, a_chart
@@ -30,7 +31,7 @@ from flowgraph.reading import bounded, imagery
 from flowgraph.reading.fields import Faults, TooManyFaults, is_blank
 from flowgraph.reading.fit import fit
 from flowgraph.reading.guarding import Guard
-from flowgraph.reading.library import NAME_A_CHART, NamedCharts
+from flowgraph.reading.library import NAME_A_CHART, NamedCharts, load_chart
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source, open_source
 from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
@@ -57,13 +58,13 @@ NAMES = "names stay in your own record system; here a person is a letter and a f
 
 
 @told_cleanly
-def load_incident(path: str | Path, chart: Chart | None = None) -> Incident:
+def load_incident(path: str | Path, chart: Chart | str | Path | None = None) -> Incident:
     """Load an incident file (YAML or JSON) and hold it to its chart.
 
     Args:
         path: the file; ``-`` is standard input.
-        chart: the chart that it must fit; without it the chart that the file names, or
-            ``kscb-sexting-2016``.
+        chart: the chart that it must fit, or its id or path, which are the caller's own
+            words; without it the chart that the file names, or ``kscb-sexting-2016``.
 
     Raises:
         UnreadableError: the file cannot be read, or is not YAML or JSON.
@@ -71,10 +72,16 @@ def load_incident(path: str | Path, chart: Chart | None = None) -> Incident:
             values outside a domain, names where a letter belongs, imagery, a chart that is
             not found or has faults of its own.
     """
-    if chart is not None:
-        a_chart(chart)
+    its_chart = chart_given(chart)
     source = open_source(path)
-    return read_incident(source, chart or NamedCharts().by(source))
+    return read_incident(source, its_chart or NamedCharts().by(source))
+
+
+def chart_given(chart: Chart | str | Path | None) -> Chart | None:
+    """The chart that a caller gave, loaded where its id or path was given."""
+    if isinstance(chart, (str, Path)):
+        return load_chart(chart)
+    return None if chart is None else a_chart(chart)
 
 
 def read_incident(
@@ -88,8 +95,17 @@ def read_incident(
         own_chart: False lets a file that names another chart pass (``compare`` and
             ``replay``).
     """
+    return read_tree(parse(source), source, chart, own_chart)
+
+
+def read_tree(
+    root: Node,
+    source: Source,
+    chart: Chart | Callable[[str | None], Chart],
+    own_chart: bool = True,
+) -> Incident:
+    """The same from a tree, whatever it was made of."""
     faults = Faults(source.name, echo=False)
-    root = parse(source)
     beyond = [
         *bounded.too_many(root, bounded.INCIDENT, source.name),
         *bounded.too_long(root, limits.INCIDENT_TEXT, source.name),
@@ -117,7 +133,21 @@ def read_incident(
     fit(incident, chart, faults)
     if faults.found:
         raise IncidentError(guard.findings())
+    return held(incident)
+
+
+_held: WeakValueDictionary[int, Incident] = WeakValueDictionary()
+
+
+def held(incident: Incident) -> Incident:
+    """Remember that an incident was held to all that a file is held to. None can be altered, so
+    that stands for as long as there is this one."""
+    _held[id(incident)] = incident
     return incident
+
+
+def is_held(incident: Incident) -> bool:
+    return _held.get(id(incident)) is incident
 
 
 def _found(

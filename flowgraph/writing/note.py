@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 from flowgraph.deciding.decision import Decision, a_decision
-from flowgraph.errors import FlowgraphError, OutputError
+from flowgraph.errors import FlowgraphError, OutputError, told_cleanly
 
 if TYPE_CHECKING:
     from flowgraph.chart import Chart
@@ -56,6 +56,7 @@ def note(
 def note(
     decision: Decision, form: Form, *, redact: bool = ..., fragment: bool = ...
 ) -> str | bytes: ...
+@told_cleanly
 def note(
     decision: Decision, form: Form, *, redact: bool = False, fragment: bool = False
 ) -> str | bytes:

@@ -21,7 +21,7 @@ from flowgraph.dates import date_given
 from flowgraph.deciding.answer import Status
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision, Row
-from flowgraph.errors import Finding, FlowgraphError, IncidentError
+from flowgraph.errors import Finding, FlowgraphError, IncidentError, told_cleanly
 from flowgraph.incident import Incident
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.fit import fit
@@ -115,6 +115,7 @@ class Replay(Struct, frozen=True):
             yield "supersedes", self.chain_problem, ask
 
 
+@told_cleanly
 def replay(
     record: Mapping[str, Any] | str | Path,
     chart: Chart | None = None,

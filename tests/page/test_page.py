@@ -16,11 +16,11 @@ from conftest import missing
 from flowgraph.asking.file import as_yaml
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident, Person
+from flowgraph.reading.given import as_given
 from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.resources import folder
 from flowgraph.writing.blank import blank_incident
-from flowgraph.writing.record import as_given
 
 CHART = load_chart(DEFAULT)
 CASES = sorted((folder("graphs") / "cases").rglob("guidance-*.yaml"))

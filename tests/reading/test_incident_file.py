@@ -10,9 +10,9 @@ import pytest
 import flowgraph
 from flowgraph.asking.file import as_yaml
 from flowgraph.incident import Action
+from flowgraph.reading.given import as_given
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.source import decoded
-from flowgraph.writing.record import as_given
 from tests.reading.whole import INCIDENT
 
 GOOD = """\

@@ -16,6 +16,7 @@ import flowgraph
 from flowgraph.cli import main
 
 FILES = Path(__file__).parent / "files"
+PACKAGE = Path(flowgraph.__file__).parent
 NAMES = ["names-a-path", "names-standard-input", "names-words"]
 THEIRS = ["SECRET", "s3cret", "A NAME", "a_password_of_ours", "private-notes", "A STREET"]
 
@@ -33,9 +34,7 @@ def told(error: BaseException) -> Iterator[str]:
         yield f"{each} {each!r} {each.args} {vars(each)} {getattr(each, '__notes__', '')}"
         trace = each.__traceback__
         while trace is not None:
-            if Path(trace.tb_frame.f_code.co_filename).is_relative_to(
-                Path(flowgraph.__file__).parent
-            ):
+            if Path(trace.tb_frame.f_code.co_filename).is_relative_to(PACKAGE):
                 yield "".join(
                     f"{value!r} {vars_of(value)}" for value in trace.tb_frame.f_locals.values()
                 )
@@ -184,3 +183,76 @@ def test_no_error_holds_the_words_of_an_incident(tmp_path: Path, text: bytes) ->
     path = tmp_path / "i.yaml"
     path.write_bytes(text)
     refused(lambda: flowgraph.load_incident(path), "SECRET")
+
+
+def frames_of_ours(error: BaseException) -> int:
+    ours, trace = 0, error.__traceback__
+    while trace is not None:
+        ours += Path(trace.tb_frame.f_code.co_filename).is_relative_to(PACKAGE)
+        trace = trace.tb_next
+    return ours
+
+
+@pytest.fixture(scope="module")
+def mistakes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Callable[[], object]]:
+    """Every public function, given what it must refuse, with a secret in it."""
+    folder = tmp_path_factory.mktemp("mistakes")
+    chart = flowgraph.load_chart("kscb-sexting-2016")
+    path = folder / "i.yaml"
+    path.write_text("incident: SG-1\nfacts: {apps: SECRET, harmful: SECRET}\n")
+    good = flowgraph.incident_from({"incident": "SG-1", "facts": {"apps": "SECRET"}})
+    decision = flowgraph.decide(chart, good)
+    departed = flowgraph.decide(
+        chart,
+        flowgraph.incident_from(
+            {
+                "incident": "SG-1",
+                "judgement": {"agrees": "no", "decision": "single_agency", "by": "SECRET"},
+            }
+        ),
+    )
+    flowgraph.record_of(decision)
+    gap = folder / "gap.yaml"
+    gap.write_text(CHART.format(id="gap").replace("b: {when: not q,", "b: {when: q,"))
+    unsound = flowgraph.load_chart(gap)
+    return {
+        "load_chart": lambda: flowgraph.load_chart(path),
+        "load_incident": lambda: flowgraph.load_incident(path),
+        "incident_from": lambda: flowgraph.incident_from({"incident": "SECRET SECRET"}),
+        "decide": lambda: flowgraph.decide(chart, {"harmful": "SECRET"}),
+        "decide, an incident for another chart": lambda: flowgraph.decide(unsound, good),
+        "decide, a chart with a gap": lambda: flowgraph.decide(unsound, {"q": "yes"}),
+        "compile": lambda: flowgraph.compile(path),  # type: ignore[arg-type]
+        "compile, decided": lambda: flowgraph.compile(chart)({"apps": "SECRET", "harmful": "SECRET"}),
+        "check": lambda: flowgraph.check(good),  # type: ignore[arg-type]
+        "picture": lambda: flowgraph.picture(chart, good),  # type: ignore[arg-type]
+        "note": lambda: flowgraph.note(departed, "html"),
+        "note, no form": lambda: flowgraph.note(decision, "SECRET"),  # type: ignore[call-overload]
+        "record_of": lambda: flowgraph.record_of(departed),
+        "replay, no record": lambda: flowgraph.replay({"record": "SECRET"}),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [
+    "load_chart", "load_incident", "incident_from", "decide", "decide, an incident for another chart",
+    "decide, a chart with a gap", "compile", "compile, decided", "check", "picture", "note",
+    "note, no form", "record_of", "replay, no record",
+])  # fmt: skip
+def test_an_error_leaves_by_a_frame_that_holds_nothing(
+    mistakes: dict[str, Callable[[], object]], name: str
+) -> None:
+    """A crash reporter that captures local variables finds no fact in a frame of ours, and there
+    is one such frame."""
+    work = mistakes[name]
+    error = refused(work, "SECRET") if name != "load_chart" else refused(work)
+    assert frames_of_ours(error) == 1
+
+
+def test_every_public_function_is_told_cleanly() -> None:
+    functions = {
+        name: each
+        for name in flowgraph.__all__
+        if callable(each := getattr(flowgraph, name)) and not isinstance(each, type)
+    }
+    assert functions
+    assert [name for name, each in functions.items() if not hasattr(each, "__wrapped__")] == []

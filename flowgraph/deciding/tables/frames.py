@@ -21,9 +21,10 @@ from flowgraph.deciding.tables.diagram import TooLarge
 from flowgraph.deciding.tables.eager import decided
 from flowgraph.deciding.tables.in_polars import decided_in_polars
 from flowgraph.deciding.tables.in_sql import decided_by_duckdb, decided_by_spark
-from flowgraph.errors import FlowgraphError, IncidentError
+from flowgraph.errors import FlowgraphError, IncidentError, told_cleanly
 
 
+@told_cleanly
 def decide_table(frame: Any, chart: Chart) -> Any:
     """Decide every row of a table.
 
