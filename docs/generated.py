@@ -139,8 +139,8 @@ def _cell(text: str) -> str:
 
 NAMES = {
     "Functions": (
-        "load_chart", "load_incident", "incident_from", "decide", "check", "compile", "decide_table", "picture",
-        "note", "record_of", "replay",
+        "load_chart", "load_incident", "incident_from", "decide", "check", "compile",
+        "decide_table", "picture", "note", "record_of", "replay",
     ),
     "What they give": ("Decision", "Chart", "Incident", "CheckFinding", "Finding", "Replay"),
     "Errors": ("FlowgraphError", "UnreadableError", "ChartError", "IncidentError", "OutputError"),

@@ -15,8 +15,8 @@ from typing import Any
 
 from flowgraph.chart import Chart
 from flowgraph.checking.cases import ENDINGS
+from flowgraph.limits import FILE_BYTES
 from flowgraph.previewing.seen import Seen, first_sight, proved
-from flowgraph.reading.source import LARGEST
 
 EVERY = 0.1
 """Seconds between two looks."""
@@ -154,5 +154,5 @@ def _digest(stamp: Stamp) -> bytes:
     for name, _, _ in stamp:
         made.update(name.encode("utf-8", "surrogateescape") + b"\0")
         with suppress(OSError), open(name, "rb") as file:
-            made.update(file.read(LARGEST + 1))
+            made.update(file.read(FILE_BYTES + 1))
     return made.digest()

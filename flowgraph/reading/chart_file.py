@@ -88,11 +88,11 @@ def read_draft(source: Source, find: Finder, title_of: Callable[[str], str]) -> 
     """
     faults = Faults(source.name)
     root = filled(parse_tree(source))
-    if root is None:
+    if root is None or list(bounded.too_many(root, bounded.CHART, source.name)):
         return None
     chart = None
     with suppress(TooManyFaults):
-        Guard(faults).look(root, imagery.carries_imagery)
+        Guard(faults).look(root, imagery.carries_imagery, TOP)
         chart = _chart(root, source, faults, find, title_of)
     return None if faults.found else chart
 
