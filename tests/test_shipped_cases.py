@@ -24,6 +24,8 @@ def test_case(path: Path) -> None:
         "possible_outcomes": list(decision.possible_outcomes),
         "path": list(decision.path),
         "questions": [row["fact"] for row in decision.questions],
+        "duties": [row["box"] for row in decision.duties],
+        "possible_duties": [row["box"] for row in decision.possible_duties],
         "classification": derived.get("classification"),
         "incident_type": derived.get("incident_type"),
     }

@@ -162,6 +162,10 @@ def _answered(key: str, decision: Decision) -> str | list[str]:
             return list(decision.path)
         case "questions":
             return [question["fact"] for question in decision.questions]
+        case "duties":
+            return [duty["box"] for duty in decision.duties]
+        case "possible_duties":
+            return [duty["box"] for duty in decision.possible_duties]
         case _:  # what another chart, or this one's own outcomes, say of the incident
             worked_out: Any = decision.derived.get(key, {}).get("value")
             own = {decision.on.boxes[id_].gives.get(key) for id_ in decision.possible_outcomes}

@@ -28,7 +28,7 @@ Ends = tuple[str, str]
 
 class Coverage(Struct, frozen=True):
     """What the cases reach of a chart: the boxes and arrows on the paths of those that are
-    decided or certain, of all that there are."""
+    decided or certain, and the duties that are certain there, of all that there are."""
 
     boxes: tuple[str, ...]
     arrows: tuple[Ends, ...]
@@ -51,11 +51,19 @@ class Coverage(Struct, frozen=True):
 def coverage(chart: Chart, cases: Cases) -> Coverage:
     """What the cases reach of a chart. Only files that expect something count as cases;
     those of a chart that asks this one count for what they reach here."""
-    paths = [
-        ran.decision.path
+    settled = [
+        ran.decision
         for ran in cases.ran
         if ran.held and ran.decision.status in ("decided", "certain")
     ]
+    paths = [decision.path for decision in settled]
+    besides = {
+        (arrow.source, arrow.target)
+        for arrow in chart.also_arrows
+        for decision in settled
+        if arrow.source in decision.path
+        and arrow.target in (duty["box"] for duty in decision.duties)
+    }
     for decision in cases.through:
         paths += [
             row["path"]
@@ -64,9 +72,9 @@ def coverage(chart: Chart, cases: Cases) -> Coverage:
         ]
     return Coverage(
         tuple(chart.boxes),
-        tuple((arrow.source, arrow.target) for arrow in chart.arrows),
-        frozenset(box for path in paths for box in path),
-        frozenset(ends for path in paths for ends in pairwise(path)),
+        tuple((arrow.source, arrow.target) for arrow in (*chart.arrows, *chart.also_arrows)),
+        frozenset((*(box for path in paths for box in path), *(duty for _, duty in besides))),
+        frozenset((*(ends for path in paths for ends in pairwise(path)), *besides)),
     )
 
 
@@ -88,7 +96,7 @@ def proposals(chart: Chart, left: Iterable[Ends]) -> Iterator[Proposal]:
     covered: set[Ends] = set()
     arrows = {(arrow.source, arrow.target): arrow for arrow in chart.arrows}
     for ends in left:
-        if ends in covered:
+        if ends in covered or ends not in arrows:  # to a duty: no route goes there
             continue
         for maker in makers:
             if proposal := maker.proposal(arrows[ends]):

@@ -148,8 +148,15 @@ class _Proof:
 
     def _never(self, trail: Trail) -> Iterator[CheckFinding]:
         led_to = _led_to(self.chart)
+        for box in self.chart.duties:
+            if box.id not in led_to:
+                problem = "no arrow leads here from the start"
+                mend = "name it under `also` of the box where it is owed, or take it out"
+                yield self._at(box.mark.line, box.mark.column, f"box {box.id}", problem, mend)
         for box in self.chart.boxes.values():
             place = self.plan.at[self.chart.id, box.id]
+            if box.kind == "duty":
+                continue
             if place not in trail.reached:
                 problem = "no incident comes to this box"
                 mend = "mend the predicates of the arrows that lead here, or take the box out"
@@ -199,7 +206,8 @@ def _led_to(chart: Chart) -> set[str]:
         id_ = waiting.pop()
         if id_ not in found:
             found.add(id_)
-            waiting += [arrow.target for arrow in chart.boxes[id_].arrows]
+            box = chart.boxes[id_]
+            waiting += [arrow.target for arrow in (*box.arrows, *box.also)]
     return found
 
 

@@ -195,3 +195,28 @@ def test_write_needs_cases():
 
 def test_the_function_is_public():
     assert flowgraph.check(flowgraph.load_chart("kscb-typology-2016")) == []
+
+
+def test_a_case_may_expect_duties(place):
+    made = copy.deepcopy(SMALL)
+    made["boxes"]["begin"]["also"] = {"tell": arrow("level == 'high'")}
+    made["boxes"]["tell"] = {"kind": "duty", "text": "Tell the police", "cite": "p.1"}
+    (place / "small.yaml").write_text(json.dumps(made))
+    case(place, "a", {"harmful": "yes", "level": "high"}, duties=["tell"], possible_duties=[])
+    case(place, "b", {"harmful": "yes"}, duties=[], possible_duties=["tell"])
+    result = check(place)
+    assert "2 cases run, 2 as expected" in result.output
+    assert "3 of 5 boxes, 2 of 5 arrows" in result.output
+    case(place, "b", {"harmful": "yes", "level": "low"}, duties=["tell"])
+    result = check(place)
+    assert "duties: expected tell, the chart answers none" in result.output
+
+
+def test_a_duty_that_nothing_leads_to(place):
+    made = copy.deepcopy(SMALL)
+    made["boxes"]["tell"] = {"kind": "duty", "text": "Tell the police", "cite": "p.1"}
+    (place / "small.yaml").write_text(json.dumps(made))
+    result = run(place / "small.yaml")
+    assert result.exit_code == 1
+    assert "box tell" in result.output
+    assert "No arrow leads here from the start" in result.output
