@@ -11,6 +11,7 @@ from flowgraph import __version__
 from flowgraph.chart import Arrow, Box, Chart, Return, Rule, a_chart
 from flowgraph.deciding.decision import Decision, a_decision
 from flowgraph.errors import FlowgraphError
+from flowgraph.reading.library import title_of
 from flowgraph.view import (
     ArrowView,
     BoxView,
@@ -58,7 +59,7 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
         )
     path = decision.path if decision else ()
     because = _because(decision) if decision else {}
-    boxes = tuple(_box(box, decision, path) for box in chart.boxes.values())
+    boxes = tuple(_box(box, chart, decision, path) for box in chart.boxes.values())
     said = _path_in_words(decision) if decision and path else _chart_in_words(chart)
     arrows = tuple(
         _arrow(arrow, chart, decision, path, because.get((arrow.source, arrow.target), ""))
@@ -154,7 +155,7 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 
 
-def _box(box: Box, decision: Decision | None, path: tuple[str, ...]) -> BoxView:
+def _box(box: Box, chart: Chart, decision: Decision | None, path: tuple[str, ...]) -> BoxView:
     return BoxView(
         id=box.id,
         kind=box.kind,
@@ -162,8 +163,9 @@ def _box(box: Box, decision: Decision | None, path: tuple[str, ...]) -> BoxView:
         points=box.points,
         cite=box.cite,
         contact=_contact(box),
+        phone=box.contact.phone if box.contact and _contact(box) else "",
         within=box.limit,
-        goes_on=box.goes_on,
+        goes_on=title_of(chart, box.goes_on),
         protection=box.protection if box.kind == "outcome" else None,
         state=_box_state(box.id, decision, path),
         number=path.index(box.id) + 1 if box.id in path else None,
@@ -237,8 +239,12 @@ def _return(back: Return) -> ArrowView:
 
 
 def _rule(rule: Rule, chart: Chart) -> RuleView:
+    fact = chart.all_facts.get(rule.when.text) if rule.when else None
+    when = rule.when.words(chart.all_facts) if rule.when else ""
+    name = fact.name_in_words if fact else when
     return RuleView(
-        when=rule.when.words(chart.all_facts) if rule.when else "",
+        name=name[:1].upper() + name[1:],
+        when=when,
         text=rule.text,
         contact=rule.contact.in_words if rule.contact else "",
         cite=cited({"cite": rule.cite, "ours": rule.ours}),
@@ -310,7 +316,7 @@ def _chart_in_words(chart: Chart) -> _Words:
 
     for id_ in order:
         box = chart.boxes[id_]
-        pieces = [(_said(box), 0)]
+        pieces = [(_said(box, chart), 0)]
         for index, arrow in enumerate(box.arrows):
             pieces.append((f"{'; ' if index else ' Leads '}{_when(arrow, chart)}, to ", 0))
             pieces += to(arrow.target)
@@ -341,27 +347,27 @@ def _when(arrow: Arrow, chart: Chart) -> str:
 def _path_in_words(decision: Decision) -> _Words:
     """The boxes passed, in order, each with why it led where it did; then what is to be done
     besides."""
-    lines = []
+    lines, chart = [], decision.on
     for step in decision.steps:
-        box = decision.on.boxes[step["box"]]
+        box = chart.boxes[step["box"]]
         arrow = step["arrow"]
         if arrow:
-            target = _named(decision.on.boxes[arrow["to"]])
+            target = _named(chart.boxes[arrow["to"]])
             why = "; ".join(row["words"] for row in arrow["because"])
             because = f", because {why}" if why else ""
-            lines.append(f"{_said(box)} Leads to {target}{because}.")
+            lines.append(f"{_said(box, chart)} Leads to {target}{because}.")
         elif step["possible"]:
-            texts = [_named(decision.on.boxes[a["to"]]) for a in step["possible"]]
-            lines.append(f"{_said(box)} From here it is open: {'; or '.join(texts)}.")
+            texts = [_named(chart.boxes[a["to"]]) for a in step["possible"]]
+            lines.append(f"{_said(box, chart)} From here it is open: {'; or '.join(texts)}.")
         else:
-            lines.append(f"{_said(box)} This is the outcome.{_back(box, decision.on)}")
+            lines.append(f"{_said(box, chart)} This is the outcome.{_back(box, chart)}")
     if decision.outcome and decision.outcome not in decision.path:
-        box = decision.on.boxes[decision.outcome]
-        back = _back(box, decision.on)
-        lines.append(f"{_said(box)} This is the outcome, whichever route is right.{back}")
+        box = chart.boxes[decision.outcome]
+        back = _back(box, chart)
+        lines.append(f"{_said(box, chart)} This is the outcome, whichever route is right.{back}")
     for key, words in (("duties", "To be done besides"), ("possible_duties", "Perhaps besides")):
         for row in getattr(decision, key, ()):
-            lines.append(f"{words}: {_said(decision.on.boxes[row['box']])}")
+            lines.append(f"{words}: {_said(chart.boxes[row['box']], chart)}")
     said = _Words()
     for line in lines:
         said.add([(line, 0)])
@@ -377,12 +383,12 @@ def _back(box: Box, chart: Chart) -> str:
     )
 
 
-def _said(box: Box) -> str:
+def _said(box: Box, chart: Chart) -> str:
     """All that a box says: its words, its points, whom to reach, by when, what it goes on with."""
     text = " ".join((box.text, *(f"• {point}" for point in box.points)))
     said = [text, _contact(box), f"Time limit: {box.limit}" if box.limit else ""]
     if box.goes_on:
-        said.append(f"It goes on with: {box.goes_on}")
+        said.append(f"It goes on with: {title_of(chart, box.goes_on)}")
     return " ".join(
         part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in said if part
     )

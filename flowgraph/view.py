@@ -29,6 +29,7 @@ class BoxView(Struct, frozen=True):
     points: tuple[str, ...] = ()
     cite: str = ""
     contact: str = ""  # printed with an outcome where the text does not hold it already
+    phone: str = ""  # the number in the contact, where it has one
     within: str = ""  # a time limit, in words
     goes_on: str = ""  # the title of the chart that an outcome hands over to
     protection: int | None = None  # outcomes only; the higher number protects the child more
@@ -55,6 +56,7 @@ class RuleView(Struct, frozen=True):
     """What stands besides the route and acts when something is so: an alert, or what puts an
     incident outside the guidance."""
 
+    name: str  # of what is so, in a few words: "Immediate danger"
     when: str  # in words; empty where it always holds
     text: str
     contact: str = ""

@@ -18,7 +18,7 @@ from flowgraph.drawing import crossing, engine, wording
 from flowgraph.drawing.columns import Columns, Solver, columns_of
 from flowgraph.drawing.faults import DrawingError
 from flowgraph.drawing.routing import Bend, tracks
-from flowgraph.drawing.shape import Shape, shape_of
+from flowgraph.drawing.shape import Shape, route_boxes, shape_of
 from flowgraph.drawing.wording import Wording
 from flowgraph.view import View
 
@@ -35,12 +35,28 @@ ENTRY = 1.55
 CALM = 2.15
 """Between two rows of boxes at the least."""
 LABEL_PAD = 0.4
+DUTY_REACH = 2.6
+"""From a box to the duties at its right: an arrow with its sign."""
+DUTY_INDENT = 2.3
+"""How far duties below a box stand in."""
+DUTY_GAP = 0.75
+DUTY_PAD = 0.8
+DUTY_PAD_Y = 0.4
+NEAT_DUTY = 10.5
 NEAT_LABEL = 8.5
 WIDEST_LABEL = 16.0
 WIDEST_BOX = 44.0
 """Where there is room to spare, boxes grow to this, in em."""
 LARGE = 150
 """With more boxes than this, rows are narrowed several at a time."""
+
+
+class Besides(Struct, frozen=True):
+    """A duty where it stands: at the box that an ``also`` arrow leads from."""
+
+    arrow: int  # its place among the view's arrows to duties
+    duty: str
+    words: Wording
 
 
 class Plan(Struct, frozen=True, dict=True):
@@ -50,9 +66,18 @@ class Plan(Struct, frozen=True, dict=True):
     rows: crossing.Rows
     columns: Columns
     words: tuple[Wording, ...]  # by box
+    duties: tuple[tuple[Besides, ...], ...]  # by box
+    beside: dict[int, float]  # room in em for duties at the right of a box; of the others, below
     labels: dict[int, Wording]  # by item
     label_rooms: dict[int, float]
     crossings: int
+
+    def width_of(self, box: int, lines: int) -> float:
+        """How wide a box is whose words take ``lines`` lines, and whose duties stand below it."""
+        least = box_width(self.words[box], lines)
+        if self.duties[box] and box not in self.beside:
+            return max(least, DUTY_INDENT + max(map(_duty_width, self.duties[box])))
+        return least
 
     @cached_property
     def fits(self) -> tuple[Fit, ...]:
@@ -79,18 +104,27 @@ class Placed(Struct, frozen=True):
     x: tuple[float, ...]
     tops: tuple[float, ...]  # by row
     heights: tuple[float, ...]
+    box_heights: tuple[float, ...]  # by row: of its boxes, without the duties that stand below
     track_y: dict[tuple[int, int], float]  # (arrow, row) -> height of the level piece
 
 
-def plan(view: View, label_texts: dict[int, tuple[str, ...]]) -> Plan:
-    """Orders the rows; ``label_texts`` by arrow.
+def plan(
+    view: View,
+    label_texts: dict[int, tuple[str, ...]],
+    conditions: Sequence[tuple[str, ...]],
+    *,
+    two_rows: bool = False,
+    free: bool = False,
+) -> Plan:
+    """Orders the rows; ``label_texts`` by arrow of the route, and for each arrow to a duty the
+    ``conditions`` on which it is due. ``two_rows`` and ``free`` as in :func:`shape_of`.
 
     Raises:
         DrawingError: there are more boxes or arrows than are drawn.
     """
     for many, most, what in (
         (len(view.boxes), limits.DRAWN_BOXES, "boxes"),
-        (len(view.arrows), limits.DRAWN_ARROWS, "arrows"),
+        (len(view.arrows) + len(view.also) + len(view.returns), limits.DRAWN_ARROWS, "arrows"),
     ):
         if many > most:
             raise DrawingError.at(
@@ -98,12 +132,12 @@ def plan(view: View, label_texts: dict[int, tuple[str, ...]]) -> Plan:
                 f"more than {most:,} {what} are not drawn; this chart has {many:,}",
                 "split the chart; it is decided, checked and noted in words all the same",
             )
-    shape = shape_of(view, frozenset(label_texts))
-    boxes = len(view.boxes)
+    shape = shape_of(view, frozenset(label_texts), two_rows=two_rows, free=free)
+    boxes = len(route_boxes(view))
     if len(shape.items) > crossing.HUGE:
         rows = crossing.swept(shape, shape.rows)
     else:
-        rows = engine.order_rows(shape.rows, shape.steps, boxes, shape.last_row_order)
+        rows = engine.order_rows(shape.rows, shape.steps, boxes, shape.fixed)
         rows = crossing.fewer(shape, rows)
     labels = {
         number: wording.of_label(label_texts[item.arrow])
@@ -112,9 +146,54 @@ def plan(view: View, label_texts: dict[int, tuple[str, ...]]) -> Plan:
     }
     rooms = {number: _label_room(words) for number, words in labels.items()}
     widths = {n: room + 2 * LABEL_PAD for n, room in rooms.items()}
-    columns = columns_of(shape, rows, widths)
-    words = tuple(wording.of_box(box) for box in view.boxes)
-    return Plan(shape, rows, columns, words, labels, rooms, crossing.count(shape, rows))
+    duties = _duties(view, conditions)
+    leaving = {chain[0] for chain in shape.chains}
+    beside = {
+        box: DUTY_REACH + max(map(_duty_width, mine))
+        for box, mine in enumerate(duties)
+        if mine and box in leaving  # else they stand below, where no arrow leaves the box
+    }
+    columns = columns_of(shape, rows, widths, beside)
+    words = tuple(wording.of_box(box) for box in route_boxes(view))
+    count = crossing.count(shape, rows)
+    return Plan(shape, rows, columns, words, duties, beside, labels, rooms, count)
+
+
+def _duties(view: View, conditions: Sequence[tuple[str, ...]]) -> tuple[tuple[Besides, ...], ...]:
+    """The duties of each box of the route, in the order of the file."""
+    named = {box.id: box for box in view.boxes}
+    found: dict[str, list[Besides]] = {box.id: [] for box in route_boxes(view)}
+    for number, (arrow, when) in enumerate(zip(view.also, conditions, strict=True)):
+        words = wording.of_duty(named[arrow.target], when)
+        found[arrow.source].append(Besides(number, arrow.target, words))
+    return tuple(map(tuple, found.values()))
+
+
+def _duty_width(duty: Besides) -> float:
+    """How wide a duty is set: in few lines, but no wider than it must push."""
+    for lines in (3, 4, 5, 6):
+        if (room := duty.words.narrowest(lines)) <= NEAT_DUTY:
+            return room + 2 * DUTY_PAD
+    return max(duty.words.narrowest(9), NEAT_DUTY) + 2 * DUTY_PAD
+
+
+def duty_heights(made: Plan, box: int, width: float) -> list[float]:
+    """The height of each duty of a box, in boxes ``width`` em wide."""
+    room = min(width - 2 * DUTY_PAD, wording.WIDEST_LINE)
+    return [duty.words.height(room) + 2 * DUTY_PAD_Y for duty in made.duties[box]]
+
+
+def stack_width(made: Plan, box: int, room: float) -> float:
+    """How wide the duties of a box are that has ``room`` em for its words."""
+    if box in made.beside:
+        return made.beside[box] - DUTY_REACH
+    return room + 2 * PAD_X - DUTY_INDENT
+
+
+def _stack(made: Plan, box: int, room: float) -> float:
+    """How high the duties of a box stand together, the gap before each included."""
+    tall = duty_heights(made, box, stack_width(made, box, room))
+    return sum(tall) + DUTY_GAP * len(tall)
 
 
 def _label_room(words: Wording) -> float:
@@ -140,7 +219,7 @@ def fits(made: Plan) -> list[Fit]:
     row_of = {box: number for number, row in enumerate(columns.in_row) for box in row}
 
     def widths() -> list[float]:
-        return [box_width(words[b], lines[row_of[b]]) for b in range(columns.boxes)]
+        return [made.width_of(b, lines[row_of[b]]) for b in range(columns.boxes)]
 
     now = widths()
     found = [_fit(made, solver, lines, now)]
@@ -151,7 +230,7 @@ def fits(made: Plan) -> list[Fit]:
             inside = [box for box in columns.in_row[row] if box in tight]
             for more in (1, 2, 3):
                 if lines[row] + more <= most[row]:
-                    saved = sum(now[b] - box_width(words[b], lines[row] + more) for b in inside)
+                    saved = sum(now[b] - made.width_of(b, lines[row] + more) for b in inside)
                     if saved > 0.05:
                         gains.append((saved / more, row, more))
                         break
@@ -169,22 +248,32 @@ def _most_lines(words: Sequence[Wording], row: Sequence[int]) -> int:
 
 
 def _fit(made: Plan, solver: Solver, lines: Sequence[int], widths: Sequence[float]) -> Fit:
-    heights = row_heights(made, [width - 2 * PAD_X for width in widths])
+    heights, _ = row_heights(made, [width - 2 * PAD_X for width in widths])
     total = sum(heights) + sum(channel_heights(made, _bent_counts(made)))
     return Fit(tuple(lines), tuple(widths), solver.needed(widths), total)
 
 
-def row_heights(made: Plan, rooms: Sequence[float]) -> list[float]:
-    """The height of every row, with so much room for the words of each box."""
-    heights = []
+def row_heights(made: Plan, rooms: Sequence[float]) -> tuple[list[float], list[float]]:
+    """The height of every row, with so much room for the words of each box; and of its boxes,
+    where duties beside or below them need more."""
+    heights, boxes = [], []
     for number, row in enumerate(made.rows):
         if made.shape.box_rows[number]:
-            tall = [made.words[b].height(rooms[b]) for b in made.columns.in_row[number]]
-            heights.append(max(tall, default=0.0) + 2 * PAD_Y)
+            inside = made.columns.in_row[number]
+            words = [made.words[b].height(min(rooms[b], wording.WIDEST_LINE)) for b in inside]
+            tall = max(words, default=0.0) + 2 * PAD_Y
+            with_duties = [
+                _stack(made, b, rooms[b]) + (-DUTY_GAP if b in made.beside else tall)
+                for b in inside
+                if made.duties[b]
+            ]
+            heights.append(max([tall, *with_duties]))
+            boxes.append(tall)
         else:
-            tall = [made.labels[i].height(made.label_rooms[i]) for i in row if i in made.labels]
-            heights.append(max(tall, default=0.0) + LABEL_PAD)
-    return heights
+            said = [made.labels[i].height(made.label_rooms[i]) for i in row if i in made.labels]
+            heights.append(max(said, default=0.0) + LABEL_PAD)
+            boxes.append(heights[-1])
+    return heights, boxes
 
 
 def _bends(made: Plan, x: Sequence[float]) -> list[list[Bend]]:
@@ -263,12 +352,15 @@ def _place(made: Plan, fit: Fit, total: float, letter: float, height: float) -> 
     levels = [tracks(row) for row in bends]
     counts = [1 + max(row) if row else 0 for row in levels]
     rooms = [x[2 * b + 1] - x[2 * b] - 2 * PAD_X for b in range(columns.boxes)]
-    rooms = [min(room, wording.WIDEST_LINE) for room in rooms]
-    heights = row_heights(made, rooms)
+    heights, boxes = row_heights(made, rooms)
     gaps = channel_heights(made, counts)
     least = sum(heights) + sum(gaps)
     spare = max(0.0, height / letter - least)
-    heights, gaps = _fill(made, heights, gaps, spare)
+    more, gaps = _fill(made, heights, gaps, spare)
+    boxes = [
+        tall + after - before for tall, before, after in zip(boxes, heights, more, strict=True)
+    ]
+    heights = more
     tops, y = [], 0.0
     track_y: dict[tuple[int, int], float] = {}
     for row, row_height in enumerate(heights):
@@ -281,7 +373,9 @@ def _place(made: Plan, fit: Fit, total: float, letter: float, height: float) -> 
                 first = y + LEAD if counts[row] > 1 else y + LEAD + step / 2
                 track_y[bend.arrow, row] = first + level * step
             y += gaps[row]
-    return Placed(letter, total, y, least, tuple(x), tuple(tops), tuple(heights), track_y)
+    return Placed(
+        letter, total, y, least, tuple(x), tuple(tops), tuple(heights), tuple(boxes), track_y
+    )
 
 
 def _fill(

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from msgspec.structs import replace
+
 from flowgraph.drawing import arranging, wording
-from flowgraph.drawing.arranging import LABEL_PAD, PAD_X, Placed, Plan
+from flowgraph.drawing.arranging import (
+    DUTY_INDENT,
+    LABEL_PAD,
+    PAD_X,
+    Placed,
+    Plan,
+)
 from flowgraph.drawing.geometry import ChartLayout, Label, Line, PlacedArrow, PlacedBox, Point, Rect
 from flowgraph.drawing.letters import ASCENT, LINE
+from flowgraph.drawing.shape import route_arrows, route_boxes
 from flowgraph.drawing.wording import SetLine, Wording
 from flowgraph.view import BoxView, View
 
@@ -27,21 +36,34 @@ def assemble(view: View, made: Plan, placed: Placed, left: float, top: float) ->
         return round(top + y * scale, 2)
 
     ranks = rank_outcomes(view.boxes)
-    boxes = []
-    for number, box in enumerate(view.boxes):
+    boxes: list[PlacedBox] = []
+    besides: list[tuple[int, PlacedBox, PlacedArrow]] = []
+    for number, box in enumerate(route_boxes(view)):
         row = made.shape.items[number].row
         x, right = across(placed.x[2 * number]), across(placed.x[2 * number + 1])
-        y, bottom = down(placed.tops[row]), down(placed.tops[row] + placed.heights[row])
+        y, bottom = down(placed.tops[row]), down(placed.tops[row] + placed.box_heights[row])
         rect = Rect(x, y, round(right - x, 2), round(bottom - y, 2))
-        lines, bullets = set_lines(made.words[number], rect, scale, PAD_X)
-        boxes.append(PlacedBox(box.id, box.kind, ranks[box.id], rect, lines, bullets))
+        boxes.append(
+            _placed(box.id, box.kind, ranks[box.id], made.words[number], rect, scale, PAD_X)
+        )
+        besides += _beside(view, made, number, rect, scale)
+    standing: dict[str, int] = {}
+    for _, duty, _ in sorted(besides, key=lambda each: each[0]):
+        standing[duty.id] = standing.get(duty.id, 0) + 1
+        boxes.append(replace(duty, standing=standing[duty.id]))
 
     arrows = []
-    for number, arrow in enumerate(view.arrows):
+    for number, arrow in enumerate(route_arrows(view)):
         points = tuple((across(x), down(y)) for x, y in _corners(made, placed, number))
         chain = made.shape.chains[number]
         labelled = [item for item in chain if item in made.labels]
         label = _label(made, placed, labelled[0], number, across, down) if labelled else None
+        back = number >= len(view.arrows)
+        if back:
+            arrows.append(
+                PlacedArrow(arrow.target, arrow.source, points[::-1], "", label, kind="returns")
+            )
+            continue
         mark = None
         if arrow.basis == "precaution" and label is None:
             size = round(scale * 1.0, 2)
@@ -51,6 +73,7 @@ def assemble(view: View, made: Plan, placed: Placed, left: float, top: float) ->
         arrows.append(
             PlacedArrow(arrow.source, arrow.target, points, arrow.basis or "", label, mark)
         )
+    arrows += [arrow for _, _, arrow in sorted(besides, key=lambda each: each[0])]
     area = Rect(left, top, round(placed.width * scale, 2), round(placed.height * scale, 2))
     smallest = min(
         [line.size for box in boxes for line in box.lines]
@@ -58,6 +81,55 @@ def assemble(view: View, made: Plan, placed: Placed, left: float, top: float) ->
         default=scale,
     )
     return ChartLayout(area, scale, smallest, tuple(boxes), tuple(arrows), made.crossings)
+
+
+def _placed(
+    id_: str, kind: str, rank: Rank, words: Wording, rect: Rect, scale: float, pad: float
+) -> PlacedBox:
+    lines, bullets, clocks = set_lines(words, rect, scale, pad)
+    return PlacedBox(id_, kind, rank, rect, lines, bullets, clocks)
+
+
+def _beside(
+    view: View, made: Plan, box: int, rect: Rect, scale: float
+) -> list[tuple[int, PlacedBox, PlacedArrow]]:
+    """The duties of one box with their arrows, each with its place among the arrows to duties.
+
+    From the right side of the box, or from its bottom where no other arrow leaves it, one stem
+    carries the sign and leads to each of them.
+    """
+    room = rect.w / scale - 2 * PAD_X
+    wide = arranging.stack_width(made, box, room)
+    tall = arranging.duty_heights(made, box, wide)
+    below = box not in made.beside
+    x = (
+        rect.x + arranging.DUTY_INDENT * scale
+        if below
+        else rect.right + arranging.DUTY_REACH * scale
+    )
+    y = rect.bottom + arranging.DUTY_GAP * scale if below else rect.y
+    found = []
+    for duty, high in zip(made.duties[box], tall, strict=True):
+        at = Rect(round(x, 2), round(y, 2), round(wide * scale, 2), round(high * scale, 2))
+        drawn = _placed(duty.duty, "duty", "", duty.words, at, scale, arranging.DUTY_PAD)
+        middle = round(at.middle[1], 2)
+        if below:
+            stem = round(rect.x + DUTY_INDENT / 2.4 * scale, 2)
+            points: tuple[Point, ...] = ((stem, rect.bottom), (stem, middle), (at.x, middle))
+            plus = (stem, round(rect.bottom + 0.62 * scale, 2))
+        else:
+            stem = round(rect.right + 1.15 * scale, 2)
+            start = round(rect.y + min(rect.h, tall[0] * scale) / 2, 2)
+            bend = ((stem, start), (stem, middle)) if start != middle else ()
+            points = ((rect.right, start), *bend, (at.x, middle))
+            plus = (stem, start)
+        arrow = view.also[duty.arrow]
+        placed = PlacedArrow(
+            arrow.source, arrow.target, points, arrow.basis or "", kind="also", plus=plus
+        )
+        found.append((duty.arrow, drawn, placed))
+        y += (high + arranging.DUTY_GAP) * scale
+    return found
 
 
 def rank_outcomes(boxes: Sequence[BoxView]) -> dict[str, Rank]:
@@ -76,14 +148,16 @@ def rank_outcomes(boxes: Sequence[BoxView]) -> dict[str, Rank]:
 
 def set_lines(
     words: Wording, rect: Rect, scale: float, pad: float
-) -> tuple[tuple[Line, ...], tuple[Point, ...]]:
-    """Sets the words in the middle of ``rect``; also where the bullets stand."""
+) -> tuple[tuple[Line, ...], tuple[Point, ...], tuple[Point, ...]]:
+    """Sets the words in the middle of ``rect``; also where bullets and clocks stand."""
     room = min(rect.w / scale - 2 * pad, wording.WIDEST_LINE)
     lines = words.lines(room + 0.01)
     y = rect.y + (rect.h - words_height(lines) * scale) / 2
     block = max((line.width + line.paragraph.indent for line in lines), default=0.0)
     block_left = rect.x + (rect.w - block * scale) / 2
-    placed, bullets = [], []
+    if words.at_left:
+        block_left = rect.x + pad * scale
+    placed, bullets, clocks = [], [], []
     before = None
     for line in lines:
         size = line.paragraph.size * scale
@@ -93,7 +167,11 @@ def set_lines(
         if words.left:
             x = block_left + line.paragraph.indent * scale
         else:
-            x = rect.x + (rect.w - line.width * scale) / 2
+            indent = line.paragraph.indent * scale
+            x = rect.x + (rect.w - line.width * scale - indent) / 2 + indent
+        if line.paragraph.clock and line.first:
+            left = x - line.paragraph.indent * scale
+            clocks.append((round(left + 0.48 * size, 2), round(baseline - 0.34 * size, 2)))
         if line.paragraph.bullet and line.first:
             bullets.append((round(block_left + 0.3 * size, 2), round(baseline - 0.25 * size, 2)))
         placed.append(
@@ -102,7 +180,7 @@ def set_lines(
         )  # fmt: skip
         y += LINE * size
         before = line
-    return tuple(placed), tuple(bullets)
+    return tuple(placed), tuple(bullets), tuple(clocks)
 
 
 def words_height(lines: Sequence[SetLine]) -> float:
@@ -116,7 +194,7 @@ def _corners(made: Plan, placed: Placed, arrow: int) -> list[Point]:
     items, chain = made.shape.items, made.shape.chains[arrow]
     first, last = items[chain[0]].row, items[chain[-1]].row
     runs = made.columns.run_of[arrow]
-    points = [(placed.x[runs[0]], placed.tops[first] + placed.heights[first])]
+    points = [(placed.x[runs[0]], placed.tops[first] + placed.box_heights[first])]
     for piece, run, following in zip(made.columns.pieces[arrow], runs, runs[1:], strict=False):
         x, onward = placed.x[run], placed.x[following]
         if abs(x - onward) < 0.02:

@@ -9,7 +9,7 @@ steps chosen to be straight do not cross, which is why these demands never go ro
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -49,11 +49,17 @@ class Columns(Struct, frozen=True):
     below: tuple[tuple[int, ...], ...]  # for every box the runs that leave it, left to right
     above: tuple[tuple[int, ...], ...]  # for every box the runs that enter it, left to right
     in_row: tuple[tuple[int, ...], ...]  # boxes by row, left to right
-    reach: tuple[float, ...]  # how far to each side a variable reaches: half its arrow's words
+    # How far a variable reaches to the left and to the right: half its arrow's words, or the
+    # duties that stand beside a box.
+    left_reach: tuple[float, ...]
+    right_reach: tuple[float, ...]
 
 
-def columns_of(shape: Shape, rows: Rows, label_widths: dict[int, float]) -> Columns:
-    """All that must hold, for rows in this order; ``label_widths`` in em, by item."""
+def columns_of(
+    shape: Shape, rows: Rows, label_widths: dict[int, float], beside: Mapping[int, float]
+) -> Columns:
+    """All that must hold, for rows in this order; ``label_widths`` in em, by item. ``beside`` is
+    how much room a box needs at its right for its duties, by box."""
     boxes = sum(item.box is not None for item in shape.items)
     place = places(rows)
     variable = 2 * boxes
@@ -82,7 +88,8 @@ def columns_of(shape: Shape, rows: Rows, label_widths: dict[int, float]) -> Colu
         for left, right in pairwise(row):
             a = 2 * left + 1 if left < boxes else on_way[left]
             b = 2 * right if right < boxes else on_way[right]
-            gaps.append((a, b, _apart(left, right, boxes, label_widths)))
+            apart = _apart(left, right, boxes, label_widths) + beside.get(left, 0.0)
+            gaps.append((a, b, apart))
     for box in range(boxes):
         for ports in (above[box], below[box]):
             if ports:
@@ -94,9 +101,12 @@ def columns_of(shape: Shape, rows: Rows, label_widths: dict[int, float]) -> Colu
     reach = [0.0] * variable
     for item, wide in label_widths.items():
         reach[on_way[item]] = max(reach[on_way[item]], wide / 2)
+    right_reach = list(reach)
+    for box, wide in beside.items():
+        right_reach[2 * box + 1] = wide
     return Columns(
         boxes, variable, tuple(gaps), order, pieces, tuple(run_of), frozenset(short), below,
-        above, in_row, tuple(reach),
+        above, in_row, tuple(reach), tuple(right_reach),
     )  # fmt: skip
 
 
@@ -166,7 +176,7 @@ class Solver:
 
     def leftmost(self, widths: Sequence[float]) -> list[float]:
         """The leftmost place of every variable, with boxes at least so wide."""
-        place = [EDGE + reach for reach in self.columns.reach]
+        place = [EDGE + reach for reach in self.columns.left_reach]
         for v in self.columns.order:
             least = place[v]
             for a, gap in self._before[v]:
@@ -179,7 +189,7 @@ class Solver:
 
     def rightmost(self, widths: Sequence[float], total: float) -> list[float]:
         """The rightmost place of every variable on a sheet ``total`` wide."""
-        place = [total - EDGE - reach for reach in self.columns.reach]
+        place = [total - EDGE - reach for reach in self.columns.right_reach]
         for v in reversed(self.columns.order):
             most = place[v]
             for b, gap in self._after[v]:
@@ -195,7 +205,8 @@ class Solver:
         return self._rightmost_end(self.leftmost(widths)) + EDGE
 
     def _rightmost_end(self, place: Sequence[float]) -> float:
-        return max((x + r for x, r in zip(place, self.columns.reach, strict=True)), default=0.0)
+        reaches = zip(place, self.columns.right_reach, strict=True)
+        return max((x + reach for x, reach in reaches), default=0.0)
 
     def tight(self, widths: Sequence[float]) -> frozenset[int]:
         """The boxes whose width decides how wide the sheet must be."""
@@ -234,7 +245,7 @@ class Solver:
 
     def stretched(self, place: list[float], total: float) -> list[float]:
         """The same picture drawn out to both edges of the sheet; no gap becomes smaller by it."""
-        left = min(x - reach for x, reach in zip(place, self.columns.reach, strict=True))
+        left = min(x - reach for x, reach in zip(place, self.columns.left_reach, strict=True))
         right = self._rightmost_end(place)
         factor = min(STRETCH, (total - 2 * EDGE) / max(right - left, 1e-9))
         if factor <= 1:
@@ -243,7 +254,8 @@ class Solver:
         return [start + (x - left) * factor for x in place]
 
     def _room(self, place: list[float], v: int, total: float) -> tuple[float, float]:
-        low, high = EDGE + self.columns.reach[v], total - EDGE - self.columns.reach[v]
+        low = EDGE + self.columns.left_reach[v]
+        high = total - EDGE - self.columns.right_reach[v]
         for a, gap in self._before[v]:
             if place[a] + gap > low:
                 low = place[a] + gap

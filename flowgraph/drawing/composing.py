@@ -13,7 +13,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph.drawing import papers, sheet
-from flowgraph.drawing.arranging import promise
 from flowgraph.drawing.assembling import assemble
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Rect
 from flowgraph.drawing.pages import asterisks
@@ -139,10 +138,9 @@ def compose(
     fitting = [draft for draft in drafts if draft is not None]
     if not fitting:
         return None
-    made = sheet.planned(view, labels)
     return _finish(view, w, h, labels, theme, max(
         fitting,
-        key=lambda d: promise(made, d.room.w, d.room.h, sheet.LARGEST_LETTER),
+        key=lambda d: sheet.promised(view, labels, d.room.w, d.room.h, sheet.LARGEST_LETTER),
     ))  # fmt: skip
 
 
@@ -156,8 +154,8 @@ class Draft(Struct, frozen=True):
 
 def _finish(view: View, w: float, h: float, labels: Labels, theme: str, draft: Draft) -> Layout:
     room = draft.room
-    placed = sheet.placed_in(view, labels, room.w, room.h, sheet.LARGEST_LETTER)
-    chart = assemble(view, sheet.planned(view, labels), placed, room.x, room.y)
+    made, placed = sheet.placed_in(view, labels, room.w, room.h, sheet.LARGEST_LETTER)
+    chart = assemble(view, made, placed, room.x, room.y)
     smallest = min([chart.smallest, *(line.size for b in draft.blocks for line in b.lines)])
     paper = papers.paper_for(smallest, "A5")
     return Layout(w, h, paper, theme, labels, chart, draft.blocks, draft.legend)

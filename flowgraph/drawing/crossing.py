@@ -70,8 +70,10 @@ def swept(shape: Shape, rows: Rows) -> Rows:
         down[tail].append(head)
         up[head].append(tail)
     order = [list(row) for row in rows]
-    held = set(shape.last_row_order)
-    order[-1] = [*shape.last_row_order, *(n for n in order[-1] if n not in held)]
+    held = {number for row in shape.fixed for number in row}
+    for fixed in shape.fixed:
+        row = order[shape.items[fixed[0]].row]
+        row[:] = [*fixed, *(number for number in row if number not in held)]
     for sweep in range(SWEEPS):
         side, wave = (up, order[1:]) if sweep % 2 == 0 else (down, order[-2::-1])
         share = {number: place / len(row) for row in order for place, number in enumerate(row)}
@@ -95,7 +97,7 @@ def fewer(shape: Shape, rows: Rows) -> Rows:
     for tail, head in shape.steps:
         down[tail].append(head)
         up[head].append(tail)
-    held = set(shape.last_row_order)
+    held = {number for row in shape.fixed for number in row}
     order = [list(row) for row in rows]
     place = places(rows)
     for _ in range(20):

@@ -81,9 +81,10 @@ def order_rows(
     rows: Sequence[Sequence[int]],
     steps: Sequence[tuple[int, int]],
     boxes: int,
-    fixed: Sequence[int],
+    fixed: Sequence[Sequence[int]],
 ) -> tuple[tuple[int, ...], ...]:
-    """The rows put in an order with few crossings, ``fixed`` items in the order given.
+    """The rows put in an order with few crossings; in each of ``fixed``, items of one row, the
+    order is kept.
 
     ``boxes`` is how many of the items are boxes (the first ones); the others are narrow.
     """
@@ -104,7 +105,7 @@ def order_rows(
     for tail, head in steps:
         # an arrow that passes rows should run straight, and be crossed rather than cross
         dot.edge(f"n{tail}", f"n{head}", weight="1" if head < boxes else "3")
-    for left, right in itertools.pairwise(fixed):
+    for left, right in (pair for row in fixed for pair in itertools.pairwise(row)):
         dot.edge(f"n{left}", f"n{right}", style="invis")
     across = {}
     for line in run(dot.source).splitlines():

@@ -70,6 +70,8 @@ class PlacedBox(Struct, frozen=True):
     rect: Rect
     lines: tuple[Line, ...]
     bullets: tuple[Point, ...] = ()
+    clocks: tuple[Point, ...] = ()  # the signs before time limits, by their middle
+    standing: int = 1  # a duty stands once at each box that it goes with
 
 
 class Label(Struct, frozen=True):
@@ -80,7 +82,9 @@ class Label(Struct, frozen=True):
 
 
 class PlacedArrow(Struct, frozen=True):
-    """An arrow as an orthogonal polyline from the bottom of its source to the top of its target."""
+    """An arrow as an orthogonal polyline: of the route from the bottom of its source to the top of
+    its target, to a duty into its side, back from the top of its source to the bottom of its
+    target."""
 
     source: str
     target: str
@@ -88,6 +92,8 @@ class PlacedArrow(Struct, frozen=True):
     basis: str
     label: Label | None = None
     mark: Line | None = None  # the dagger of an arrow that is our reading, not the source's
+    kind: Literal["next", "also", "returns"] = "next"
+    plus: Point | None = None  # the sign on an arrow to a duty, by its middle
 
     @property
     def id(self) -> str:
@@ -108,7 +114,9 @@ class ChartLayout(Struct, frozen=True):
 class Block(Struct, frozen=True):
     """A piece of text beside the chart: a heading, a paragraph, an item of a list."""
 
-    role: Literal["title", "incident", "banner", "headline", "heading", "item", "text", "small"]
+    role: Literal[
+        "title", "incident", "banner", "alert", "headline", "heading", "item", "text", "small"
+    ]
     lines: tuple[Line, ...]
     rect: Rect
     bullet: Point | None = None

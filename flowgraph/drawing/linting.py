@@ -1,8 +1,8 @@
 """Holds a picture to what makes it good, by its geometry alone; faults are listed by id.
 
 Names of the rules: ``text-outside``, ``boxes-overlap``, ``arrow-through-box``, ``arrow-slanted``,
-``arrows-share``, ``label-covered``, ``outside-sheet``, ``row-order``, ``small-letters``,
-``page-empty`` and ``contrast``.
+``arrows-share``, ``duty-crossed``, ``label-covered``, ``outside-sheet``, ``row-order``,
+``small-letters``, ``page-empty`` and ``contrast``.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ def lint(layout: Layout, paper: str = "") -> tuple[Fault, ...]:
         *_slanted(arrows),
         *_arrow_through_box(boxes, arrows),
         *_arrows_share(arrows),
+        *_duty_crossed(arrows),
         *_label_covered(boxes, arrows),
         *_outside_sheet(layout),
         *_row_order(boxes),
@@ -89,7 +90,7 @@ def _slanted(arrows: Sequence[PlacedArrow]) -> Iterator[Fault]:
                 yield Fault(
                     "arrow-slanted", (f"arrow-{arrow.id}",), "it does not run level or upright"
                 )
-            if by < ay - HAIR:
+            if by < ay - HAIR and arrow.kind == "next":
                 yield Fault("arrow-slanted", (f"arrow-{arrow.id}",), "it runs upwards")
 
 
@@ -126,9 +127,29 @@ def _arrows_share(arrows: Sequence[PlacedArrow]) -> Iterator[Fault]:
             for there, begin, finish, other in lines[index + 1 :]:
                 if there - at > 0.5:
                     break
-                if arrow.target != other.target and min(end, finish) - max(start, begin) > HAIR:
+                apart = arrow.target != other.target and not _one_stem(arrow, other)
+                if apart and min(end, finish) - max(start, begin) > HAIR:
                     yield Fault("arrows-share", (f"arrow-{arrow.id}", f"arrow-{other.id}"),
                                 "they run on the same line")  # fmt: skip
+
+
+def _one_stem(arrow: PlacedArrow, other: PlacedArrow) -> bool:
+    """Whether both lead to duties of one box, which hang on one stem."""
+    return arrow.kind == other.kind == "also" and arrow.source == other.source
+
+
+def _duty_crossed(arrows: Sequence[PlacedArrow]) -> Iterator[Fault]:
+    """The way to a duty is crossed by nothing, and crosses nothing."""
+    for duty in arrows:
+        for other in arrows if duty.kind == "also" else ():
+            if other is duty or _one_stem(duty, other):
+                continue
+            if any(
+                _rect(*one).overlaps(_rect(*two), HAIR)
+                for one in pairwise(duty.points)
+                for two in pairwise(other.points)
+            ):
+                yield Fault("duty-crossed", (f"arrow-{duty.id}", f"arrow-{other.id}"), "they cross")
 
 
 def _label_covered(boxes: Sequence[PlacedBox], arrows: Sequence[PlacedArrow]) -> Iterator[Fault]:
@@ -169,16 +190,17 @@ def _outside_sheet(layout: Layout) -> Iterator[Fault]:
 
 
 def _row_order(boxes: Sequence[PlacedBox]) -> Iterator[Fault]:
-    """Outcomes stand in the last row, the most protective first."""
+    """Outcomes stand in the last rows, from left to right the most protective first."""
     outcomes = [box for box in boxes if box.kind == "outcome"]
-    lowest = max((box.rect.y for box in boxes), default=0.0)
+    lowest = max((b.rect.y for b in boxes if b.kind not in ("outcome", "duty")), default=0.0)
     for box in outcomes:
-        if abs(box.rect.y - lowest) > HAIR:
-            yield Fault("row-order", (f"box-{box.id}",), "an outcome above the last row")
+        if box.rect.y <= lowest + HAIR:
+            yield Fault("row-order", (f"box-{box.id}",), "an outcome above the last rows")
     places = {"most": 0, "between": 1, "least": 2, "": 1}
     across = sorted(outcomes, key=lambda box: box.rect.x)
     for left, right in pairwise(across):
-        if places[left.rank] > places[right.rank]:
+        beside = abs(left.rect.y - right.rect.y) < HAIR
+        if beside and places[left.rank] > places[right.rank]:
             yield Fault("row-order", (f"box-{left.id}", f"box-{right.id}"),
                         "the less protective outcome stands first")  # fmt: skip
 

@@ -22,6 +22,7 @@ from flowgraph.drawing.sheet import (
     MARGIN,
     Labels,
     Turn,
+    alert_strip,
     headline,
     lay_out,
     reference_line,
@@ -30,7 +31,7 @@ from flowgraph.drawing.sheet import (
 )
 from flowgraph.drawing.themes import theme_named, words
 from flowgraph.resources import folder
-from flowgraph.view import View
+from flowgraph.view import ArrowView, View
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 OPEN, CLOSE = "\ue000", "\ue001"
 SCREEN = 96 / 72
 """CSS pixels in a point."""
-CORNERS = {"start": 0, "condition": 4, "action": 0, "outcome": 9}
+CORNERS = {"start": 0, "condition": 4, "action": 0, "outcome": 9, "duty": 2}
 SIDE = 4.0
 """How far inside a box of something to be done its second outline stands."""
 BADGE_OUT = 0.25
@@ -128,9 +129,11 @@ def letters_of(view: View) -> frozenset[str]:
     """The unusual characters that any picture of this chart may draw, whatever the case."""
     return unusual(
         view.title, view.banner, view.edition, view.notice, view.licence, view.basis,
-        view.version_line,
-        *(part for b in view.boxes for part in (b.text, *b.points, b.contact, b.within, b.count)),
-        *(part for a in view.arrows for part in (a.words, a.predicate, a.label, a.cite)),
+        view.version_line, alert_strip(view),
+        *(part for b in view.boxes
+          for part in (b.text, *b.points, b.contact, b.within, b.goes_on, b.count)),
+        *(part for a in (*view.arrows, *view.also, *view.returns)
+          for part in (a.words, a.predicate, a.label, a.cite)),
         *(part for group in words().values() if isinstance(group, dict) for part in group.values()),
     )  # fmt: skip
 
@@ -149,8 +152,8 @@ class Skeleton(Struct, frozen=True):
 
 def way(points: Sequence[Point], radius: float, tip: float) -> str:
     """The path of an arrow with rounded corners, ending ``tip`` before its target."""
-    *rest, (x, y) = points
-    stops = [*rest, (x, y - tip)]
+    *rest, end = points
+    stops = [*rest, _before(end, rest[-1], tip)]
     path = [f"M{number(stops[0][0])} {number(stops[0][1])}"]
     for (ax, ay), (bx, by), (cx, cy) in zip(stops, stops[1:], stops[2:], strict=False):
         r = min(radius, (abs(bx - ax) + abs(by - ay)) / 2, (abs(cx - bx) + abs(cy - by)) / 2)
@@ -160,6 +163,13 @@ def way(points: Sequence[Point], radius: float, tip: float) -> str:
     return "".join(path)
 
 
+def _before(end: Point, previous: Point, far: float) -> Point:
+    """So far before ``end``, on the way from ``previous``."""
+    (x, y), (px, py) = end, previous
+    dx, dy = (x > px) - (x < px), (y > py) - (y < py)
+    return (x - dx * far, y - dy * far)
+
+
 def _toward(x: float, y: float, to_x: float, to_y: float, far: float) -> str:
     dx, dy = (to_x > x) - (to_x < x), (to_y > y) - (to_y < y)
     return f"{number(x + dx * far)} {number(y + dy * far)}"
@@ -167,11 +177,13 @@ def _toward(x: float, y: float, to_x: float, to_y: float, far: float) -> str:
 
 def tip(points: Sequence[Point], letter: float) -> str:
     """The arrowhead, standing on the target."""
-    x, y = points[-1]
-    long, half = 0.72 * letter, 0.36 * letter
+    end, previous = points[-1], points[-2]
+    (x, y), (bx, by) = (_before(end, previous, far) for far in (0.5, 0.72 * letter))
+    half = 0.36 * letter
+    side = (half, 0.0) if x == bx else (0.0, half)
     return (
-        f"M{number(x)} {number(y - 0.5)}L{number(x - half)} {number(y - long)}"
-        f"L{number(x + half)} {number(y - long)}Z"
+        f"M{number(x)} {number(y)}L{number(bx - side[0])} {number(by - side[1])}"
+        f"L{number(bx + side[0])} {number(by + side[1])}Z"
     )
 
 
@@ -181,7 +193,8 @@ def skeleton(layout: Layout, view: View) -> Skeleton:
     arrows = [
         {
             "source": a.source, "target": a.target, "basis": a.basis, "label": a.label,
-            "mark": a.mark, "way": way(a.points, ROUND * chart.letter, 0.62 * chart.letter),
+            "mark": a.mark, "kind": a.kind, "plus": a.plus,
+            "way": way(a.points, ROUND * chart.letter, 0.62 * chart.letter),
             "tip": tip(a.points, chart.letter),
         }
         for a in chart.arrows
@@ -197,15 +210,24 @@ def skeleton(layout: Layout, view: View) -> Skeleton:
     badges = []
     for box in chart.boxes:
         x, y = box.rect.x - BADGE_OUT * chart.letter, box.rect.middle[1]
+        if box.kind == "duty":  # its arrow ends where else the badge would stand
+            x, y = box.rect.right, box.rect.y
         lit, possible = (str(_parts().badge(x, y, r, t, t == "?")) for t in (OPEN, "?"))
         badges.append((lit, str(_parts().tick(x, y, r)), possible))
     name = {box.id: box.text for box in view.boxes}
-    told = [(a, f": {a.words}" if a.words else "") for a in view.arrows]
+    leads = words()["leads"]
     titles = tuple(
-        str(escape(f"{name[a.source]} leads to {name[a.target]}{when}")) for a, when in told
-    )
+        str(escape(f"{name[a.source]} {leads[drawn.kind]} {name[a.target]}"
+                   + (f": {said}" if (said := a.words or a.label) else "")))
+        for a, drawn in zip(_drawn(view), chart.arrows, strict=True)
+    )  # fmt: skip
     return Skeleton(layout, tuple(parts[::2]), tuple(parts[1::2]), tuple(badges), titles,
                     letters_of(view))  # fmt: skip
+
+
+def _drawn(view: View) -> tuple[ArrowView, ...]:
+    """The arrows of a view in the order in which a layout has them."""
+    return (*view.arrows, *view.returns, *view.also)
 
 
 _skeletons: dict[Any, Skeleton] = {}
@@ -219,7 +241,8 @@ def skeleton_for(view: View, labels: Labels, theme: str, turn: Turn, frame: bool
     )
     key = (
         shape_key(view), view.title, view.banner, view.edition, view.notice, view.licence,
-        view.basis, view.version_line, view.unproved, len(view.incident), lines,
+        view.basis, view.version_line, view.unproved, alert_strip(view),
+        len(view.incident), lines,
         tuple(samples(view, labels)), labels, theme, turn, frame,
     )  # fmt: skip
     if key not in _skeletons:
@@ -239,14 +262,15 @@ def fill(made: Skeleton, view: View, prefix: str, zoom: float, style: str) -> st
         "ids": f'id="{named}picture" aria-labelledby="{named}title {named}desc"',
         "head": str(_parts().head(prefix, title_of(view), describe(view), Markup(style))),
     }
-    for place, box in enumerate(view.boxes):
-        lit, reached, possible = made.badges[place]
+    boxes = {box.id: box for box in view.boxes}
+    for place, drawn in enumerate(made.layout.chart.boxes):
+        box, (lit, reached, possible) = boxes[drawn.id], made.badges[place]
         filled[f"box-{place}"] = "" if box.state == "plain" else f" {box.state}"
         filled[f"badge-{place}"] = (
             lit.replace(OPEN, str(box.number)) if box.number is not None
             else reached if box.state == "lit" else possible if box.state == "possible" else ""
         )  # fmt: skip
-    for place, arrow in enumerate(view.arrows):
+    for place, arrow in enumerate(_drawn(view)):
         filled[f"arrow-{place}"] = "" if arrow.state == "plain" else f" {arrow.state}"
         because = f" ({escape(arrow.because)})" if arrow.because else ""
         filled[f"why-{place}"] = made.arrow_titles[place] + because

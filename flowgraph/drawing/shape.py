@@ -1,24 +1,28 @@
 """The rows of a chart: which stage each box stands in, and what passes it by.
 
 A box stands one row below the last box that leads to it; outcomes stand together in the last
-row. An arrow that passes rows on its way has an item in each of them, so that a place is kept
-for it; an arrow that carries words has an item in a row of labels. Every arrow therefore is a
-chain of steps from one row to the next.
+row, or where there are many in the last two. An arrow that passes rows on its way has an
+item in each of them, so that a place is kept for it; an arrow that carries words has an item in a
+row of labels. Every arrow therefore is a chain of steps from one row to the next. A way back is
+such a chain too, from the earlier box to the later, and is turned round only when it is drawn.
+Duties have no row: they stand at the box that they go with.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from flowgraph.drawing.faults import DrawingError
-from flowgraph.view import View
+from flowgraph.view import ArrowView, BoxView, View
 
 
 class Item(Struct, frozen=True):
-    """A box (``box`` is its place in the view), or an arrow on its way (``box`` is None)."""
+    """A box (``box`` is its place on the route), or an arrow on its way (``box`` is None)."""
 
     row: int
     box: int | None = None
@@ -32,7 +36,7 @@ class Shape(Struct, frozen=True, dict=True):
     items: tuple[Item, ...]
     chains: tuple[tuple[int, ...], ...]
     box_rows: tuple[bool, ...]  # by row: whether boxes stand there, or labels
-    last_row_order: tuple[int, ...]  # items of the outcomes, the most protective first
+    fixed: tuple[tuple[int, ...], ...]  # by row of outcomes, the most protective first
 
     @cached_property
     def steps(self) -> tuple[tuple[int, int], ...]:
@@ -48,6 +52,18 @@ class Shape(Struct, frozen=True, dict=True):
         return tuple(map(tuple, rows))
 
 
+def route_boxes(view: View) -> tuple[BoxView, ...]:
+    """The boxes that a route may pass: all but the duties."""
+    return tuple(box for box in view.boxes if box.kind != "duty")
+
+
+def route_arrows(view: View) -> tuple[ArrowView, ...]:
+    """The arrows from one row down to another: those of the route, then the ways back as they
+    are laid out, from the earlier box to the later."""
+    back = (replace(arrow, source=arrow.target, target=arrow.source) for arrow in view.returns)
+    return (*view.arrows, *back)
+
+
 def stages(view: View) -> dict[str, int]:
     """The stage of each box: the longest way to it; outcomes together in the last.
 
@@ -57,7 +73,7 @@ def stages(view: View) -> dict[str, int]:
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(box.id for box in view.boxes)
+    graph.add_nodes_from(box.id for box in route_boxes(view))
     graph.add_edges_from((arrow.source, arrow.target) for arrow in view.arrows)
     try:
         generations = list(nx.topological_generations(graph))
@@ -66,18 +82,29 @@ def stages(view: View) -> dict[str, int]:
             view.chart, "the arrows run in a circle", "remove one arrow of the circle"
         ) from None
     stage = {name: depth for depth, names in enumerate(generations) for name in names}
-    ends = {box.id for box in view.boxes if box.kind == "outcome" and not graph.out_degree(box.id)}
+    boxes = route_boxes(view)
+    ends = {box.id for box in boxes if box.kind == "outcome" and not graph.out_degree(box.id)}
     if ends and len(ends) < len(stage):
         last = 1 + max(depth for name, depth in stage.items() if name not in ends)
         stage.update(dict.fromkeys(ends, last))
     return stage
 
 
-def shape_of(view: View, labelled: frozenset[int]) -> Shape:
-    """The rows of ``view``; ``labelled`` are the arrows (by number) that carry words."""
-    stage = stages(view)
-    place = {box.id: number for number, box in enumerate(view.boxes)}
-    label_stages = {stage[view.arrows[number].source] for number in labelled}
+def shape_of(
+    view: View, labelled: frozenset[int], *, two_rows: bool = False, free: bool = False
+) -> Shape:
+    """The rows of ``view``; ``labelled`` are the route's arrows (by number) that carry words.
+
+    With ``two_rows`` the less protective half of the outcomes stands in a row below the others;
+    with ``free`` outcomes stand in whatever order.
+    """
+    boxes, arrows, stage = route_boxes(view), route_arrows(view), stages(view)
+    ends = _outcomes(boxes, stage)
+    if two_rows:
+        lower = ends[(len(ends) + 1) // 2 :]
+        stage.update({boxes[number].id: stage[boxes[number].id] + 1 for number in lower})
+    place = {box.id: number for number, box in enumerate(boxes)}
+    label_stages = {stage[arrows[number].source] for number in labelled}
     row_of_stage: list[int] = []
     box_rows: list[bool] = []
     for depth in range(max(stage.values(), default=0) + 1):
@@ -85,20 +112,24 @@ def shape_of(view: View, labelled: frozenset[int]) -> Shape:
         box_rows.append(True)
         if depth in label_stages:
             box_rows.append(False)
-    items = [Item(row_of_stage[stage[box.id]], box=number) for number, box in enumerate(view.boxes)]
+    items = [Item(row_of_stage[stage[box.id]], box=number) for number, box in enumerate(boxes)]
     chains = []
-    for number, arrow in enumerate(view.arrows):
+    for number, arrow in enumerate(arrows):
         first, last = row_of_stage[stage[arrow.source]], row_of_stage[stage[arrow.target]]
         chain = [place[arrow.source]]
         for row in range(first + 1, last):
             items.append(Item(row, arrow=number, label=number in labelled and row == first + 1))
             chain.append(len(items) - 1)
         chains.append((*chain, place[arrow.target]))
-    outcomes = [
-        number
-        for number, box in enumerate(view.boxes)
-        if box.kind == "outcome" and items[number].row == len(box_rows) - 1
-    ]
-    # most protective first; of equal protection, the order of the file
-    outcomes.sort(key=lambda number: -(view.boxes[number].protection or 0))
-    return Shape(tuple(items), tuple(chains), tuple(box_rows), tuple(outcomes))
+    rows: dict[int, list[int]] = {}
+    for number in () if free else ends:
+        rows.setdefault(items[number].row, []).append(number)
+    return Shape(tuple(items), tuple(chains), tuple(box_rows), tuple(map(tuple, rows.values())))
+
+
+def _outcomes(boxes: Sequence[BoxView], stage: Mapping[str, int]) -> list[int]:
+    """The outcomes that stand in the last row, the most protective first; of equal protection in
+    the order of the file."""
+    last = max(stage.values(), default=0)
+    found = [n for n, box in enumerate(boxes) if box.kind == "outcome" and stage[box.id] == last]
+    return sorted(found, key=lambda number: -(boxes[number].protection or 0))

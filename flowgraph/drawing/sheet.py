@@ -29,6 +29,12 @@ BARE = 4.0
 LARGEST_LETTER = 15.0
 SMALL = 8.0
 SAMPLE = 20.0
+ABREAST = 4
+"""More outcomes than this may stand in two rows."""
+MANY = 150
+"""With more boxes than this only one plan is made."""
+TWO_ROWS_GAIN = 1.08
+"""How much larger letters must come out for that."""
 
 
 class Column(Struct):
@@ -74,14 +80,31 @@ class Column(Struct):
 
 
 def label_texts(view: View, labels: Labels) -> dict[int, tuple[str, ...]]:
-    """The words on each arrow that carries any, by arrow; in the review copy, its basis too."""
+    """The words on each arrow of the route that carries any, by arrow; in the review copy, its
+    basis too. A way back always carries its own."""
+    first = len(view.arrows)
+    back: dict[int, tuple[str, ...]] = {
+        first + n: (a.label,) for n, a in enumerate(view.returns) if a.label
+    }
     if labels == "none":
-        return {}
+        return back
     if labels == "words":
         said = {n: a.label or a.words for n, a in enumerate(view.arrows)}
         ours = {n: f" {DAGGER}" for n, a in enumerate(view.arrows) if a.basis == "precaution"}
-        return {n: (text + ours.get(n, ""),) for n, text in said.items() if text}
-    return {n: _review(arrow) for n, arrow in enumerate(view.arrows)}
+        return back | {n: (text + ours.get(n, ""),) for n, text in said.items() if text}
+    return back | {n: _review(arrow) for n, arrow in enumerate(view.arrows)}
+
+
+def conditions(view: View, labels: Labels) -> tuple[tuple[str, ...], ...]:
+    """What stands above each duty, by arrow to a duty: when it is due at this box."""
+    if labels == "predicates":
+        return tuple(map(_review, view.also))
+    said = [arrow.label or arrow.words for arrow in view.also]
+    ours = ["" if arrow.basis != "precaution" else f" {DAGGER}" for arrow in view.also]
+    when = words()["when"]
+    return tuple(
+        (when.format(words=t) + o if t else o.strip(),) for t, o in zip(said, ours, strict=True)
+    )
 
 
 def _review(arrow: ArrowView) -> tuple[str, ...]:
@@ -97,35 +120,54 @@ def shape_key(view: View) -> ShapeKey:
     """All of a view that its geometry depends on: everything but the state of a case."""
     return (
         tuple(
-            (b.id, b.kind, b.text, b.points, b.contact, b.within, b.protection, b.count)
+            (b.id, b.kind, b.text, b.points, b.contact, b.phone, b.within, b.goes_on,
+             b.protection, b.count)
             for b in view.boxes
         ),
-        tuple((a.source, a.target, a.words, a.predicate, a.label, a.basis, a.cite)
-              for a in view.arrows),
+        *(
+            tuple((a.source, a.target, a.words, a.predicate, a.label, a.basis, a.cite)
+                  for a in arrows)
+            for arrows in (view.arrows, view.also, view.returns)
+        ),
     )  # fmt: skip
 
 
-_plans: dict[Any, Plan] = {}
-_placed: dict[Any, Placed] = {}
+_plans: dict[Any, tuple[Plan, ...]] = {}
+_placed: dict[Any, tuple[Plan, Placed]] = {}
 
 
-def planned(view: View, labels: Labels) -> Plan:
-    """The chart's plan; made once for each chart, however many cases are drawn on it."""
+def planned(view: View, labels: Labels) -> tuple[Plan, ...]:
+    """The chart's plans: with its outcomes abreast, and where there are many, in two rows. Made
+    once for each chart, however many cases are drawn on it."""
     key = (shape_key(view), labels)
     if key not in _plans:
         if len(_plans) > 64:
             _plans.clear()
-        _plans[key] = plan(view, label_texts(view, labels))
+        outcomes = sum(box.kind == "outcome" for box in view.boxes)
+        rows = (False, True) if outcomes > ABREAST and len(view.boxes) < MANY else (False,)
+        texts, when = label_texts(view, labels), conditions(view, labels)
+        _plans[key] = tuple(plan(view, texts, when, two_rows=two) for two in rows)
     return _plans[key]
 
 
-def placed_in(view: View, labels: Labels, w: float, h: float, largest: float) -> Placed:
+def promised(view: View, labels: Labels, w: float, h: float, largest: float) -> float:
+    """About how large the chart's letters will be in this room."""
+    return max(promise(made, w, h, largest) for made in planned(view, labels))
+
+
+def placed_in(
+    view: View, labels: Labels, w: float, h: float, largest: float
+) -> tuple[Plan, Placed]:
     """The chart arranged in a room; worked out once for each chart and room."""
     key = (shape_key(view), labels, round(w, 1), round(h, 1), largest)
     if key not in _placed:
         if len(_placed) > 256:
             _placed.clear()
-        _placed[key] = arrange(planned(view, labels), w, h, largest)
+        first, *others = planned(view, labels)
+        made = max(others, key=lambda made: promise(made, w, h, largest), default=first)
+        if promise(made, w, h, largest) < TWO_ROWS_GAIN * promise(first, w, h, largest):
+            made = first
+        _placed[key] = made, arrange(made, w, h, largest)
     return _placed[key]
 
 
@@ -149,9 +191,17 @@ def head(view: View, w: float) -> list[Block]:
         column.add("banner", view.unproved, 13, "bold", middle=True, pad=5.5, after=6, even=True)
     if view.banner:
         column.add("banner", view.banner, 13, "bold", middle=True, pad=5.5, after=6, even=True)
+    if alerts := alert_strip(view):
+        column.add("alert", alerts, 14, "bold", middle=True, pad=5, after=6, even=True)
     if view.headline:
         column.blocks.append(headline(view.headline, column.y, w))
     return column.blocks
+
+
+def alert_strip(view: View) -> str:
+    """Whom to ring before anything else, in one line: the alerts that name somebody."""
+    named = (f"{rule.name}: {rule.contact}" for rule in view.alerts if rule.contact)
+    return " · ".join(dict.fromkeys(named))
 
 
 def reference_line(view: View, w: float, y: float) -> Line | None:
@@ -183,7 +233,10 @@ def foot(view: View, w: float, size: float = SMALL, page_at: str = "") -> list[B
     return column.blocks
 
 
-STATES = ("lit", "reached", "possible", "ruled_out", "most")
+STATES = ("lit", "reached", "due", "possible", "ruled_out", "most")
+
+
+NO_DUTIES = frozenset(STATES) - {"due"}
 
 
 def samples(view: View, labels: Labels, *, any_case: bool = False) -> list[str]:
@@ -193,22 +246,29 @@ def samples(view: View, labels: Labels, *, any_case: bool = False) -> list[str]:
     if any(box.state != "plain" for box in view.boxes):
         states = {_sample_of(box) for box in view.boxes}
         states |= {ranks[box.id] for box in view.boxes if box.state == "lit"}
-        shown = [name for name in STATES if any_case or name in states]
+        known = set(STATES) if any(box.kind == "duty" for box in view.boxes) else NO_DUTIES
+        shown = [name for name in STATES if name in (known if any_case else states)]
     else:
         known = {*ranks.values(), *(box.kind for box in view.boxes)}
         least = "least" if "between" in known else "other"
         names = {"most": "most", "between": "between", "least": least,
-                 "condition": "condition", "action": "action"}  # fmt: skip
+                 "condition": "condition", "action": "action", "duty": "duty"}  # fmt: skip
         shown = [name for kind, name in names.items() if kind in known]
+    if view.returns:
+        shown.append("returns")
+    if any(box.within for box in view.boxes):
+        shown.append("clock")
     if labels == "predicates":
         shown += ["label_stated", "label_ours", "label_careful"]
-    elif any(arrow.basis == "precaution" for arrow in view.arrows):
+    elif any(arrow.basis == "precaution" for arrow in (*view.arrows, *view.also)):
         shown.append("precaution")
     return shown
 
 
 def _sample_of(box: BoxView) -> str:
-    return "reached" if box.state == "lit" and box.number is None else box.state
+    if box.state != "lit" or box.number is not None:
+        return box.state
+    return "due" if box.kind == "duty" else "reached"
 
 
 def legend(
@@ -247,11 +307,11 @@ def lay_out(
     if not turn:
         sizes.append((short, long))
     drafts = [_draft(view, labels, w, h, frame) for w, h in sizes]
-    made = planned(view, labels)
     w, h, room, blocks, key = max(
-        drafts, key=lambda draft: promise(made, draft[2].w, draft[2].h, LARGEST_LETTER)
+        drafts,
+        key=lambda draft: promised(view, labels, draft[2].w, draft[2].h, LARGEST_LETTER),
     )
-    placed = placed_in(view, labels, room.w, room.h, LARGEST_LETTER)
+    made, placed = placed_in(view, labels, room.w, room.h, LARGEST_LETTER)
     chart = assemble(view, made, placed, room.x, room.y)
     smallest = min([chart.smallest, *(line.size for block in blocks for line in block.lines)])
     return Layout(w, h, papers.paper_for(smallest, "A4"), theme, labels, chart, blocks, key)

@@ -47,6 +47,7 @@ class Theme(Struct, frozen=True):
     start: Paint
     condition: Paint
     action: Paint
+    duty: Paint
     most: Paint
     between: Paint
     least: Paint
@@ -59,7 +60,7 @@ class Theme(Struct, frozen=True):
         yield "quiet words on paper", self.quiet, self.paper, TEXT_CONTRAST
         yield "arrow on paper", self.arrow, self.paper, LINE_CONTRAST
         yield "badge on paper", self.badge.fill, self.paper, LINE_CONTRAST
-        for name in ("banner", "badge", "start", "condition", "action", "most", "between",
+        for name in ("banner", "badge", "start", "condition", "action", "duty", "most", "between",
                      "least", "lit"):  # fmt: skip
             paint: Paint = getattr(self, name)
             yield f"words of {name}", paint.text, paint.fill, TEXT_CONTRAST

@@ -11,11 +11,13 @@ from functools import lru_cache
 from msgspec import Struct
 
 from flowgraph.drawing.letters import LINE, width
-from flowgraph.drawing.wrapping import balanced, greedy, words_of
+from flowgraph.drawing.themes import words
+from flowgraph.drawing.wrapping import balanced, greedy, narrowest, words_of
 from flowgraph.fonts import Weight
 from flowgraph.view import BoxView
 
 BULLET_INDENT = 0.95
+CLOCK_INDENT = 1.35
 PARAGRAPH_GAP = 0.22
 WIDEST_TEXT = 27.0
 """Boxes are not made wider than this for the sake of their words."""
@@ -24,7 +26,8 @@ WIDEST_LINE = 32.0
 NARROWEST_TEXT = 4.6
 NARROWEST_LIST = 8.4
 """A list narrower than this would have lines of a single word."""
-OUTCOME_SIZE = 1.12
+OUTCOME_SIZE = 1.2
+PHONE_SIZE = 1.35
 
 
 class Paragraph(Struct, frozen=True):
@@ -32,10 +35,11 @@ class Paragraph(Struct, frozen=True):
     weight: Weight = "regular"
     size: float = 1.0
     bullet: bool = False
+    clock: bool = False  # a time limit, with a sign before it
 
     @property
     def indent(self) -> float:
-        return BULLET_INDENT if self.bullet else 0.0
+        return BULLET_INDENT if self.bullet else CLOCK_INDENT if self.clock else 0.0
 
 
 class SetLine(Struct, frozen=True):
@@ -52,6 +56,8 @@ class Wording(Struct, frozen=True):
 
     paragraphs: tuple[Paragraph, ...]
     left: bool = False
+    floor: float = 0.0  # never set narrower than this
+    at_left: bool = False  # as far left as it goes
 
     def lines(self, room: float, *, even: bool = True) -> tuple[SetLine, ...]:
         """The words in as few lines as ``room`` em allows."""
@@ -74,7 +80,7 @@ class Wording(Struct, frozen=True):
 
     def narrowest(self, lines: int) -> float:
         """The least room in which the words take no more than ``lines`` lines."""
-        return _narrowest(self.paragraphs, lines)
+        return max(self.floor, _narrowest(self.paragraphs, lines))
 
     @property
     def longest_word(self) -> float:
@@ -115,10 +121,48 @@ def of_box(box: BoxView) -> Wording:
     size = OUTCOME_SIZE if box.kind == "outcome" else 1.0
     paragraphs = [Paragraph(box.text, "bold" if strong else "regular", size)]
     paragraphs += [Paragraph(point, bullet=True) for point in box.points]
-    extra = [box.contact if box.contact not in box.text else "", box.within]
-    paragraphs += [Paragraph(text, "regular") for text in extra if text]
-    paragraphs += [Paragraph(box.count, "bold")] if box.count else []
-    return Wording(tuple(paragraphs), left=bool(box.points))
+    paragraphs += _extra(box)
+    floor = _whole_lines(paragraphs)
+    if strong:  # no column of single words
+        pairs = (len(words_of(box.text)) + 1) // 2
+        floor = max(floor, narrowest(box.text, pairs, "bold") * size if pairs > 1 else 0.0)
+    return Wording(tuple(paragraphs), bool(box.points), min(floor, WIDEST_TEXT / 2))
+
+
+def _whole_lines(paragraphs: Iterable[Paragraph]) -> float:
+    """The room in which time limits and telephone numbers stand on one line, if they are short."""
+    rooms = [
+        width(p.text, p.weight) * p.size + p.indent + 0.01
+        for p in paragraphs
+        if p.clock or p.size == PHONE_SIZE
+    ]
+    return max((room for room in rooms if room <= WIDEST_TEXT / 2), default=0.0)
+
+
+def _extra(box: BoxView) -> list[Paragraph]:
+    """What stands under a box's own words: whom to reach, by when, what it goes on with."""
+    whom = box.contact if box.contact not in box.text else ""
+    if box.phone:
+        whom = whom.replace(box.phone, "").strip(", ")
+    found = [Paragraph(whom)] if whom else []
+    if box.phone:
+        found.append(Paragraph(box.phone, "bold", PHONE_SIZE))
+    if box.within:
+        found.append(Paragraph(box.within, "bold", clock=True))
+    if box.goes_on:
+        found.append(Paragraph(f"{words()['goes_on']} {box.goes_on}"))
+    if box.count:
+        found.append(Paragraph(box.count, "bold"))
+    return found
+
+
+def of_duty(box: BoxView, when: Iterable[str]) -> Wording:
+    """The words of a duty, after the condition on which it is due at the box where it stands."""
+    paragraphs = [Paragraph(text) for text in when if text]
+    paragraphs.append(Paragraph(box.text, "bold"))
+    paragraphs += [Paragraph(point, bullet=True) for point in box.points]
+    paragraphs += _extra(box)
+    return Wording(tuple(paragraphs), True, _whole_lines(paragraphs), at_left=True)
 
 
 def of_label(texts: Iterable[str]) -> Wording:

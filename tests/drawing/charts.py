@@ -6,7 +6,9 @@ import itertools
 import random
 from collections.abc import Iterable
 
-from flowgraph.view import ArrowView, BoxView, View
+from msgspec.structs import replace
+
+from flowgraph.view import ArrowView, BoxView, RuleView, View
 
 LOREM = (
     "Speak to the designated safeguarding lead before anything else is done and write down what"
@@ -193,3 +195,43 @@ def all_charts() -> list[View]:
         long_words(), bipartite(), uneven(), random_chart(1, 12), random_chart(2, 25, 10),
         random_chart(3, 60, 4), random_chart(4, 18, 3, words=True),
     ]  # fmt: skip
+
+
+def grown(seed: int, boxes: int, outcomes: int) -> View:
+    """A random chart with duties, ways back, limits, a hand-over and an alert."""
+    dice = random.Random(seed)
+    plain = random_chart(seed, boxes, outcomes)
+    route = [box for box in plain.boxes if box.kind != "outcome"]
+    duties = [BoxView(f"duty{n}", "duty", f"Do this besides, number {n}") for n in range(4)]
+    duties[0] = replace(
+        duties[0], within="within 1 working day", contact="Duty team, 101", phone="101"
+    )
+    sources = dice.sample(plain.boxes, min(4, len(plain.boxes)))
+    also = [
+        ArrowView(
+            source.id,
+            dice.choice(duties).id,
+            dice.choice(["", "a crime is suspected"]),
+            basis="stated",
+        )
+        for source in sources
+        for _ in range(dice.randint(1, 2))
+    ]
+    also = list({(arrow.source, arrow.target): arrow for arrow in also}.values())
+    last = route[-1]
+    backs = [a.source for a in plain.arrows if a.target == last.id]
+    return replace(
+        plain,
+        boxes=(
+            *(replace(b, within="within 24 hours") if b is last else b for b in plain.boxes),
+            *duties,
+        ),
+        also=tuple(also),
+        returns=tuple(
+            ArrowView(last.id, back, label=f"every {n + 2} weeks")
+            for n, back in enumerate(backs[:2])
+        ),
+        alerts=(
+            RuleView("Immediate danger", "immediate danger is yes", "Ring the police.", "999"),
+        ),
+    )

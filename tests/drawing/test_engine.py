@@ -28,7 +28,7 @@ def chosen(tmp_path: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ordered() -> tuple[tuple[int, ...], ...]:
     shape = shape_of(kscb.PLAIN, frozenset())
-    return engine.order_rows(shape.rows, shape.steps, len(kscb.BOXES), shape.last_row_order)
+    return engine.order_rows(shape.rows, shape.steps, len(kscb.BOXES), shape.fixed)
 
 
 def test_silence_is_not_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ def test_no_word_of_a_chart_reaches_the_program(
     view = next(v for v in charts.all_charts() if v.chart == "hostile")
     shape = shape_of(view, frozenset())
     with pytest.raises(EngineMissing):
-        engine.order_rows(shape.rows, shape.steps, len(view.boxes), shape.last_row_order)
+        engine.order_rows(shape.rows, shape.steps, len(view.boxes), shape.fixed)
     text = seen.read_text()
     assert "script" not in text
     assert "a:b" not in text
