@@ -74,7 +74,7 @@ def test_no_words_are_cut_short() -> None:
 
 def test_the_legend_tells_every_rank_of_outcome() -> None:
     drawn = svg(view_of(flowgraph.load_chart("kscb-typology-2016")))
-    for words in ("protects the child most", "outcome in between", "protects least"):
+    for words in ("the most protective outcome", "outcome in between", "the least protective outcome"):
         assert words in drawn
 
 

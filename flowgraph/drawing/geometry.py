@@ -12,7 +12,10 @@ from msgspec import Struct
 from flowgraph.fonts import Weight
 
 Point = tuple[float, float]
-Tone = Literal["ink", "quiet", "reversed"]
+Role = Literal[
+    "title", "incident", "banner", "alert", "headline", "heading", "item", "text", "small"
+]
+"""What a piece of text on a sheet is for."""
 
 
 class Rect(Struct, frozen=True):
@@ -114,9 +117,7 @@ class ChartLayout(Struct, frozen=True):
 class Block(Struct, frozen=True):
     """A piece of text beside the chart: a heading, a paragraph, an item of a list."""
 
-    role: Literal[
-        "title", "incident", "banner", "alert", "headline", "heading", "item", "text", "small"
-    ]
+    role: Role
     lines: tuple[Line, ...]
     rect: Rect
     bullet: Point | None = None

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from flowgraph.drawing import papers
 from flowgraph.drawing.arranging import Placed, Plan, arrange, plan, promise
 from flowgraph.drawing.assembling import DAGGER, assemble, rank_outcomes
-from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect
+from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect, Role
 from flowgraph.drawing.letters import LINE, width
 from flowgraph.drawing.themes import theme_named, words
 from flowgraph.drawing.wrapping import balanced, greedy
@@ -171,28 +171,35 @@ def placed_in(
     return _placed[key]
 
 
-TITLE_SIZES = (19.0, 17.5, 16.0, 14.5)
+BANNER_SIZE = 13.0
+REVIEW_SIZE = 10.5
+"""In the review copy the arrows' words need the room."""
+TITLE_SHARES = (1.46, 1.34, 1.23, 1.12)
+"""How large the title is beside the banner, if it is to stand on one line."""
 REFERENCE_SIZE = 11.0
 
 
-def head(view: View, w: float) -> list[Block]:
-    """Title, reference, banner and answer, at the top of a sheet that is ``w`` wide inside."""
+def head(view: View, w: float, size: float = BANNER_SIZE) -> list[Block]:
+    """Title, reference, banner, alerts and answer, at the top of a sheet that is ``w`` wide
+    inside; ``size`` is the banner's."""
     column = Column(MARGIN, MARGIN, w)
     reference = reference_line(view, w, 0.0)
     column.w = w - (reference.w + 18 if reference else 0.0)
-    fitting = [size for size in TITLE_SIZES if width(view.title, "bold") * size <= column.w]
-    column.add("title", view.title, max(fitting, default=TITLE_SIZES[0]), "bold", after=3)
+    sizes = [size * share for share in TITLE_SHARES]
+    fitting = [each for each in sizes if width(view.title, "bold") * each <= column.w]
+    column.add("title", view.title, max(fitting, default=sizes[0]), "bold", after=3)
     column.w = w
     if reference:
         (title,) = column.blocks
         reference = moved_line(reference, 0.0, title.lines[0].y)
         column.blocks.append(Block("incident", (reference,), reference.rect))
-    if view.unproved:
-        column.add("banner", view.unproved, 13, "bold", middle=True, pad=5.5, after=6, even=True)
-    if view.banner:
-        column.add("banner", view.banner, 13, "bold", middle=True, pad=5.5, after=6, even=True)
-    if alerts := alert_strip(view):
-        column.add("alert", alerts, 14, "bold", middle=True, pad=5, after=6, even=True)
+    strips: tuple[tuple[Role, str], ...] = (
+        ("banner", view.unproved), ("banner", view.banner), ("alert", alert_strip(view)),
+    )  # fmt: skip
+    for role, text in strips:
+        if text:
+            pad = 0.25 * size
+            column.add(role, text, size, "bold", middle=True, pad=pad, after=4, even=True)
     if view.headline:
         column.blocks.append(headline(view.headline, column.y, w))
     return column.blocks
@@ -234,8 +241,6 @@ def foot(view: View, w: float, size: float = SMALL, page_at: str = "") -> list[B
 
 
 STATES = ("lit", "reached", "due", "possible", "ruled_out", "most")
-
-
 NO_DUTIES = frozenset(STATES) - {"due"}
 
 
@@ -323,7 +328,8 @@ Draft = tuple[float, float, Rect, tuple[Block, ...], tuple[LegendItem, ...]]
 
 def _draft(view: View, labels: Labels, w: float, h: float, frame: bool) -> Draft:
     inner = w - 2 * MARGIN
-    top_blocks, low_blocks = head(view, inner), foot(view, inner)
+    size = REVIEW_SIZE if labels == "predicates" else BANNER_SIZE
+    top_blocks, low_blocks = head(view, inner, size), foot(view, inner)
     _, key_height = legend(samples(view, labels, any_case=True), inner, 0.0)
     key, _ = legend(samples(view, labels), inner, 0.0)
     top = max(block.rect.bottom for block in top_blocks) + 8

@@ -26,7 +26,7 @@ WIDEST_LINE = 32.0
 NARROWEST_TEXT = 4.6
 NARROWEST_LIST = 8.4
 """A list narrower than this would have lines of a single word."""
-OUTCOME_SIZE = 1.2
+OUTCOME_SIZE = 1.14
 PHONE_SIZE = 1.35
 
 
@@ -123,9 +123,9 @@ def of_box(box: BoxView) -> Wording:
     paragraphs += [Paragraph(point, bullet=True) for point in box.points]
     paragraphs += _extra(box)
     floor = _whole_lines(paragraphs)
-    if strong:  # no column of single words
-        pairs = (len(words_of(box.text)) + 1) // 2
-        floor = max(floor, narrowest(box.text, pairs, "bold") * size if pairs > 1 else 0.0)
+    if box.kind == "outcome":  # no column of single words: of three words, two on a line
+        most = (2 * len(words_of(box.text)) + 2) // 3
+        floor = max(floor, narrowest(box.text, most, "bold") * size)
     return Wording(tuple(paragraphs), bool(box.points), min(floor, WIDEST_TEXT / 2))
 
 

@@ -100,4 +100,4 @@ def test_many_outcomes_stand_in_two_rows_of_whole_phrases(outcomes: int) -> None
     assert len(rows) <= 2
     for box in ends:
         words = sum(len(line.text.split()) for line in box.lines)
-        assert len(box.lines) <= (words + 1) // 2
+        assert len(box.lines) <= (2 * words + 2) // 3

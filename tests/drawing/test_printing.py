@@ -125,7 +125,7 @@ def test_poster_carries_what_the_source_does(paper: str) -> None:
     flat = drawn.replace(" ", "")
     view = kscb.PLAIN
     expected = [view.title, view.banner, view.edition, view.notice, view.licence, view.version_line,
-                "https://a.example/c", "outcome that protects the child most"]  # fmt: skip
+                "https://a.example/c", "the most protective outcome"]  # fmt: skip
     expected += [part for group in view.questions for part in (group.heading, *group.points)]
     expected += [part for e in view.guidance for part in (e.title, e.where, e.note)]
     expected += [text for text, _ in view.notes]
