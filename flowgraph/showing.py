@@ -129,7 +129,7 @@ def headline(decision: Decision) -> str:
     """The answer in one line; alerts stand before it, on a picture as everywhere, and so does
     what is not known and would be one."""
     alerts = [alert["says"] for alert in decision.alerts]
-    alerts += [_not_known(alert, decision.on) for alert in getattr(decision, "alerts_open", ())]
+    alerts += [_not_known(alert, decision.on) for alert in decision.alerts_open]
     return " ".join([*alerts, _answer(decision)])
 
 
@@ -192,7 +192,7 @@ def _box_state(id_: str, decision: Decision | None, path: tuple[str, ...]) -> St
 def _duty_state(id_: str, decision: Decision) -> State:
     """Lit where the duty is certainly due, possible where it may be."""
     due, possible = (
-        {row["box"] for row in getattr(decision, key, ())} for key in ("duties", "possible_duties")
+        {row["box"] for row in rows} for rows in (decision.duties, decision.possible_duties)
     )
     return "lit" if id_ in due else "possible" if id_ in possible else "ruled_out"
 
@@ -225,12 +225,11 @@ def _drawn(arrow: Arrow, chart: Chart, state: State, because: str = "") -> Arrow
 
 
 def _duty_arrow(arrow: Arrow, chart: Chart, decision: Decision | None) -> ArrowView:
-    """An arrow to a duty; as certain as the duty is, where the route may pass its box."""
+    """An arrow to a duty, lit where by it the duty is certainly due."""
     state: State = "plain"
     if decision is not None and decision.status != "contradictory":
-        state = _duty_state(arrow.target, decision)
-        if _box_state(arrow.source, decision, decision.path) == "ruled_out":
-            state = "ruled_out"
+        due = decision.also.get((arrow.source, arrow.target))
+        state = "ruled_out" if due is None else "lit" if due else "possible"
     return _drawn(arrow, chart, state)
 
 
@@ -365,8 +364,9 @@ def _path_in_words(decision: Decision) -> _Words:
         box = chart.boxes[decision.outcome]
         back = _back(box, chart)
         lines.append(f"{_said(box, chart)} This is the outcome, whichever route is right.{back}")
-    for key, words in (("duties", "To be done besides"), ("possible_duties", "Perhaps besides")):
-        for row in getattr(decision, key, ()):
+    besides = ("To be done besides", decision.duties), ("Perhaps besides", decision.possible_duties)
+    for words, rows in besides:
+        for row in rows:
             lines.append(f"{words}: {_said(chart.boxes[row['box']], chart)}")
     said = _Words()
     for line in lines:

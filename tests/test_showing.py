@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import flowgraph
 from flowgraph.drawing import html, svg
@@ -74,7 +75,11 @@ def test_no_words_are_cut_short() -> None:
 
 def test_the_legend_tells_every_rank_of_outcome() -> None:
     drawn = svg(view_of(flowgraph.load_chart("kscb-typology-2016")))
-    for words in ("the most protective outcome", "outcome in between", "the least protective outcome"):
+    for words in (
+        "the most protective outcome",
+        "outcome in between",
+        "the least protective outcome",
+    ):
         assert words in drawn
 
 
@@ -86,3 +91,47 @@ def test_wording_that_is_a_summary_is_said_to_be_on_every_picture() -> None:
     assert chart.edition.basis in drawn
     assert chart.edition.basis in html(view)
     assert chart.edition.basis in page(chart)
+
+
+GROWN = Path(__file__).parent / "drawing" / "grown.yaml"
+
+
+def test_a_duty_is_lit_only_where_its_own_arrow_makes_it_due() -> None:
+    chart = flowgraph.load_chart(GROWN)
+    facts = {"harm": True, "level": "grave", "how": "b"}
+    view = view_of(chart, flowgraph.decide(chart, facts))
+    states = {(arrow.source, arrow.target): arrow.state for arrow in view.also}
+    assert states == {
+        ("told", "record"): "lit", ("told", "secure"): "possible",
+        ("strategy", "tell_ofsted"): "lit", ("strategy", "tell_dbs"): "lit",
+        ("police", "tell_dbs"): "ruled_out",
+    }  # fmt: skip
+    boxes = {box.id: box.state for box in view.boxes if box.kind == "duty"}
+    assert boxes == {"record": "lit", "secure": "possible", "tell_ofsted": "lit", "tell_dbs": "lit"}
+    drawn = svg(view)
+    assert 'id="box-tell_dbs" class="box duty lit"' in drawn
+    assert 'id="box-tell_dbs-2" class="box duty ruled_out"' in drawn
+    assert "Not known, to be found out first: immediate danger" in view.headline
+
+
+def test_what_the_grown_language_adds_is_in_the_words() -> None:
+    view = view_of(flowgraph.load_chart(GROWN))
+    text = " ".join(view.words)
+    for words in (
+        "in every other case, to ", "Besides always: ", "if a crime is suspected", "To be done besides.",
+        "Then go back to 1 (", "if more comes to light.", "Time limit: within 1 working day.",
+        "It goes on with: Actions where there are concerns about a child.",
+    ):  # fmt: skip
+        assert words in text, words
+    assert view.claims == ("Harm is never left to the employer's record alone",)
+    assert [rule.contact for rule in view.alerts] == ["999"]
+
+
+def test_the_words_know_which_line_they_name() -> None:
+    for chart in (flowgraph.load_chart(GROWN), flowgraph.load_chart("kscb-sexting-2016")):
+        view = view_of(chart)
+        arrows = [*chart.arrows, *chart.also_arrows]
+        backs = sum(len(box.returns) for box in chart.boxes.values())
+        assert len(view.links) == len(arrows) + backs
+        for link in view.links:
+            assert view.words[link.line - 1][link.start : link.end] == str(link.to)

@@ -118,6 +118,7 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         of=incident,
         reachable=_reachable(found),
         arrows_open=_arrows_open(found),
+        also=_also(found),
     )
 
 
@@ -137,6 +138,17 @@ def _arrows_open(found: Answer) -> frozenset[tuple[str, str]]:
         for id_ in _reachable(found)
         for _, arrow in found.open_arrows(chart, id_)
     )
+
+
+def _also(found: Answer) -> dict[tuple[str, str], bool]:
+    """The arrows to duties by which one is due in some remaining world, and whether in all."""
+    form = found.form
+    return {
+        (box.id, arrow.target): found.certain(form.also[box.id, number])
+        for box in (form.chart.boxes.values() if found.path else ())
+        for number, arrow in enumerate(box.also)
+        if found.may(form.also[box.id, number])
+    }
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

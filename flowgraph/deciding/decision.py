@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import fields
 
 from flowgraph.chart import Chart
@@ -107,6 +107,7 @@ class Decision(Struct, frozen=True):
     of: Incident
     reachable: frozenset[str] = frozenset()
     arrows_open: frozenset[tuple[str, str]] = frozenset()
+    also: Mapping[tuple[str, str], bool] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # Short, and without a fact: what is printed ends in logs and in error reports.
@@ -146,7 +147,7 @@ def a_decision(given: object) -> Decision:
     )
 
 
-_INNER = ("on", "of", "reachable", "arrows_open")
+_INNER = ("on", "of", "reachable", "arrows_open", "also")
 
 
 def _plain(value: Any) -> Any:

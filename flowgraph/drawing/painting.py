@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 from msgspec import Struct
+from msgspec.structs import replace
 
 from flowgraph import fonts
 from flowgraph.drawing import letters, papers
-from flowgraph.drawing.geometry import Block, Layout, Point
+from flowgraph.drawing.geometry import Block, Layout, PlacedBox, Point
 from flowgraph.drawing.sheet import (
     MARGIN,
     Labels,
@@ -31,7 +32,7 @@ from flowgraph.drawing.sheet import (
 )
 from flowgraph.drawing.themes import theme_named, words
 from flowgraph.resources import folder
-from flowgraph.view import ArrowView, View
+from flowgraph.view import ArrowView, BoxView, View
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -230,6 +231,17 @@ def _drawn(view: View) -> tuple[ArrowView, ...]:
     return (*view.arrows, *view.returns, *view.also)
 
 
+def _standing(view: View, drawn: Sequence[PlacedBox]) -> list[BoxView]:
+    """The box of each one drawn; a duty is ruled out where its arrow there is."""
+    boxes = {box.id: box for box in view.boxes}
+    found = [boxes[placed.id] for placed in drawn]
+    first = len(found) - len(view.also)
+    for place, arrow in enumerate(view.also, first):
+        if arrow.state == "ruled_out":
+            found[place] = replace(found[place], state="ruled_out")
+    return found
+
+
 _skeletons: dict[Any, Skeleton] = {}
 
 
@@ -262,9 +274,8 @@ def fill(made: Skeleton, view: View, prefix: str, zoom: float, style: str) -> st
         "ids": f'id="{named}picture" aria-labelledby="{named}title {named}desc"',
         "head": str(_parts().head(prefix, title_of(view), describe(view), Markup(style))),
     }
-    boxes = {box.id: box for box in view.boxes}
-    for place, drawn in enumerate(made.layout.chart.boxes):
-        box, (lit, reached, possible) = boxes[drawn.id], made.badges[place]
+    for place, box in enumerate(_standing(view, made.layout.chart.boxes)):
+        lit, reached, possible = made.badges[place]
         filled[f"box-{place}"] = "" if box.state == "plain" else f" {box.state}"
         filled[f"badge-{place}"] = (
             lit.replace(OPEN, str(box.number)) if box.number is not None
