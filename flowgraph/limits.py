@@ -57,6 +57,29 @@ CHARTS_DEEP = 10
 DRAWN_BOXES = 1_000
 DRAWN_ARROWS = 3_000
 
+# Of a drawing that a chart is begun from
+SHAPES = 5_000
+LINES = 20_000
+UNTIED = 1_000
+"""Lines of which an end is tied to nothing, but lies somewhere."""
+SUBGRAPHS = 100
+"""Subgraphs inside each other."""
+ELEMENTS_DEEP = 200
+"""Elements of XML inside each other."""
+ELEMENTS = 400_000
+"""Elements of XML."""
+STATEMENT = 20_000
+"""Characters of one line of Mermaid."""
+PAGES = 100
+PAGE_UNFOLDED = 20_000_000
+"""Bytes that a compressed page of draw.io unfolds to."""
+UNFOLDED = 30_000_000
+"""Bytes that the parts of a Visio file unfold to."""
+
+# Of a preview
+WATCHED = 2_000
+"""Case files whose changes are noticed."""
+
 # Of a predicate
 PREDICATE = 2_000
 """Characters."""

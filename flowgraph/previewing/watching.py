@@ -15,13 +15,11 @@ from typing import Any
 
 from flowgraph.chart import Chart
 from flowgraph.checking.cases import ENDINGS
-from flowgraph.limits import FILE_BYTES
+from flowgraph.limits import FILE_BYTES, WATCHED
 from flowgraph.previewing.seen import Seen, first_sight, proved
 
 EVERY = 0.1
 """Seconds between two looks."""
-MOST_FILES = 2_000
-"""Case files whose changes are noticed."""
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -89,7 +87,7 @@ class Watcher:
         files = [self.path]
         if self.cases:
             found = (p for p in Path(self.cases).rglob("*") if p.suffix.lower() in ENDINGS)
-            files += sorted(found)[:MOST_FILES]
+            files += sorted(found)[:WATCHED]
         stamps: list[tuple[str, int, int]] = []
         for file in files:
             try:

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from flowgraph.limits import LINES, SUBGRAPHS
 from flowgraph.reading.drawings.drawing import (
     Drawing,
     Form,
@@ -25,9 +26,6 @@ from flowgraph.reading.drawings.drawing import (
 )
 from flowgraph.reading.drawings.markup import words_of_html
 from flowgraph.reading.source import Source
-
-DEEPEST = 100
-"""Subgraphs that may stand inside each other."""
 
 _TOKEN = re.compile(
     r"""
@@ -166,9 +164,12 @@ class _Reader:
 
     def body(self, frame: str, defaults: Defaults, depth: int) -> list[str]:
         """The statements between braces; the keys of the nodes that they name."""
-        if depth > DEEPEST:
+        if depth > SUBGRAPHS:
             raise refused(
-                self.name, self.next.line, f"nested deeper than {DEEPEST}", "flatten the subgraphs"
+                self.name,
+                self.next.line,
+                f"nested deeper than {SUBGRAPHS}",
+                "flatten the subgraphs",
             )
         defaults = Defaults(dict(defaults.node), dict(defaults.edge))
         self.take("{")
@@ -217,9 +218,9 @@ class _Reader:
             for source in sources:
                 for target in targets:
                     self.edges.append((source, target, {**defaults.edge, **said}, line))
-                    if len(self.edges) > 20_000:
+                    if len(self.edges) > LINES:
                         raise refused(
-                            self.name, line, "more than 20000 lines", "draw it in several files"
+                            self.name, line, f"more than {LINES} lines", "draw it in several files"
                         )
         return named
 

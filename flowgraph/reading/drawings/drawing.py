@@ -9,10 +9,8 @@ from unicodedata import category
 from msgspec import Struct
 
 from flowgraph.errors import Finding, UnreadableError
+from flowgraph.limits import LINES, SHAPES, TEXT
 from flowgraph.reading import imagery
-
-MOST_SHAPES, MOST_LINES, LONGEST = 5_000, 20_000, 4_000
-"""Shapes and lines that a drawing may have, and characters that one label may."""
 
 WAYS = frozenset(("next", "also", "returns"))
 """What a chart of ours writes of an arrow: the key of the chart file that it stands under."""
@@ -82,8 +80,8 @@ def drawing(
             or names imagery.
     """
     for number, most, what in (
-        (len(shapes), MOST_SHAPES, "shapes"),
-        (len(lines), MOST_LINES, "lines"),
+        (len(shapes), SHAPES, "shapes"),
+        (len(lines), LINES, "lines"),
     ):
         if number > most:
             raise UnreadableError.at(
@@ -91,8 +89,8 @@ def drawing(
             )
     labels = [(shape.text, shape.line) for shape in shapes]
     for text, line in (*labels, *((line.text, line.line) for line in lines)):
-        if len(text) > LONGEST:
-            raise refused(file, line, f"a label has more than {LONGEST} characters", "shorten it")
+        if len(text) > TEXT:
+            raise refused(file, line, f"a label has more than {TEXT} characters", "shorten it")
         if imagery.carries_imagery(text):
             raise refused(file, line, imagery.RULE, imagery.MEND)
     return Drawing(file, title, tuple(pages), tuple(shapes), tuple(lines))

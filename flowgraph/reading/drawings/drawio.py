@@ -7,8 +7,8 @@ import binascii
 import zlib
 from urllib.parse import unquote_to_bytes
 
+from flowgraph.limits import PAGE_UNFOLDED, TEXT
 from flowgraph.reading.drawings.drawing import (
-    LONGEST,
     WAYS,
     Drawing,
     Form,
@@ -22,8 +22,6 @@ from flowgraph.reading.drawings.drawing import (
 )
 from flowgraph.reading.drawings.markup import Element, element, words_of_html
 
-LARGEST = 20_000_000
-"""Bytes that a compressed page may unfold to."""
 DEEPEST = 50
 """Shapes within shapes whose corners are added up."""
 
@@ -63,12 +61,12 @@ def _model(file: str, page: Element) -> Element:
     try:
         packed = base64.b64decode(page.text.strip(), validate=True)
         unfold = zlib.decompressobj(-15)
-        text = unfold.decompress(packed, LARGEST)
+        text = unfold.decompress(packed, PAGE_UNFOLDED)
         if unfold.unconsumed_tail:
             raise refused(
                 file,
                 page.line,
-                f"a page unfolds to more than {LARGEST // 1_000_000} MB",
+                f"a page unfolds to more than {PAGE_UNFOLDED // 1_000_000} MB",
                 "split the drawing",
             )
         text = unquote_to_bytes(text)
@@ -116,7 +114,7 @@ class _Page:
         style = style_of(cell)
         if outer.get("placeholders") == "1":
             for name, value in outer.attributes.items():
-                if text.count(f"%{name}%") * len(value) <= LONGEST:
+                if text.count(f"%{name}%") * len(value) <= TEXT:
                     text = text.replace(f"%{name}%", value)
         return plain(words_of_html(text) if style.get("html") == "1" else text)
 

@@ -14,10 +14,8 @@ from xml.parsers import expat
 from msgspec import Struct, field
 
 from flowgraph.errors import FlowgraphError
+from flowgraph.limits import ELEMENTS, ELEMENTS_DEEP
 from flowgraph.reading.drawings.drawing import refused
-
-DEEPEST, MOST = 200, 400_000
-"""How deeply elements may stand inside each other, and how many a file may hold."""
 
 
 class Element(Struct):
@@ -90,10 +88,10 @@ def element(file: str, data: bytes | str) -> Element:
         nonlocal count
         count += 1
         line = parser.CurrentLineNumber
-        if len(open_) >= DEEPEST:
-            raise refused(file, line, f"nested deeper than {DEEPEST}", "ungroup the drawing")
-        if count > MOST:
-            raise refused(file, line, f"more than {MOST} elements", "split the drawing")
+        if len(open_) >= ELEMENTS_DEEP:
+            raise refused(file, line, f"nested deeper than {ELEMENTS_DEEP}", "ungroup the drawing")
+        if count > ELEMENTS:
+            raise refused(file, line, f"more than {ELEMENTS} elements", "split the drawing")
         made = Element(
             name.rpartition(":")[2], {k.rpartition(":")[2]: v for k, v in attributes.items()}, line
         )

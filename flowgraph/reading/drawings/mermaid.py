@@ -6,9 +6,8 @@ import html
 import re
 from collections.abc import Iterator
 
+from flowgraph.limits import LINES, SHAPES, STATEMENT, SUBGRAPHS
 from flowgraph.reading.drawings.drawing import (
-    MOST_LINES,
-    MOST_SHAPES,
     Drawing,
     Form,
     Line,
@@ -19,11 +18,6 @@ from flowgraph.reading.drawings.drawing import (
 )
 from flowgraph.reading.drawings.markup import words_of_html
 from flowgraph.reading.source import Source
-
-DEEPEST = 100
-"""Subgraphs that may stand inside each other."""
-LONGEST_LINE = 20_000
-"""Characters that one statement may have."""
 
 _HEAD = re.compile(r"\s*(flowchart(?:-elk)?|graph)\b[ \t]*(?:TB|TD|BT|RL|LR|[<>^v])?[ \t]*;?", re.I)
 _OTHER = re.compile(
@@ -110,8 +104,8 @@ class _Reader:
     def statement(self, text: str) -> None:
         if not text:
             return
-        if len(text) > LONGEST_LINE:
-            raise self.bad(f"a line has more than {LONGEST_LINE} characters", "break it in two")
+        if len(text) > STATEMENT:
+            raise self.bad(f"a line has more than {STATEMENT} characters", "break it in two")
         if re.match(r"subgraph\b", text):
             self.frame(text[8:].strip())
         elif re.fullmatch(r"end", text, re.IGNORECASE):
@@ -126,8 +120,8 @@ class _Reader:
         return re.match(r"\w+\s*(?:[\[({>]|--|-\.|==|$)", text) is not None
 
     def frame(self, text: str) -> None:
-        if len(self.frames) >= DEEPEST:
-            raise self.bad(f"nested deeper than {DEEPEST}", "flatten the subgraphs")
+        if len(self.frames) >= SUBGRAPHS:
+            raise self.bad(f"nested deeper than {SUBGRAPHS}", "flatten the subgraphs")
         match = re.fullmatch(r"([\w-]+)?\s*\[(.*)\]", text, re.DOTALL)
         key, label = (match[1] or match[2], match[2]) if match else (text, text)
         key = f"frame {key}" if key in self.shapes else key
@@ -168,8 +162,8 @@ class _Reader:
         headless = _HEADLESS.fullmatch(link) is not None
         for source in sources:
             for target in targets:
-                if len(self.lines) > MOST_LINES:
-                    raise self.bad(f"more than {MOST_LINES} lines", "draw it in several files")
+                if len(self.lines) > LINES:
+                    raise self.bad(f"more than {LINES} lines", "draw it in several files")
                 if back and headless:
                     self.lines.append(Line(target, source, label, self.number))
                     continue
@@ -224,8 +218,8 @@ class _Reader:
 
     def put(self, key: str, label: str | None, form: Form) -> None:
         before = self.shapes.get(key)
-        if before is None and len(self.shapes) >= MOST_SHAPES:
-            raise self.bad(f"more than {MOST_SHAPES} shapes", "draw it in several files")
+        if before is None and len(self.shapes) >= SHAPES:
+            raise self.bad(f"more than {SHAPES} shapes", "draw it in several files")
         if before is not None and label is None:
             return
         text = _words(label) if label is not None else key

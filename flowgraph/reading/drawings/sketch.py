@@ -14,14 +14,13 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
+from flowgraph.limits import UNTIED
 from flowgraph.reading.drawings.drawing import Drawing, Line, Shape, refused
 from flowgraph.reading.names import NAME
 
 LONGEST_ID = 40
 NEAR = 6.0
 """How near the loose end of a line must come to a shape to be drawn as touching it."""
-MOST_LOOSE = 1_000
-"""Ends of lines that are tied to nothing."""
 DEEPEST = 50
 BULLETS = "•▪◦‣●∙·"
 
@@ -215,11 +214,11 @@ class _Gathered:
         if point is None:
             return ""
         self.untied += 1
-        if self.untied > MOST_LOOSE:
+        if self.untied > UNTIED:
             raise refused(
                 self.file,
                 0,
-                f"more than {MOST_LOOSE} lines whose ends are tied to nothing",
+                f"more than {UNTIED} lines whose ends are tied to nothing",
                 "tie the lines to their boxes in the program that drew them",
             )
         x, y = point

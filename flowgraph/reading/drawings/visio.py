@@ -11,6 +11,7 @@ import zipfile
 import zlib
 
 from flowgraph.errors import UnreadableError
+from flowgraph.limits import PAGES, UNFOLDED
 from flowgraph.reading.drawings.drawing import (
     Drawing,
     Form,
@@ -24,11 +25,7 @@ from flowgraph.reading.drawings.drawing import (
 )
 from flowgraph.reading.drawings.markup import Element, element
 
-LARGEST = 30_000_000
-"""Bytes that all parts read of one file may unfold to."""
-MOST_PAGES = 100
-
-PAGES, MASTERS = "visio/pages/pages.xml", "visio/masters/masters.xml"
+PAGE_LIST, MASTERS = "visio/pages/pages.xml", "visio/masters/masters.xml"
 
 
 def read(file: str, data: bytes) -> Drawing:
@@ -38,13 +35,13 @@ def read(file: str, data: bytes) -> Drawing:
         UnreadableError: not a Visio drawing, locked, damaged, over a limit.
     """
     archive = _Archive(file, data)
-    pages = archive.part(PAGES)
+    pages = archive.part(PAGE_LIST)
     if pages is None:
         raise _bad(file, "there is no page in it", "save it from Visio as .vsdx")
     masters = archive.part(MASTERS)
     names = _master_names(masters) if masters else {}
     texts = _Masters(archive)
-    parts = archive.related(PAGES)
+    parts = archive.related(PAGE_LIST)
     shapes: list[Shape] = []
     lines: list[Line] = []
     titles: list[str] = []
@@ -53,8 +50,8 @@ def read(file: str, data: bytes) -> Drawing:
         part = archive.part(parts.get(rel.get("id"), "")) if rel else None
         if part is None or page.get("Background") == "1":
             continue
-        if len(titles) == MOST_PAGES:
-            raise _bad(file, f"more than {MOST_PAGES} pages", "split the drawing")
+        if len(titles) == PAGES:
+            raise _bad(file, f"more than {PAGES} pages", "split the drawing")
         sheet = page.find("PageSheet")
         height = number(_cells(sheet).get("PageHeight")) if sheet else 0.0
         reader = _Page(len(titles), height, names, texts, part)
@@ -73,7 +70,7 @@ class _Archive:
     """The parts of the file, read one by one; what they unfold to is counted."""
 
     def __init__(self, file: str, data: bytes) -> None:
-        self.file, self.left = file, LARGEST
+        self.file, self.left = file, UNFOLDED
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
@@ -102,7 +99,7 @@ class _Archive:
         if self.left < 0:
             raise _bad(
                 self.file,
-                f"it unfolds to more than {LARGEST // 1_000_000} MB",
+                f"it unfolds to more than {UNFOLDED // 1_000_000} MB",
                 "save the flowchart alone, without pictures",
             )
         return element(self.file, data)
