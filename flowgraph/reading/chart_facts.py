@@ -263,6 +263,7 @@ class FactReader:
                 f"the chart {other_id} cannot be used: {first.problem}",
                 first.mend,
             )
+            self.faults.more_facts = True
             if first.line:  # its own faults, each with its own place
                 self.faults.found.extend(error.findings)
             return None

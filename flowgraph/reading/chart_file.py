@@ -62,7 +62,7 @@ def read_chart(source: Source, find: Finder, title_of: Callable[[str], str]) -> 
         UnreadableError: the file is not YAML.
     """
     faults = Faults(source.name)
-    root = parse_tree(source)
+    root = parse_tree(source, shown=True)
     if beyond := list(bounded.too_many(root, bounded.CHART, source.name)):
         raise ChartError(beyond)
     guard, unsaid = Guard(faults), Unsaid(faults)

@@ -69,7 +69,7 @@ class WordReader:
             got = self.faults.fields(item, place, ("group", "asks"), ("group", "asks"))
             asks = self.faults.texts(got.get("asks"), f"{place}, asks")
             for name in asks:
-                if name not in self.known:
+                if name not in self.known and not self.faults.not_read(name):
                     near = nearest(name, self.known)
                     self.faults.add(
                         got["asks"],

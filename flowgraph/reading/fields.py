@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -10,6 +11,7 @@ from msgspec import Struct, field
 from flowgraph.errors import Finding, nearest
 from flowgraph.facts import YES_NO
 from flowgraph.limits import FAULTS
+from flowgraph.predicate import parses
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 
 WHOLE = re.compile(r"-?[0-9]{1,9}")
@@ -31,9 +33,15 @@ class Faults(Struct):
     found: list[Finding] = field(default_factory=list)
     doubtful: set[str] = field(default_factory=set)
     """Facts of a chart with a fault of their own: nothing that only follows from it is told."""
+    more_facts: bool = False
+    """Whether there are facts that could not be read: those of a chart that was not found."""
 
     def add(self, node: Node, place: str, problem: str, mend: str) -> None:
         self.note(Finding(self.file, node.line, node.column, place, problem, mend))
+
+    def not_read(self, fact: str) -> bool:
+        """Whether a fact may well exist, with a fault of its own that was told."""
+        return fact in self.doubtful or self.more_facts
 
     def note(self, finding: Finding) -> None:
         """Keep a fault.
@@ -60,7 +68,10 @@ class Faults(Struct):
         unique = dict.fromkeys(self.found)
         return tuple(sorted(unique, key=lambda f: (f.line, f.column)))
 
-    def unknown_key(self, key: Text, place: str, known: Iterable[str], mend: str = "") -> None:
+    def unknown_key(
+        self, key: Text, place: str, known: Iterable[str], mend: str = ""
+    ) -> str | None:
+        """Tell of a key that is not known here; the nearest that is, if one is near."""
         known = list(known)
         near = nearest(key.text, known)
         shown = f" `{key.text}`" if self.echo else ""
@@ -72,6 +83,7 @@ class Faults(Struct):
             f"the key{shown} is not known here",
             mend or f"the keys are {', '.join(known)}",
         )
+        return near
 
     def fields(
         self, node: Node, place: str, known: Iterable[str], required: Iterable[str] = ()
@@ -82,18 +94,51 @@ class Faults(Struct):
         known = tuple(known)
         found: dict[str, Node] = {}
         meant: set[str | None] = set()  # a misspelt key is not missing too
+        last = ""
+        cut: dict[str, Text] = {}  # words that a comma cut short, put back
         for key, value in pairs:
-            if key.text not in known:
-                self.unknown_key(key, place, known)
-                meant.add(nearest(key.text, known))
+            before = found.get(last)
+            if key.text in known:
+                found[key.text], last = value, key.text
+            elif isinstance(before, Text) and _is_rest_of(before, key, value):
+                found[last] = cut[last] = Text(
+                    f"{before.text}, {key.text}", before.line, before.column
+                )
+            elif glued := re.match(rf"({'|'.join(map(re.escape, known))}):(?=\S)", key.text):
+                self._glued(key, glued[1], place)
+                meant.add(glued[1])
             else:
-                found[key.text] = value
+                meant.add(self.unknown_key(key, place, known))
+        for name, words in cut.items():
+            self._cut_short(name, words, place)
         for name in required:
             if name in found or name in meant:
                 continue
             if isinstance(node, Pairs) or is_blank(node):
                 self.add(node, place, f"`{name}` is missing", f"add `{name}:`")
         return found
+
+    def _cut_short(self, key: str, words: Text, place: str) -> None:
+        """Inside { } a comma ends words that are not quoted. (Of a predicate that does not parse,
+        that is told instead.)"""
+        if key == "when" and not parses(words.text):
+            return
+        quoted = json.dumps(words.text, ensure_ascii=False)
+        self.add(
+            words,
+            f"{place}, {key}".lstrip(", "),
+            "inside { } a comma ends the words, for they have no quotes",
+            f"put them in quotes: {key}: {quoted}" if self.echo else "put the words in quotes",
+        )
+
+    def _glued(self, key: Text, name: str, place: str) -> None:
+        rest = key.text.removeprefix(f"{name}:")
+        self.add(
+            key,
+            place,
+            f"there is no space after `{name}:`",
+            f"write {name}: {rest}" if self.echo else "put a space after the colon",
+        )
 
     def pairs(self, node: Node, place: str) -> Iterator[tuple[Text, Node]]:
         """The pairs of a mapping, each key once."""
@@ -180,6 +225,11 @@ class Faults(Struct):
             return int(text)
         self.add(node, place, "a whole number is needed here", "write digits only")
         return None
+
+
+def _is_rest_of(before: Text, key: Text, value: Node) -> bool:
+    """Whether what looks like a key is the rest of unquoted words on the same line."""
+    return not before.quoted and before.line == key.line and is_blank(value) and ":" not in key.text
 
 
 def is_blank(node: Node) -> bool:

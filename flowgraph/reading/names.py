@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -19,6 +20,7 @@ from flowgraph.predicate import (
     parse,
 )
 from flowgraph.reading.fields import Faults
+from flowgraph.reading.meant import ALWAYS, ELSE, counted, meant, two_facts
 from flowgraph.reading.tree import Node, Text
 
 CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -81,23 +83,36 @@ def predicate_at(
             "write the predicate that is meant, or leave `when` out for always",
         )
         return None
+    for instead in (counted(node.text, facts), two_facts(node.text, facts)):
+        if instead:
+            faults.add(node, place, *instead)
+            return None
+
+    def fits(predicate: Predicate) -> bool:
+        return not any(_wrong(leaf, facts, faults) for leaf in predicate.leaves)
+
     try:
         predicate = parse(node.text)
+        if fits(predicate):
+            return predicate
     except PredicateFault as fault:
         column = node.column + node.quoted + fault.column
-        faults.found.append(
-            Finding(
-                faults.file,
-                node.line,
-                column,
-                place,
-                fault.problem,
-                fault.mend,
-            )
-        )
+        mend = _spelt_out(fault.mend, meant(node.text, facts, fits))
+        faults.note(Finding(faults.file, node.line, column, place, fault.problem, mend))
         return None
-    check_predicate(predicate, facts, faults, node, place)
+    check_predicate(predicate, facts, faults, node, place, meant(node.text, facts, fits))
     return predicate
+
+
+def _spelt_out(mend: str, text: str | None) -> str:
+    """A mend with the very text to write, where it is plain."""
+    if text is None:
+        return mend
+    return f"{mend}: write {text if _BARE.fullmatch(text) else json.dumps(text)}"
+
+
+_BARE = re.compile(r"[a-z0-9_<>=!() -]+")
+"""What may stand as a value without quotes, inside { } too."""
 
 
 def when_of(
@@ -115,24 +130,35 @@ def check_predicate(
     faults: Faults,
     node: Node,
     place: str,
+    instead: str | None = None,
 ) -> None:
-    """Report every name that is no fact and every constant outside a fact's domain."""
-    for leaf in dict.fromkeys(predicate.leaves):
-        if leaf.name in faults.doubtful:
-            continue
-        fact = facts.get(leaf.name)
-        if fact is None:
-            near = nearest(leaf.name, facts)
-            faults.add(
-                node,
-                place,
-                f"there is no fact `{leaf.name}`",
-                f"did you mean `{near}`?" if near else "add it to facts, or put a word in quotes",
-            )
-        else:
-            problem = _misfit(leaf, fact)
-            if problem:
-                faults.add(node, place, *problem)
+    """Report every name that is no fact and every constant outside a fact's domain;
+    ``instead`` is the predicate that was meant, where that is plain."""
+    told = (_wrong(leaf, facts, faults) for leaf in predicate.leaves)
+    wrong = dict.fromkeys(each for each in told if each)
+    if instead and wrong:
+        problem, mend = next(iter(wrong))
+        faults.add(node, place, problem, _spelt_out(mend, instead))
+        return
+    for problem, mend in wrong:
+        faults.add(node, place, problem, mend)
+
+
+def _wrong(leaf: Leaf, facts: Mapping[str, Fact], faults: Faults) -> tuple[str, str] | None:
+    if leaf.name in faults.doubtful:
+        return None
+    fact = facts.get(leaf.name)
+    if fact:
+        return _misfit(leaf, fact)
+    if faults.more_facts:  # it may be one of a chart that could not be read
+        return None
+    near = nearest(leaf.name, facts)
+    mend = f"did you mean `{near}`?" if near else "add it to facts, or put a word in quotes"
+    if leaf.name in ELSE:
+        mend = "for the arrow that is taken in every other case"
+    elif leaf.name in ALWAYS and not near:
+        mend = "leave `when` out: the arrow is then always taken"
+    return f"there is no fact `{leaf.name}`", mend
 
 
 def _misfit(leaf: Leaf, fact: Fact) -> tuple[str, str] | None:
@@ -199,6 +225,8 @@ def check_value(
 ) -> None:
     """Report a fact that is not on the chart, or a value outside its domain."""
     fact = facts.get(name)
+    if faults.not_read(name):
+        return
     if fact is None:
         near = nearest(name, facts)
         faults.add(

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from flowgraph.errors import Finding, UnreadableError
 from flowgraph.limits import DEPTH, VALUES
+from flowgraph.reading.slips import slip_in
 from flowgraph.reading.source import Source
 
 FLATTEN = "flatten the file"
@@ -51,8 +52,8 @@ class Pairs(Struct, frozen=True):
 Node = Text | Items | Pairs
 
 
-def parse(source: Source) -> Node:
-    """The tree of a YAML or JSON text.
+def parse(source: Source, *, shown: bool = False) -> Node:
+    """The tree of a YAML or JSON text. ``shown``: a message may show what was written.
 
     Raises:
         UnreadableError: empty, not YAML, several documents, anchors or aliases (which can
@@ -73,24 +74,30 @@ def parse(source: Source) -> Node:
         events = yaml.parse(text, Loader=_Loader)
         node = _document(source.name, iter(events))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise UnreadableError(
-            Finding(
-                source.name,
-                line,
-                column,
-                "",
-                "this is not YAML",
-                "look for a missing quote, colon or bracket, or odd indentation, here or"
-                " just above; quote text that holds a colon and a space",
-            )
-        ) from None
+        raise UnreadableError(_not_yaml(source.name, text, error, shown)) from None
     except (yaml.YAMLError, RecursionError):
         raise UnreadableError.at(
             source.name, "this is not YAML text", "save it as plain UTF-8 text"
         ) from None
     return node
+
+
+def _not_yaml(name: str, text: str, error: yaml.MarkedYAMLError, shown: bool) -> Finding:
+    marks = [m for m in (error.context_mark, error.problem_mark) if m is not None]
+    places = [(mark.line, mark.column) for mark in marks] or [(0, 0)]
+    slip = slip_in(text, places, _Loader)
+    if slip:
+        mend = f"{slip.how}: {slip.write}" if shown else slip.how
+        return Finding(name, slip.line, slip.column, "", slip.problem, mend)
+    return Finding(
+        name,
+        places[-1][0] + 1,
+        places[-1][1] + 1,
+        "",
+        "this is not YAML",
+        "look for a missing quote, colon or bracket, or odd indentation, here or"
+        " just above; quote text that holds a colon and a space",
+    )
 
 
 # A parser reads a line ahead before it says that a list began, and some give up at that depth
