@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from flowgraph.chart import BOX_KINDS, Box, Contact, Mark
@@ -10,7 +10,8 @@ from flowgraph.errors import Finding, nearest
 from flowgraph.facts import Fact
 from flowgraph.reading.chart_arrows import ArrowReader
 from flowgraph.reading.chart_limits import goes_on_of, within_of
-from flowgraph.reading.fields import Faults
+from flowgraph.reading.fields import WHOLE, Faults
+from flowgraph.reading.levels import levelled
 from flowgraph.reading.names import NAME, id_of, wrong_name
 from flowgraph.reading.tree import Node, Text
 
@@ -45,9 +46,11 @@ class BoxReader:
     def __init__(self, faults: Faults, known: Mapping[str, Fact]) -> None:
         self.faults = faults
         self.arrows = ArrowReader(faults, known)
+        self.unordered: dict[str, Node] = {}  # what stands as protection and is no number
 
     def read(self, node: Node) -> dict[str, Box]:
         boxes: dict[str, Box] = {}
+        node = levelled(node, "box", KEYS, BOX_KINDS, self.faults)
         for key, value in self.faults.pairs(node, "boxes"):
             wrong = None if NAME.fullmatch(key.text) else wrong_name(key.text)
             if wrong:
@@ -60,8 +63,7 @@ class BoxReader:
             boxes[key.text] = self._box(key, value)
         if not boxes:
             self.faults.add(node, "boxes", "there is no box", "add a start box and an outcome")
-        for named, place, name in self.arrows.named:
-            box_named(named, place, name, boxes, self.faults)
+        self._protected(boxes)
         self._meet(boxes)
         return boxes
 
@@ -82,7 +84,11 @@ class BoxReader:
                 "add protection: a higher number protects the child more",
             )  # fmt: skip
         elif kind == "outcome":
-            protection = self.faults.whole_number(got["protection"], f"{place}, protection") or 0
+            written = self.faults.text(got["protection"], f"{place}, protection")
+            if WHOLE.fullmatch(written):
+                protection = int(written)
+            elif written:
+                self.unordered[key.text] = got["protection"]
         cite = self.faults.text(got.get("cite"), f"{place}, cite")
         return Box(
             id=key.text,
@@ -114,6 +120,22 @@ class BoxReader:
             else:
                 what = f"`{key}` is only for {_listed(kinds)}, and this is {_a(kind)}"
             self.faults.add(got.pop(key), place, what, f"take `{key}` out")
+
+    def _protected(self, boxes: Mapping[str, Box]) -> None:
+        """Tell of protections that are no numbers, beside those that are."""
+        others = [
+            f"{box.protection} ({box.id})"
+            for box in sorted(boxes.values(), key=lambda box: -box.protection)
+            if box.kind == "outcome" and box.id not in self.unordered
+        ]
+        beside = f"; the others have {', '.join(others)}" if others else ""
+        for id_, node in self.unordered.items():
+            self.faults.add(
+                node,
+                f"box {id_}, protection",
+                "a whole number is needed here: of two outcomes the higher protects the child more",
+                f"write its place among them, as in protection: 2{beside}",
+            )
 
     def _meet(self, boxes: Mapping[str, Box]) -> None:
         """See that the route leads to no duty and `also` to duties alone."""
@@ -207,29 +229,45 @@ class BoxReader:
                 )
 
 
-def box_named(node: Node, place: str, name: str, ids: Collection[str], faults: Faults) -> None:
-    """See that a box with this id exists."""
-    if name not in ids:
-        near = nearest(name, ids)
-        faults.add(
-            node,
-            place,
-            f"there is no box `{name}`",
-            f"did you mean `{near}`?" if near else "name a box of this chart",
-        )
+Named = tuple[Node, str, str]
+"""Where a box is named, the place in words, and the name."""
+
+
+def boxes_named(named: Iterable[Named], boxes: Mapping[str, Box], faults: Faults) -> None:
+    """See that every box that is named exists. A name that is none, wherever it stands, was one
+    slip: perhaps a box that was given another id."""
+    missing: dict[str, list[Named]] = {}
+    led_to = {name for _, _, name in named}
+    for each in named:
+        if each[2] not in boxes:
+            missing.setdefault(each[2], []).append(each)
+    lost = [id_ for id_ in boxes if id_ not in led_to]
+    for name, places in missing.items():
+        node, place, _ = min(places, key=lambda each: (each[0].line, each[0].column))
+        lines = sorted({each.line for each, _, _ in places} - {node.line})
+        more = f"; {_lines(lines)} it too" if lines else ""
+        near = nearest(name, boxes)
+        mend = f"did you mean `{near}`?" if near else "name a box of this chart"
+        if not near and len(lost) == 1:
+            at = boxes[lost[0]].mark.line
+            mend = (
+                f"write {lost[0]}, the box on line {at}, to which nothing leads;"
+                f" or give that box the id {name}"
+            )
+        faults.add(node, place, f"there is no box `{name}`{more}", mend)
+
+
+def _lines(lines: list[int]) -> str:
+    *most, last = map(str, lines)
+    return f"lines {', '.join(most)} and {last} name" if most else f"line {last} names"
 
 
 def box_of_kind(
     node: Node, place: str, name: str, kind: str, boxes: Mapping[str, Box], faults: Faults
 ) -> None:
-    """See that a box with this id exists, and that it is of this kind."""
+    """See that a box, if there is one with this id, is of this kind."""
     fitting = [box.id for box in boxes.values() if box.kind == kind]
-    if name not in boxes:
-        near = nearest(name, fitting) or nearest(name, boxes)
-        some = f"name {_a(kind)} of this chart: {', '.join(fitting)}"
-        mend = f"did you mean `{near}`?" if near else some
-        faults.add(node, place, f"there is no box `{name}`", mend)
-    elif boxes[name].kind != kind:
+    if name in boxes and boxes[name].kind != kind:
         faults.add(
             node,
             place,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flowgraph.chart import Box, Claim, Mark
 from flowgraph.errors import nearest
 from flowgraph.facts import YES_NO, Fact, Value
-from flowgraph.reading.chart_boxes import box_of_kind
+from flowgraph.reading.chart_boxes import Named, box_of_kind
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.names import when_of
 from flowgraph.reading.tree import Items, Node, Text
@@ -17,10 +17,17 @@ KEYS = ("says", "when", *FORMS, "order", "cite", "ours", "quote")
 
 
 class ClaimReader:
-    """Reads claims about the boxes of one chart file and the facts ``known``."""
+    """Reads claims about the boxes of one chart file and the facts ``known``; what they name goes
+    to ``named``."""
 
-    def __init__(self, faults: Faults, known: Mapping[str, Fact], boxes: Mapping[str, Box]) -> None:
-        self.faults, self.known, self.boxes = faults, known, boxes
+    def __init__(
+        self,
+        faults: Faults,
+        known: Mapping[str, Fact],
+        boxes: Mapping[str, Box],
+        named: list[Named],
+    ) -> None:
+        self.faults, self.known, self.boxes, self.named = faults, known, boxes, named
 
     def read(self, node: Node | None) -> tuple[Claim, ...]:
         items = self.faults.items(node, "claims")
@@ -66,7 +73,8 @@ class ClaimReader:
             )
             return ""
         name = self.faults.text(node, place)
-        if node is not None:
+        if node is not None and name:
+            self.named.append((node, place, name))
             box_of_kind(node, place, name, "outcome", self.boxes, self.faults)
         return name
 
@@ -78,6 +86,7 @@ class ClaimReader:
         items = (node,) if isinstance(node, Text) else self.faults.items(node, place)
         names = [self.faults.text(item, place) for item in items]
         for item, name in zip(items, names, strict=True):
+            self.named.append((item, place, name))
             box_of_kind(item, place, name, kind, self.boxes, self.faults)
         if not names and len(self.faults.found) == told:
             what = "an outcome" if kind == "outcome" else "a duty"

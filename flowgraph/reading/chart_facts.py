@@ -13,6 +13,7 @@ from flowgraph.predicate import Predicate, parse
 from flowgraph.reading.chart_counts import CountReader
 from flowgraph.reading.chart_values import KIND_SAID, listed_values, range_of
 from flowgraph.reading.fields import Faults
+from flowgraph.reading.levels import levelled
 from flowgraph.reading.names import CHART_ID, predicate_at, wrong_name
 from flowgraph.reading.tree import Node, Text
 
@@ -55,6 +56,7 @@ class FactReader:
         self.known |= self.facts
 
     def _facts(self, node: Node, chart_id: str) -> None:
+        node = levelled(node, "fact", KEYS, KINDS, self.faults)
         for key, value in self.faults.pairs(node, "facts"):
             wrong = wrong_name(key.text)
             if wrong:

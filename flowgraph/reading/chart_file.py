@@ -13,7 +13,7 @@ from flowgraph.chart import CALENDARS, Chart, Edition
 from flowgraph.dates import DateFault, iso, looks_like_a_date
 from flowgraph.errors import ChartError, UnreadableError
 from flowgraph.reading import bounded, imagery
-from flowgraph.reading.chart_boxes import BoxReader, box_named
+from flowgraph.reading.chart_boxes import BoxReader, boxes_named
 from flowgraph.reading.chart_claims import ClaimReader
 from flowgraph.reading.chart_facts import FactReader, Finder
 from flowgraph.reading.chart_words import WordReader
@@ -133,14 +133,15 @@ def _chart(
     facts.read(top.get("facts"), id_, top.get("checklists"))
     reader = BoxReader(faults, facts.known)
     boxes = reader.read(top["boxes"]) if "boxes" in top else {}
+    named = reader.arrows.named
     start = faults.text(top.get("start"), "start")
-    if "start" in top:
-        box_named(top["start"], "start", start, boxes, faults)
+    if start:
+        named.append((top["start"], "start", start))
     order = reader.order(boxes)
     reader.start_is_start(start, boxes)
     reader.returns_lead_back(boxes, order)
-    words = WordReader(faults, facts.known)
-    return Chart(
+    words = WordReader(faults, facts.known, named)
+    chart = Chart(
         id=id_,
         title=faults.text(top.get("title"), "title"),
         edition=_edition(top["edition"], faults) if "edition" in top else _NO_EDITION,
@@ -153,11 +154,11 @@ def _chart(
             top.get("contradictions"), "contradictions", "says", ("when",), ("suppose",)
         ),
         alerts=words.rules(top.get("alerts"), "alerts", "says", ("when",), ("contact",)),
-        notes=words.rules(top.get("notes"), "notes", "text", (), ("at",), boxes),
+        notes=words.rules(top.get("notes"), "notes", "text", (), ("at",)),
         questions=words.questions(top.get("questions")),
         guidance=words.guidance(top.get("guidance")),
         checklists=facts.checklists,
-        claims=ClaimReader(faults, facts.known, boxes).read(top.get("claims")),
+        claims=ClaimReader(faults, facts.known, boxes, named).read(top.get("claims")),
         charts=facts.charts,
         goes_on={
             box.goes_on: title
@@ -168,6 +169,8 @@ def _chart(
         file=source.name,
         source=source.data,
     )
+    boxes_named(named, boxes, faults)
+    return chart
 
 
 def _id(node: Node | None, faults: Faults) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowgraph.chart import Box, Guidance, Mark, Questions, Rule
+from flowgraph.chart import Guidance, Mark, Questions, Rule
 from flowgraph.errors import nearest
 from flowgraph.facts import Fact
-from flowgraph.reading.chart_boxes import box_named, contact_of, texts_by_key
+from flowgraph.reading.chart_boxes import Named, contact_of, texts_by_key
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.names import check_value, when_of
 from flowgraph.reading.tree import Node
@@ -15,10 +15,10 @@ from flowgraph.reading.tree import Node
 
 class WordReader:
     """Reads what one chart file says beside its boxes; its predicates may ask for the facts
-    ``known``."""
+    ``known``; the boxes that it names go to ``named``."""
 
-    def __init__(self, faults: Faults, known: Mapping[str, Fact]) -> None:
-        self.faults, self.known = faults, known
+    def __init__(self, faults: Faults, known: Mapping[str, Fact], named: list[Named]) -> None:
+        self.faults, self.known, self.named = faults, known, named
 
     def rules(
         self,
@@ -27,7 +27,6 @@ class WordReader:
         words: str,
         required: tuple[str, ...],
         more: tuple[str, ...] = (),
-        boxes: Mapping[str, Box] | None = None,
     ) -> tuple[Rule, ...]:
         rules = []
         for number, item in enumerate(self.faults.items(node, place), 1):
@@ -35,8 +34,7 @@ class WordReader:
             keys = dict.fromkeys((words, "when", "cite", "contact", "ours", "quote", *more))
             got = self.faults.fields(item, at, keys, (words, *required))
             targets = self.faults.texts(got.get("at"), f"{at}, at") if "at" in got else ()
-            for target in targets:
-                box_named(got["at"], f"{at}, at", target, boxes or {}, self.faults)
+            self.named += [(got["at"], f"{at}, at", target) for target in targets]
             suppose = texts_by_key(got.get("suppose"), f"{at}, suppose", self.faults)
             for name, value in suppose.items():
                 check_value(

@@ -68,7 +68,7 @@ def _parsed(text: str) -> Predicate | None:
 
 def _outside_quotes(part: str, facts: Mapping[str, Fact]) -> str:
     for written, right in _WRITTEN:
-        part = written.sub(right, part)  # type: ignore[arg-type]
+        part = written.sub(right, part)
     if "is" not in facts:
         part = re.sub(r"\bis\s+not\b", "!=", part)
         part = re.sub(r"\bis\b", "==", part)

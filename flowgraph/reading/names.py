@@ -20,7 +20,7 @@ from flowgraph.predicate import (
     parse,
 )
 from flowgraph.reading.fields import Faults
-from flowgraph.reading.meant import ALWAYS, ELSE, counted, meant, two_facts
+from flowgraph.reading.meant import ALWAYS, counted, meant, two_facts
 from flowgraph.reading.tree import Node, Text
 
 CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -97,18 +97,18 @@ def predicate_at(
             return predicate
     except PredicateFault as fault:
         column = node.column + node.quoted + fault.column
-        mend = _spelt_out(fault.mend, meant(node.text, facts, fits))
+        right = meant(node.text, facts, fits)
+        mend = f"{fault.mend}: {_write(place, right)}" if right else fault.mend
         faults.note(Finding(faults.file, node.line, column, place, fault.problem, mend))
         return None
     check_predicate(predicate, facts, faults, node, place, meant(node.text, facts, fits))
     return predicate
 
 
-def _spelt_out(mend: str, text: str | None) -> str:
-    """A mend with the very text to write, where it is plain."""
-    if text is None:
-        return mend
-    return f"{mend}: write {text if _BARE.fullmatch(text) else json.dumps(text)}"
+def _write(place: str, predicate: str) -> str:
+    """The very text to write."""
+    text = predicate if _BARE.fullmatch(predicate) else json.dumps(predicate)
+    return f"write when: {text}" if place.endswith("when") else f"write {text}"
 
 
 _BARE = re.compile(r"[a-z0-9_<>=!() -]+")
@@ -137,8 +137,7 @@ def check_predicate(
     told = (_wrong(leaf, facts, faults) for leaf in predicate.leaves)
     wrong = dict.fromkeys(each for each in told if each)
     if instead and wrong:
-        problem, mend = next(iter(wrong))
-        faults.add(node, place, problem, _spelt_out(mend, instead))
+        faults.add(node, place, next(iter(wrong))[0], _write(place, instead))
         return
     for problem, mend in wrong:
         faults.add(node, place, problem, mend)
@@ -154,9 +153,7 @@ def _wrong(leaf: Leaf, facts: Mapping[str, Fact], faults: Faults) -> tuple[str, 
         return None
     near = nearest(leaf.name, facts)
     mend = f"did you mean `{near}`?" if near else "add it to facts, or put a word in quotes"
-    if leaf.name in ELSE:
-        mend = "for the arrow that is taken in every other case"
-    elif leaf.name in ALWAYS and not near:
+    if leaf.name in ALWAYS and not near:
         mend = "leave `when` out: the arrow is then always taken"
     return f"there is no fact `{leaf.name}`", mend
 

@@ -167,13 +167,13 @@ def _no_space(lines: list[str], line: int) -> Iterator[Slip]:
             "put a space after the colon",
             text[: match.end()] + " " + text[match.end() :],
         )
-    if match := re.match(r"\s*-(?=[^\s-])", text):
+    if entry := re.match(r"\s*-(?=[^\s-])", text):
         yield _slip(
             line,
-            match.end(),
+            entry.end(),
             "there is no space after the hyphen that begins an entry of a list",
             "put a space after the hyphen",
-            text[: match.end()] + " " + text[match.end() :],
+            text[: entry.end()] + " " + text[entry.end() :],
         )
 
 
