@@ -106,7 +106,7 @@ class CountReader:
         return fact
 
     def _count(self, node: Node, place: str, checklists: tuple[Checklist, ...]) -> Counted | None:
-        if isinstance(node, Text):
+        if isinstance(node, Text) and "," not in node.text:
             return self._count_of(node, place, checklists)
         members = [
             item.text
@@ -192,6 +192,9 @@ class CountReader:
     def _members(self, node: Node | None, place: str, once: bool = False) -> list[Text]:
         """The names listed; with ``once`` one that stands twice is a fault here."""
         names: list[Text] = []
+        if isinstance(node, Text) and "," in node.text:
+            listed = self.faults.listed(node, place)
+            return [Text(name, node.line, node.column) for name in listed]
         for item in self.faults.items(node, place):
             if not isinstance(item, Text):
                 self.faults.add(item, place, "a fact's name is needed here", "write [a, b]")

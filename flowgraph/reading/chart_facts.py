@@ -14,7 +14,7 @@ from flowgraph.reading.chart_counts import CountReader
 from flowgraph.reading.chart_values import KIND_SAID, listed_values, range_of
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.levels import levelled
-from flowgraph.reading.names import CHART_ID, predicate_at, wrong_name
+from flowgraph.reading.names import CHART_ID, id_of, predicate_at, wrong_name
 from flowgraph.reading.tree import Node, Text
 
 Finder = Callable[[str], Chart]
@@ -67,7 +67,7 @@ class FactReader:
             if fact and not wrong:
                 self.facts[fact.name] = fact
             else:
-                self.faults.doubtful.add(key.text)
+                self.faults.doubtful |= {key.text, id_of(key.text)}
 
     def _fact(self, key: Text, node: Node, place: str, chart_id: str) -> Fact | None:
         got = self.faults.fields(node, place, KEYS, ("kind",))

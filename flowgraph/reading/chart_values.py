@@ -32,6 +32,8 @@ def listed_values(
         for key, value in faults.pairs(node, at):
             words[key.text] = faults.text(value, f"{at}, {key.text}")
     written = list(words) or (list(faults.texts(node, at)) if node else [])
+    if node and len(written) == 1 and "," in written[0]:
+        written = faults.listed(node, at)
     odd = [value for value in written if not _is_id(value)]
     if odd:
         pairs = ", ".join(f"{id_of(v)}: {_in_yaml(words.get(v) or v)}" for v in written)
@@ -68,8 +70,8 @@ def range_of(name: str, node: Node, faults: Faults) -> tuple[int, int]:
         case [int() as high, int() as low]:
             problem, mend = "the lowest value comes first", f"write range: [{low}, {high}]"
         case _:
-            span = read_span(node.text) if isinstance(node, Text) else None
-            low, high = span or (0, 17)
+            written = node.text if isinstance(node, Text) else ""
+            low, high = read_span(written.strip("[]() ").replace(",", "-", 1)) or (0, 17)
             problem = "a range is its lowest and its highest value, as two whole numbers"
             mend = f"write range: [{low}, {high}]"
     faults.add(node, at, problem, mend)

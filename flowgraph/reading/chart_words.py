@@ -33,7 +33,7 @@ class WordReader:
             at = f"{place}, entry {number}"
             keys = dict.fromkeys((words, "when", "cite", "contact", "ours", "quote", *more))
             got = self.faults.fields(item, at, keys, (words, *required))
-            targets = self.faults.texts(got.get("at"), f"{at}, at") if "at" in got else ()
+            targets = tuple(self.faults.listed(got["at"], f"{at}, at")) if "at" in got else ()
             self.named += [(got["at"], f"{at}, at", target) for target in targets]
             suppose = texts_by_key(got.get("suppose"), f"{at}, suppose", self.faults)
             for name, value in suppose.items():
@@ -65,7 +65,7 @@ class WordReader:
         for number, item in enumerate(self.faults.items(node, "questions"), 1):
             place = f"questions, group {number}"
             got = self.faults.fields(item, place, ("group", "asks"), ("group", "asks"))
-            asks = self.faults.texts(got.get("asks"), f"{place}, asks")
+            asks = self.faults.listed(got["asks"], f"{place}, asks") if "asks" in got else []
             for name in asks:
                 if name not in self.known and not self.faults.not_read(name):
                     near = nearest(name, self.known)
@@ -75,7 +75,7 @@ class WordReader:
                         f"there is no fact `{name}`",
                         f"did you mean `{near}`?" if near else "add it to facts",
                     )
-            groups.append(Questions(self.faults.text(got.get("group"), place), asks))
+            groups.append(Questions(self.faults.text(got.get("group"), place), tuple(asks)))
         return tuple(groups)
 
     def guidance(self, node: Node | None) -> tuple[Guidance, ...]:

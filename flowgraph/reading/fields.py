@@ -187,6 +187,16 @@ class Faults(Struct):
             return (node.text.strip(),)
         return tuple(self.text(item, place) for item in self.items(node, place))
 
+    def listed(self, node: Node, place: str) -> list[str]:
+        """Names, each an entry of a list; what was written in one line with commas is told."""
+        if isinstance(node, Text) and "," in node.text:
+            names = [name.strip() for name in node.text.split(",")]
+            key = place.rpartition(" ")[2]
+            mend = f"write {key}: [{', '.join(names)}]" if self.echo else "write [a, b]"
+            self.add(node, place, "a list is needed here, in square brackets", mend)
+            return names
+        return list(self.texts(node, place))
+
     def one_of(
         self,
         node: Node | None,

@@ -34,6 +34,7 @@ _WRITTEN = (
     (re.compile(r"\b(and|or|not|in)\b", re.IGNORECASE), lambda match: match[0].lower()),
 )
 _NOT_IN = re.compile(r"\b([a-z]\w*)\s+not\s+in\s+(\([^()]*\))")
+_IN_ONE = re.compile(r"\bin\s*\(\s*('[^']*'|\"[^\"]*\"|-?\d+)\s*\)")
 _COUNT = re.compile(r"\s*(?:count|sum|total|number of)\s*\(([^()]*)\)\s*([<>]=?|==|!=)\s*(\d+)\s*")
 _TWO = re.compile(r"\s*([a-z]\w*)\s*([<>]=?|==|!=)\s*([a-z]\w*)\s*")
 _THAN = {
@@ -55,6 +56,7 @@ def meant(text: str, facts: Mapping[str, Fact], fits: Callable[[Predicate], bool
     )
     text = _fitted(text, facts).strip()
     text = _NOT_IN.sub(r"not (\1 in \2)", text)
+    text = _IN_ONE.sub(r"== \1", text)
     predicate = _parsed(text)
     return text if predicate and fits(predicate) else None
 

@@ -63,25 +63,38 @@ def slip_in(text: str, marks: list[Place], loader: type) -> Slip | None:
     lines = text.split("\n")
     tries = MOST_TRIES
     stopped = max(marks)[0]
+    near = [line for mark, _ in reversed(marks) for line in (mark, mark - 1)]
     tried = dict.fromkeys(
         line
-        for mark, _ in reversed(marks)
-        for line in (mark, mark - 1)
+        for line in (*near, *_opened_above(lines, stopped))
         if 0 <= line < len(lines) and len(lines[line]) <= LONGEST_LINE
     )
     for mend in _MENDS:
+        best: tuple[Place, Slip] | None = None
         for line in tried:
             for slip in mend(lines, line):
                 if slip.text == lines[line]:
                     continue
                 tries -= 1
                 if tries < 0:
-                    return None
+                    return best[1] if best else None
                 mended = "\n".join((*lines[:line], slip.text, *lines[line + 1 :]))
-                further = given_up(mended, loader)
-                if further is None or further[0] > stopped:
-                    return slip
+                further = given_up(mended, loader) or _NEVER
+                if further[0] > stopped and (best is None or further > best[0]):
+                    best = further, slip
+        if best:
+            return best[1]
     return None
+
+
+_NEVER = (LONGEST_TEXT, 0)
+
+
+def _opened_above(lines: list[str], stopped: int) -> Iterator[int]:
+    """The line above on which a quote may have been left open: one with an odd quote."""
+    for line in range(stopped - 1, max(stopped - 40, -1), -1):
+        if lines[line].count('"') % 2:
+            yield line
 
 
 def given_up(text: str, loader: type) -> Place | None:
@@ -203,6 +216,14 @@ def _no_comma(lines: list[str], line: int) -> Iterator[Slip]:
             )
 
 
+def _out_of_line(lines: list[str], line: int) -> Iterator[Slip]:
+    """A line that stands otherwise than the lines before and after it, which stand alike."""
+    before = [_indent(each) for each in lines[:line] if each.strip()][-1:]
+    after = [_indent(each) for each in lines[line + 1 :] if each.strip()][:1]
+    if before == after:
+        yield from (slip for slip in _not_level(lines, line) if _indent(slip.text) in before)
+
+
 def _not_level(lines: list[str], line: int) -> Iterator[Slip]:
     text = lines[line]
     if not text.strip():
@@ -287,5 +308,5 @@ def _not_closed(lines: list[str], line: int) -> Iterator[Slip]:
 
 _MENDS: tuple[Callable[[list[str], int], Iterator[Slip]], ...] = (
     _odd_spaces, _curly_quotes, _no_space, _no_comma, _not_closed, _no_colon, _unquoted,
-    _not_level,
+    _out_of_line, _not_level,
 )  # fmt: skip
