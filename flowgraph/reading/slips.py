@@ -70,7 +70,7 @@ def slip_in(text: str, marks: list[Place], loader: type) -> Slip | None:
         if 0 <= line < len(lines) and len(lines[line]) <= LONGEST_LINE
     )
     for mend in _MENDS:
-        best: tuple[Place, Slip] | None = None
+        best: tuple[tuple[int, int, int], Slip] | None = None
         for line in tried:
             for slip in mend(lines, line):
                 if slip.text == lines[line]:
@@ -79,15 +79,13 @@ def slip_in(text: str, marks: list[Place], loader: type) -> Slip | None:
                 if tries < 0:
                     return best[1] if best else None
                 mended = "\n".join((*lines[:line], slip.text, *lines[line + 1 :]))
-                further = given_up(mended, loader) or _NEVER
-                if further[0] > stopped and (best is None or further > best[0]):
+                reached = given_up(mended, loader) or (LONGEST_TEXT, 0)
+                further = (*reached, -line)  # of two that do, the line above: it came first
+                if reached[0] > stopped and (best is None or further > best[0]):
                     best = further, slip
         if best:
             return best[1]
     return None
-
-
-_NEVER = (LONGEST_TEXT, 0)
 
 
 def _opened_above(lines: list[str], stopped: int) -> Iterator[int]:
