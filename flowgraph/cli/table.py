@@ -12,9 +12,11 @@ from msgspec import Struct
 from flowgraph.chart import Chart
 from flowgraph.cli.inputs import BAD_INPUT, tell_unproved
 from flowgraph.cli.written import PICTURE_FORMS, form_of, warn_of_small_letters
+from flowgraph.drawing.arranging import see_drawable
 from flowgraph.errors import FlowgraphError, OutputError
 from flowgraph.files import SHARED, write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.showing import view_of
 
 if TYPE_CHECKING:
     from flowgraph.writing.table import Summary
@@ -82,6 +84,7 @@ class _Pictured(Struct, frozen=True):
         if self.picture == "-":
             raise OutputError.at("-", "standard output holds the answers", "name a file")
         form_of(self.picture, PICTURE_FORMS, "svg")
+        see_drawable(view_of(self.chart))
 
     @property
     def names(self) -> tuple[str, str]:

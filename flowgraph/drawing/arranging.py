@@ -108,6 +108,23 @@ class Placed(Struct, frozen=True):
     track_y: dict[tuple[int, int], float]  # (arrow, row) -> height of the level piece
 
 
+def see_drawable(view: View) -> None:
+    """
+    Raises:
+        DrawingError: there are more boxes or arrows than are drawn.
+    """
+    for many, most, what in (
+        (len(view.boxes), limits.DRAWN_BOXES, "boxes"),
+        (len(view.arrows) + len(view.also) + len(view.returns), limits.DRAWN_ARROWS, "arrows"),
+    ):
+        if many > most:
+            raise DrawingError.at(
+                "picture",
+                f"more than {most:,} {what} are not drawn; this chart has {many:,}",
+                "split the chart; it is decided, checked and noted in words all the same",
+            )
+
+
 def plan(
     view: View,
     label_texts: dict[int, tuple[str, ...]],
@@ -122,16 +139,7 @@ def plan(
     Raises:
         DrawingError: there are more boxes or arrows than are drawn.
     """
-    for many, most, what in (
-        (len(view.boxes), limits.DRAWN_BOXES, "boxes"),
-        (len(view.arrows) + len(view.also) + len(view.returns), limits.DRAWN_ARROWS, "arrows"),
-    ):
-        if many > most:
-            raise DrawingError.at(
-                "picture",
-                f"more than {most:,} {what} are not drawn; this chart has {many:,}",
-                "split the chart; it is decided, checked and noted in words all the same",
-            )
+    see_drawable(view)
     shape = shape_of(view, frozenset(label_texts), two_rows=two_rows, free=free)
     boxes = len(route_boxes(view))
     if len(shape.items) > crossing.HUGE:

@@ -12,12 +12,11 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from flowgraph import limits
 from flowgraph.facts import UNKNOWN
 
 UNREADABLE = "\0"
 """In place of what is no value of any fact, for nothing that is written holds it."""
-MOST_TOGETHER = 10_000
-"""Values given together, as in a list, that are looked at."""
 MOST_DIGITS = 20
 """Digits of a number that are spelt out."""
 
@@ -36,8 +35,8 @@ def written(value: Any) -> tuple[str, ...] | None:
         return (_plain(value),)
     if not isinstance(value, Iterable):
         return (_plain(value),)
-    texts = tuple(_plain(scalar(each)) for each in islice(value, MOST_TOGETHER + 1))
-    return texts if len(texts) <= MOST_TOGETHER else (UNREADABLE,)
+    texts = tuple(_plain(scalar(each)) for each in islice(value, limits.STATED_VALUES + 1))
+    return texts if len(texts) <= limits.STATED_VALUES else (UNREADABLE,)
 
 
 def is_unknown(texts: tuple[str, ...] | None) -> bool:

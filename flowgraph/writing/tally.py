@@ -19,11 +19,8 @@ from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.compiled import Verdict
-from flowgraph.errors import FlowgraphError
 
 FEWER_THAN = 5
-MOST_CELLS = 3_000
-"""Boxes and arrows of a chart that are counted: withholding looks at all for each."""
 
 Cell = tuple[str, ...]
 """What is counted: ``("box", id)``, ``("arrow", from, to)``; and, so that in and out agree,
@@ -48,19 +45,7 @@ class Tally(Struct, frozen=True):
 
 
 def tally_of(verdicts: Mapping[Verdict, int], chart: Chart, fewer_than: int = FEWER_THAN) -> Tally:
-    """The counts of rows by their verdicts; duties and ways back are no part of a route.
-
-    Raises:
-        FlowgraphError: the chart has more boxes and arrows than are counted.
-    """
-    on_chart = [cell for cell in _cells(chart) if cell[0] in ON_CHART]
-    if len(on_chart) > MOST_CELLS:
-        raise FlowgraphError.at(
-            chart.id,
-            f"its {len(on_chart):,} boxes and arrows are more than {MOST_CELLS:,}, the most that"
-            " are counted",
-            "count on a smaller chart, or from the columns of the output",
-        )
+    """The counts of rows by their verdicts; duties and ways back are no part of a route."""
     passed = _passed(verdicts)
     counts = {c: passed[c] for c in _cells(chart) if c in passed or c[0] in ON_CHART}
     return Tally(counts, _withheld(counts, chart, fewer_than), fewer_than)

@@ -304,6 +304,15 @@ def test_the_chart_with_counts_and_a_table_of_the_same(tmp_path: Path) -> None:
     assert ">2 rows<" not in drawn
 
 
+def test_a_chart_too_large_to_be_drawn_is_refused_before_a_row_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flowgraph.limits.DRAWN_BOXES", 3)
+    missing = tmp_path / "missing.csv"
+    result = table(missing, "-o", tmp_path / "o.csv", "--chart", YEARS_RISK, "--picture", "p.svg")
+    assert "more than 3 boxes are not drawn" in str(result.exception)
+
+
 @pytest.mark.parametrize(
     ("picture", "says"),
     [

@@ -350,6 +350,7 @@ def test_one_value_is_read_as_in_an_incident_file() -> None:
         (pandas.DataFrame([["low", "high"]], columns=["risk", "risk"]), "one name"),
         (pyarrow.table([["low"], ["high"]], names=["risk", "risk"]), "one name"),
         (pandas.DataFrame([["low", "high"]], columns=["risk", "path"]), "column path"),
+        (polars.LazyFrame({"risk": ["low"], "__flowgraph_number": [1]}), "column __flowgraph"),
         (polars.LazyFrame({"risk": ["low"]}).select("nothing"), "ColumnNotFoundError"),
         (polars.scan_parquet("no-such-file.parquet"), "FileNotFoundError"),
         (duckdb.sql("select 'low' as risk, 1 as STATUS"), "column status"),

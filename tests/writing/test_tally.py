@@ -13,8 +13,6 @@ import pytest
 
 from flowgraph.chart import Arrow, Box, Chart, Edition
 from flowgraph.deciding.compiled import OUTSIDE, Verdict
-from flowgraph.errors import FlowgraphError
-from flowgraph.writing import tally
 from flowgraph.writing.tally import Cell, Tally, tally_of
 
 Routes = tuple[tuple[str, ...], ...]
@@ -221,9 +219,3 @@ def test_three_who_stop_on_the_way_are_not_worked_out_either() -> None:
     made = tally_of(verdicts, chart)
     assert made.withheld > {("open", "s"), ("undecided",)}
     assert not determined(made, chart)
-
-
-def test_a_chart_too_large_to_be_counted_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tally, "MOST_CELLS", 3)
-    with pytest.raises(FlowgraphError, match="5 boxes and arrows are more than 3, the most"):
-        tally_of({}, chart_of([("s", "a"), ("s", "b")]))

@@ -23,6 +23,8 @@ from flowgraph.facts import UNKNOWN, Fact, Known
 Frame = nw.DataFrame[Any]
 
 ADDED = ("status", "outcome", "path")
+OURS = "__flowgraph"
+"""What the names of columns begin with that are made on the way."""
 CROWD = "ages"
 """The column of lists of ages: who is involved."""
 MISSES = (
@@ -193,6 +195,11 @@ def columns_of(schema: Mapping[str, Any], chart: Chart, layout: Layout) -> tuple
         for name in ADDED
         if name in schema
     ]
+    faults += [
+        fault(OURS + "…", "columns of such names are made on the way", "rename or drop it first")
+        for name in schema
+        if str(name).startswith(OURS)
+    ][:1]
     faults += [
         fault(
             column.fact.name,

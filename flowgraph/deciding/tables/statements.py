@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from flowgraph import limits
 from flowgraph.facts import AGES, UNKNOWN, Fact, Known, joined, read_span
-from flowgraph.reading.plain import MOST_TOGETHER, is_unknown, scalar, written
+from flowgraph.reading.plain import is_unknown, scalar, written
 
 AGES_EXPECTED = (
     f"whole years {AGES[0]}-{AGES[1]}, a range such as 13-15, and nothing for an age that is"
@@ -63,9 +64,9 @@ def ages_in(listed: Any) -> tuple[Ages, ...] | None:
     if isinstance(listed, (bytes, Mapping)):
         return None
     each = listed if isinstance(listed, Iterable) else (listed,)
-    found = [_ages(age) for age in islice(each, MOST_TOGETHER + 1)]
+    found = [_ages(age) for age in islice(each, limits.PEOPLE + 1)]
     ages = [age for age in found if age is not None]
-    return tuple(sorted(ages)) if len(ages) == len(found) <= MOST_TOGETHER else None
+    return tuple(sorted(ages)) if len(ages) == len(found) <= limits.PEOPLE else None
 
 
 def _ages(age: Any) -> Ages | None:
@@ -109,7 +110,7 @@ def _key(value: Any) -> Hashable:
     """What tells values apart that are read differently, as 1 from yes; None where they
     cannot be told apart."""
     if isinstance(value, (list, tuple)):
-        return (list, *map(_key, value)) if len(value) <= MOST_TOGETHER else None
+        return (list, *map(_key, value)) if len(value) <= limits.PEOPLE else None
     if value is None or (isinstance(value, (str, int, float)) and value == value):
         return (type(value), value)
     return None
