@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from flowgraph.chart import Chart
+from flowgraph.checking.parting import Parting, parting
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import Finding, FlowgraphError, UnreadableError
@@ -35,13 +36,22 @@ class Mismatch(Struct, frozen=True):
 
 
 class Ran(Struct, frozen=True):
-    """One case that was run. ``held`` is False where the file expects nothing."""
+    """One case that was run. ``held`` is False where the file expects nothing; ``parts``: where
+    a case that failed and the chart part, if its ``expect`` says a way."""
 
     file: str
     reference: str
     decision: Decision
     mismatches: tuple[Mismatch, ...]
     held: bool
+    parts: Parting | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is wrong with it, line by line: each thing expected beside what was answered, and
+        the first step at which they part."""
+        told = [mismatch.in_words for mismatch in self.mismatches]
+        return (*told, self.parts.in_words) if self.parts else tuple(told)
 
 
 class Cases(Struct, frozen=True):
@@ -132,7 +142,8 @@ def mismatches_of(incident: Incident, decision: Decision) -> tuple[Mismatch, ...
 def _run(chart: Chart, incident: Incident, file: str) -> Ran:
     decision = decide(chart, incident)
     mismatches = mismatches_of(incident, decision)
-    return Ran(file, incident.reference, decision, mismatches, bool(incident.expect))
+    parts = parting(incident.expect or {}, decision) if mismatches else None
+    return Ran(file, incident.reference, decision, mismatches, bool(incident.expect), parts)
 
 
 def _compared(key: str, wanted: str | list[str], decision: Decision) -> Mismatch | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from flowgraph.chart import Chart
 from flowgraph.checking.cases import Cases
@@ -64,6 +65,7 @@ class Checked(Struct, frozen=True):
                             {"key": m.key, "expected": m.expected, "answered": m.answered}
                             for m in ran.mismatches
                         ],
+                        "parts": ran.parts and asdict(ran.parts),
                     }
                     for ran in self.cases.failed
                 ],
@@ -142,8 +144,8 @@ def _cases(checked: Checked, cases: Cases, coverage: Coverage, width: int) -> It
     yield f"Cases: {_count(len(held), 'case')} run, {as_expected} as expected"
     for ran in cases.failed:
         yield f"  {ran.file}: {ran.reference}"
-        for mismatch in ran.mismatches:
-            yield from _wrapped(mismatch.in_words, width, "    ")
+        for line in ran.lines:
+            yield from _wrapped(line, width, "    ")
     if len(held) < len(cases.ran):
         silent = [ran.reference for ran in cases.ran if not ran.held]
         yield from _wrapped(f"Without `expect`, so held to nothing: {', '.join(silent)}", width)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from pathlib import Path
 
 import click
 
@@ -14,18 +15,24 @@ from flowgraph.checking.run import check_charts
 from flowgraph.checking.written import case_files_of
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import Finding, FlowgraphError, OutputError
-from flowgraph.files import cleared, write_whole
+from flowgraph.files import cleared, told, write_whole
 from flowgraph.reading.source import open_source
 from flowgraph.resources import shipped_charts
 
 FOUND = 1
+REVIEW = (
+    "To review: read each beside the guidance. Where what stands under `expect` is what the"
+    " guidance requires, take the note PROPOSED out; where it is not, write what it should be, and mend the"
+    " chart until `flowgraph check CHART --cases {folder}` finds nothing."
+)
+NOTHING_NEW = "No new case was written: the cases take every arrow that an incident can take."
 
 
 @click.command(epilog="Example:  flowgraph check our-chart.yaml --cases cases --write new-cases")
 @click.argument("charts", nargs=-1, metavar="[CHART]...")
 @click.option("--cases", metavar="DIR", help="Run the cases of this folder and those in it.")
 @click.option("--source", metavar="FILE", help="Hold the chart's words to this text of its source.")
-@click.option("--write", metavar="DIR", help="Write the new cases proposed here, for review.")
+@click.option("--write", metavar="DIR", help="Write new cases there, for review.")
 @click.option(
     "--format",
     "form",
@@ -48,16 +55,16 @@ def command(
     CHART is the id of a shipped chart or a chart file; without any, every shipped chart is
     checked. A case is an incident file with an `expect` block; each is run on the chart that
     it names. With --source, every word that the chart says is the source's, and every `quote`,
-    must stand in that text; it also says which passages of it nothing refers to. Exit status:
+    must stand in that text; it also says which passages of it nothing refers to. With --write, a
+    smallest new case is written for each arrow that no case takes: without --cases, for each
+    that none of those in DIR takes already. Exit status:
     0 all is well; 1 a chart is faulty, not proved, answers a case otherwise than expected, or
     has words that do not stand in its source; 2 bad usage, or a file that cannot be read (the
     rest is still checked).
     """
-    if write and not cases:
-        raise click.UsageError("--write needs --cases DIR: new cases are for what those leave out")
     if source and not charts:
         raise click.UsageError("--source needs the CHART that it is the source of")
-    files = case_files(cases) if cases else None
+    files = _files(cases, write)
     text = open_source(source) if source else None
     done: list[Checked] = []
     broken = False
@@ -67,18 +74,26 @@ def command(
             tell(checked)
         else:
             done.append(checked)
-    told: dict[Finding, None] = {}
+    unread: dict[Finding, None] = {}
     for number, checked in enumerate(done):
-        told |= dict.fromkeys(checked.cases.broken if checked.cases else ())
+        unread |= dict.fromkeys(checked.cases.broken if checked.cases else ())
         _show(checked, form, number)
     for line in not_run(done):
         click.echo(line, err=True)
-    for finding in told:
+    for finding in unread:
         click.echo(str(finding), err=True)
     if write:
         _write(done, write, force)
     well = all(checked.well for checked in done)
-    sys.exit(BAD_INPUT if broken or told else 0 if well else FOUND)
+    sys.exit(BAD_INPUT if broken or unread else 0 if well else FOUND)
+
+
+def _files(cases: str | None, write: str | None) -> list[Path] | None:
+    """The cases to be run. Where new ones are to be written, those are for what the folder that
+    they go to leaves out, if no other is named."""
+    if cases is None and write is not None:
+        return case_files(write) if Path(write).is_dir() else []
+    return case_files(cases) if cases else None
 
 
 def _show(checked: Checked, form: str, number: int) -> None:
@@ -107,6 +122,8 @@ def _write(done: list[Checked], folder: str, force: bool) -> None:
             for path in taken
         )
     for path, text in texts:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text, replace=force)
         click.echo(f"Wrote {path}", err=True)
+    click.echo(REVIEW.format(folder=folder) if texts else NOTHING_NEW, err=True)

@@ -135,7 +135,7 @@ def _cases(checked: Checked, path: Path) -> Seen:
             {
                 "reference": ran.reference,
                 "file": ran.file,
-                "says": [mismatch.in_words for mismatch in ran.mismatches],
+                "says": list(ran.lines),
             }
             for ran in cases.failed
         ],

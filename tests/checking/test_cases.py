@@ -189,8 +189,68 @@ def test_without_a_chart_the_shipped_ones_are_checked():
     assert all(f"{chart}: sound" in result.output for chart in shipped_charts())
 
 
-def test_write_needs_cases():
-    assert run("kscb-typology-2016", "--write", "x").exit_code == 2
+def test_new_cases_without_any_to_begin_with(place):
+    """The folder is made; a second run counts what is there, and how to review is said."""
+    target = place / "in" / "here"
+    first = run(place / "small.yaml", "--write", target)
+    assert first.exit_code == 0, first.output
+    assert len(list(target.iterdir())) == first.output.count("Wrote ") >= 2
+    assert "To review: read each beside the guidance." in first.output
+    assert f"flowgraph check CHART --cases {target}" in first.output
+    again = run(place / "small.yaml", "--write", target)
+    assert again.exit_code == 0, again.output
+    assert "Wrote " not in again.output
+    assert "No new case was written" in again.output
+
+
+def test_new_cases_where_a_file_has_the_folders_name(place):
+    (place / "taken").write_text("x")
+    assert isinstance(run(place / "small.yaml", "--write", place / "taken").exception, OutputError)
+
+
+PARTS = {
+    "by the path": (
+        {"path": ["begin", "tool", "single"]},
+        {"harmful": "yes"},
+        "they part at step 2 after begin: expected tool, the chart goes to refer, because harmful: yes",
+    ),
+    "by the outcome": (
+        {"outcome": "single"},
+        {"harmful": "no", "level": "high"},
+        "they part at step 3 after tool: expected a way to single, the chart goes to refer, because level: high",
+    ),
+    "where it is open": (
+        {"outcome": "single"},
+        {"harmful": "no"},
+        "they part at step 3 after tool: expected a way to single, the way is open, because level: not known",
+    ),
+    "where it goes on": (
+        {"path": ["begin"]},
+        {"harmful": "yes"},
+        "they part at step 2 after begin: expected the end, the chart goes to refer, because harmful: yes",
+    ),
+    "where it ends": (
+        {"path": ["begin", "refer", "single"]},
+        {"harmful": "yes"},
+        "they part at step 3 after refer: expected single, the chart ends there",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_case_that_fails_says_where_it_parts_from_the_chart(place, name):
+    expect, facts, said = PARTS[name]
+    case(place, "a", facts, **expect)
+    result = check(place)
+    assert result.exit_code == 1
+    assert said in " ".join(result.output.split())
+    shown = json.loads(check(place, "--format", "json").output)
+    assert shown["cases"]["failed"][0]["parts"]["step"] == int(said.split()[4])
+
+
+def test_what_says_no_way_parts_nowhere(place):
+    case(place, "a", {"harmful": "yes"}, status="undecided")
+    assert "they part" not in check(place).output
 
 
 def test_the_function_is_public():
