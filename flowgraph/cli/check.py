@@ -22,8 +22,8 @@ from flowgraph.resources import shipped_charts
 FOUND = 1
 REVIEW = (
     "To review: read each beside the guidance. Where what stands under `expect` is what the"
-    " guidance requires, take the note PROPOSED out; where it is not, write what it should be, and mend the"
-    " chart until `flowgraph check CHART --cases {folder}` finds nothing."
+    " guidance requires, take the note PROPOSED out; where it is not, write what it should"
+    " be, and mend the chart until `flowgraph check CHART --cases {folder}` finds nothing."
 )
 NOTHING_NEW = "No new case was written: the cases take every arrow that an incident can take."
 
