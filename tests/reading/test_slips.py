@@ -58,7 +58,7 @@ SLIPS = [
     ("  - {when: not relationship_in_scope", "  -{when: not relationship_in_scope", "no space after the hyphen", "- {when"),
     # Levels
     ("    next:\n      visible:", "  next:\n      visible:", "`next` is indented too little", "`    next:`"),
-    ("    unit: years", "  unit: years", "`unit` is indented too little", "`    unit:`"),
+    ("    unit: years", "  unit: years", "the line is not level", "`    unit: years`"),
     ("  consents: {kind", "    consents: {kind", "", "  consents"),
     # Words of the language
     ("    kind: whole-number\n    range: [0, 120]", "    kind: number\n    range: [0, 120]", "`number` is not one of", "`whole-number`"),
