@@ -13,6 +13,7 @@ from flowgraph.checking.cases import case_files
 from flowgraph.checking.report import Checked, lines_of, not_run
 from flowgraph.checking.run import check_charts
 from flowgraph.checking.written import case_files_of
+from flowgraph.cli.fixing import fixed
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import Finding, FlowgraphError, OutputError
 from flowgraph.files import cleared, told, write_whole
@@ -42,6 +43,10 @@ NOTHING_NEW = "No new case was written: the cases take every arrow that an incid
     help="json: one object a line, for each chart.",
 )
 @click.option("--force", is_flag=True, help="Replace cases that were written before.")
+@click.option(
+    "--fix", is_flag=True, help="Show the slips that have one right mend as a difference."
+)
+@click.option("--yes", is_flag=True, help="With --fix: write the mended file without asking.")
 def command(
     charts: tuple[str, ...],
     cases: str | None,
@@ -49,6 +54,8 @@ def command(
     write: str | None,
     form: str,
     force: bool,
+    fix: bool,
+    yes: bool,
 ) -> None:
     """Prove each CHART sound, or say what is wrong with it and show a smallest incident.
 
@@ -57,11 +64,17 @@ def command(
     it names. With --source, every word that the chart says is the source's, and every `quote`,
     must stand in that text; it also says which passages of it nothing refers to. With --write, a
     smallest new case is written for each arrow that no case takes: without --cases, for each
-    that none of those in DIR takes already. Exit status:
+    that none of those in DIR takes already. With --fix nothing is proved: slips of typing that
+    have one right mend (tabs, quotes, AND, = for ==) are shown as a difference, and written once
+    you agree, or with --yes. Exit status:
     0 all is well; 1 a chart is faulty, not proved, answers a case otherwise than expected, or
     has words that do not stand in its source; 2 bad usage, or a file that cannot be read (the
     rest is still checked).
     """
+    if fix:
+        sys.exit(fixed(charts, yes))
+    if yes:
+        raise click.UsageError("--yes is for --fix")
     if source and not charts:
         raise click.UsageError("--source needs the CHART that it is the source of")
     files = _files(cases, write)

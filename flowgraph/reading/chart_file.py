@@ -17,7 +17,7 @@ from flowgraph.reading.chart_boxes import BoxReader, boxes_named
 from flowgraph.reading.chart_claims import ClaimReader
 from flowgraph.reading.chart_facts import FactReader, Finder
 from flowgraph.reading.chart_words import WordReader
-from flowgraph.reading.fields import Faults, TooManyFaults
+from flowgraph.reading.fields import Faults, Fix, TooManyFaults
 from flowgraph.reading.guarding import Guard
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source
@@ -77,6 +77,20 @@ def read_chart(source: Source, find: Finder, title_of: Callable[[str], str]) -> 
     if faults.found or chart is None:
         raise ChartError(unsaid.alone(guard.findings()))
     return chart
+
+
+def fixes_of(source: Source, find: Finder, title_of: Callable[[str], str]) -> list[Fix]:
+    """What would mend those faults of a chart file that have one right mend.
+
+    Raises:
+        UnreadableError: the file is not YAML.
+    """
+    faults = Faults(source.name)
+    root = parse_tree(source)
+    if not list(bounded.too_many(root, bounded.CHART, source.name)):
+        with suppress(TooManyFaults):
+            _chart(root, source, faults, find, title_of)
+    return faults.fixes
 
 
 def read_draft(source: Source, find: Finder, title_of: Callable[[str], str]) -> Chart | None:

@@ -72,6 +72,8 @@ def range_of(name: str, node: Node, faults: Faults) -> tuple[int, int]:
         case _:
             written = node.text if isinstance(node, Text) else ""
             low, high = read_span(written.strip("[]() ").replace(",", "-", 1)) or (0, 17)
+            if read_span(written):
+                faults.fix(node, f"[{low}, {high}]")
             problem = "a range is its lowest and its highest value, as two whole numbers"
             mend = f"write range: [{low}, {high}]"
     faults.add(node, at, problem, mend)

@@ -21,6 +21,15 @@ class TooManyFaults(Exception):
     """Enough was found in a file to be told; for those who read it, and for nobody else."""
 
 
+class Fix(Struct, frozen=True):
+    """A scalar as it was written, where it begins, and the one that was meant."""
+
+    line: int
+    column: int
+    old: str
+    new: str
+
+
 class Faults(Struct):
     """Faults found so far in one file.
 
@@ -33,6 +42,8 @@ class Faults(Struct):
     found: list[Finding] = field(default_factory=list)
     doubtful: set[str] = field(default_factory=set)
     """Facts of a chart with a fault of their own: nothing that only follows from it is told."""
+    fixes: list[Fix] = field(default_factory=list)
+    """Of those faults that have one right mend."""
     more_facts: bool = False
     """Whether there are facts that could not be read: those of a chart that was not found."""
 
@@ -42,6 +53,11 @@ class Faults(Struct):
     def not_read(self, fact: str) -> bool:
         """Whether a fact may well exist, with a fault of its own that was told."""
         return fact in self.doubtful or self.more_facts
+
+    def fix(self, node: Node, new: str) -> None:
+        """Keep the one right mend of a fault that was added."""
+        if isinstance(node, Text):
+            self.fixes.append(Fix(node.line, node.column, node.text, new))
 
     def note(self, finding: Finding) -> None:
         """Keep a fault.
@@ -124,6 +140,7 @@ class Faults(Struct):
         if key == "when" and not parses(words.text):
             return
         quoted = json.dumps(words.text, ensure_ascii=False)
+        self.fix(words, quoted)
         self.add(
             words,
             f"{place}, {key}".lstrip(", "),
@@ -212,6 +229,8 @@ class Faults(Struct):
         if text in choices:
             return text
         near = (called or {}).get(text.lower()) or nearest(text.lower(), choices)
+        if text.lower() in choices:
+            self.fix(node, text.lower())
         shown = f"`{text}`" if self.echo and text else "this"
         self.add(
             node,

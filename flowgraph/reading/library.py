@@ -24,7 +24,8 @@ from flowgraph.errors import (
 )
 from flowgraph.limits import CHARTS_DEEP, NEIGHBOURS
 from flowgraph.reading.chart_facts import Finder
-from flowgraph.reading.chart_file import folder_of, read_chart, read_draft, title_in
+from flowgraph.reading.chart_file import fixes_of, folder_of, read_chart, read_draft, title_in
+from flowgraph.reading.fields import Fix
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source, a_path, open_source
 from flowgraph.resources import shipped_charts
@@ -156,6 +157,11 @@ def load_draft(source: Source) -> Chart | None:
     """A chart in which something is still to be said, to be drawn and for nothing else; None
     where nothing is left to say, or something besides is wrong."""
     return read_draft(source, _finder(source, None, (), {}), _titles(source, None))
+
+
+def fixes_in(source: Source) -> list[Fix]:
+    """What would mend those faults of a chart file that have one right mend."""
+    return fixes_of(source, _finder(source, None, (), {}), _titles(source, None))
 
 
 def _read(

@@ -98,6 +98,8 @@ def predicate_at(
     except PredicateFault as fault:
         column = node.column + node.quoted + fault.column
         right = meant(node.text, facts, fits)
+        if right:
+            faults.fix(node, _as_written(right))
         mend = f"{fault.mend}: {_write(place, right)}" if right else fault.mend
         faults.note(Finding(faults.file, node.line, column, place, fault.problem, mend))
         return None
@@ -107,8 +109,12 @@ def predicate_at(
 
 def _write(place: str, predicate: str) -> str:
     """The very text to write."""
-    text = predicate if _BARE.fullmatch(predicate) else json.dumps(predicate)
+    text = _as_written(predicate)
     return f"write when: {text}" if place.endswith("when") else f"write {text}"
+
+
+def _as_written(predicate: str) -> str:
+    return predicate if _BARE.fullmatch(predicate) else json.dumps(predicate)
 
 
 _BARE = re.compile(r"[a-z0-9_<>=!() -]+")
@@ -137,6 +143,7 @@ def check_predicate(
     told = (_wrong(leaf, facts, faults) for leaf in predicate.leaves)
     wrong = dict.fromkeys(each for each in told if each)
     if instead and wrong:
+        faults.fix(node, _as_written(instead))
         faults.add(node, place, next(iter(wrong))[0], _write(place, instead))
         return
     for problem, mend in wrong:

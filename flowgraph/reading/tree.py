@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from flowgraph.errors import Finding, UnreadableError
 from flowgraph.limits import DEPTH, VALUES
-from flowgraph.reading.slips import slip_in
+from flowgraph.reading.slips import Slip, slip_in
 from flowgraph.reading.source import Source
 
 FLATTEN = "flatten the file"
@@ -82,9 +82,26 @@ def parse(source: Source, *, shown: bool = False) -> Node:
     return node
 
 
-def _not_yaml(name: str, text: str, error: yaml.MarkedYAMLError, shown: bool) -> Finding:
+def slip_of(text: str) -> Slip | None:
+    """The slip that keeps a text from being YAML; None where it is YAML, or nobody can tell."""
+    try:
+        for _ in yaml.parse(text, Loader=_Loader):
+            pass
+    except yaml.MarkedYAMLError as error:
+        return slip_in(text, _places(error), _Loader)
+    except yaml.YAMLError:
+        return None
+    return None
+
+
+def _places(error: yaml.MarkedYAMLError) -> list[tuple[int, int]]:
+    """Where the parser says that it gave up, the furthest last."""
     marks = [m for m in (error.context_mark, error.problem_mark) if m is not None]
-    places = [(mark.line, mark.column) for mark in marks] or [(0, 0)]
+    return [(mark.line, mark.column) for mark in marks] or [(0, 0)]
+
+
+def _not_yaml(name: str, text: str, error: yaml.MarkedYAMLError, shown: bool) -> Finding:
+    places = _places(error)
     slip = slip_in(text, places, _Loader)
     if slip:
         mend = f"{slip.how}: {slip.write}" if shown else slip.how

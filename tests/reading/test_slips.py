@@ -6,8 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import flowgraph
+from flowgraph.cli import command
+from flowgraph.reading.mending import mended
+from flowgraph.reading.source import decoded
 
 MARAC = (Path(__file__).parent / "slips" / "marac-referral.yaml").read_text("utf-8")
 
@@ -158,3 +162,73 @@ def test_of_an_incident_nothing_that_was_written_is_shown(tmp_path: Path) -> Non
         assert "Jane" not in str(caught.value)
         assert "Smythe" not in str(caught.value)
         assert "quotes" in str(caught.value) or "close it with }" in str(caught.value)
+
+
+def typed(right: str, wrong: str) -> str:
+    assert right in MARAC
+    return MARAC.replace(right, wrong, 1)
+
+
+MENDED = [
+    (REPEAT, REPEAT.replace(" and ", " AND ")),
+    (REPEAT, REPEAT.replace(" and ", " && ")),
+    (REPEAT, REPEAT.replace("==", "=")),
+    (REPEAT, REPEAT.replace("'", "’")),
+    (REPEAT, REPEAT.replace("'", "")),
+    (TICKS, "visible: {when: ticks ≥ 14,"),
+    (TICKS, "visible: {when: ticks => 14,"),
+    (TICKS, "visible: {when: \"ticks >= '14'\","),
+    (JUDGED, "judgement: {when: \"high_risk_judged == 'yes'\","),
+    ("    kind: outcome\n    text: Under", "\tkind: outcome\n    text: Under"),
+    ("    kind: outcome\n    text: Under", "\u00a0\u00a0\u00a0\u00a0kind: outcome\n    text: Under"),
+    (VISIBLE, "text: “Visible high risk: 14 ticks or more”"),
+    (VISIBLE, 'text: "Visible high risk: 14 ticks or more'),
+    (VISIBLE, "text: Visible high risk: 14 ticks or more"),
+    (SIGNPOST, "text: Give details of support, agree how to keep in touch, record"),
+    ("range: [0, 24]", "range: 0–24"),
+    ("basis: stated, cite: protocol 9}\n      signpost", "basis: Stated, cite: protocol 9}\n      signpost"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong"), MENDED)
+def test_what_has_one_right_mend_is_mended(tmp_path: Path, right: str, wrong: str) -> None:
+    text = typed(right, wrong)
+    assert faults(tmp_path, text)
+    again = mended(decoded("c.yaml", text.encode()))
+    assert faults(tmp_path, again) == []
+    (tmp_path / "right.yaml").write_text(MARAC)
+    (tmp_path / "c.yaml").write_text(again)
+    one, other = (flowgraph.load_chart(tmp_path / f"{name}.yaml") for name in ("right", "c"))
+    assert (one.facts.keys(), one.boxes) == (other.facts.keys(), other.boxes)
+
+
+def test_what_has_more_than_one_is_left_alone() -> None:
+    for right, wrong in (
+        (TICKS, "visible: {when: ticks >= events_in_year,"),
+        ("protection: 2}", "protection: high}"),
+        ("  marac:\n", "  refer_to_marac:\n"),
+    ):
+        text = typed(right, wrong)
+        assert mended(decoded("c.yaml", text.encode())) == text
+
+
+def test_fix_shows_a_difference_and_writes_only_when_told(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    text = typed(TICKS, "visible: {when: ticks ≥ 14,").replace("\n", "\r\n")
+    path.write_bytes(text.encode())
+    shown = CliRunner().invoke(command, ["check", "--fix", str(path)])
+    assert shown.exit_code == 1
+    assert "-      visible: {when: ticks ≥ 14," in shown.stdout
+    assert "+      visible: {when: ticks >= 14," in shown.stdout
+    assert path.read_bytes() == text.encode()
+    written = CliRunner().invoke(command, ["check", "--fix", "--yes", str(path)])
+    assert written.exit_code == 0
+    assert path.read_bytes() == text.replace("≥", ">=").encode()
+    nothing = CliRunner().invoke(command, ["check", "--fix", str(path)])
+    assert (nothing.exit_code, nothing.stdout) == (0, "")
+
+
+def test_fix_has_its_own_usage() -> None:
+    assert CliRunner().invoke(command, ["check", "--fix"]).exit_code == 2
+    assert CliRunner().invoke(command, ["check", "--yes"]).exit_code == 2
+    assert CliRunner().invoke(command, ["check", "--fix", "no-such.yaml"]).exit_code == 2
