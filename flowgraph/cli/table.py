@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
@@ -73,6 +73,9 @@ def command(source: str, target: str, chart: str, picture: str | None, fewer_tha
         raise SystemExit(BAD_INPUT)
 
 
+PAPERS = ("A4", "A3", "A2", "A1", "A0")
+
+
 class _Pictured(Struct, frozen=True):
     """The picture with the counts, and the table of them beside it."""
 
@@ -92,6 +95,7 @@ class _Pictured(Struct, frozen=True):
 
     def write(self, summary: Summary) -> None:
         """Make both first, then write: a fault in one leaves none behind."""
+        from flowgraph.drawing import too_small
         from flowgraph.writing.pictures import drawn
         from flowgraph.writing.tallied import as_csv, counted
         from flowgraph.writing.tally import tally_of
@@ -100,8 +104,11 @@ class _Pictured(Struct, frozen=True):
         view = counted(self.chart, tally)
         form = form_of(self.picture, PICTURE_FORMS, "svg")
         tell_unproved([self.chart])
-        warn_of_small_letters(view, form, labels="words")
-        made = (drawn(view, form, labels="words"), as_csv(tally))
+        how: dict[str, Any] = {"labels": "words"}
+        if form != "html":  # counts need room: the first paper on which they can be read
+            how["paper"] = next((p for p in PAPERS if not too_small(view, p, **how)), PAPERS[-1])
+        warn_of_small_letters(view, form, **how)
+        made = (drawn(view, form, **how), as_csv(tally))
         for name, data in zip(self.names, made, strict=True):
             write_whole(name, data, replace=True, mode=SHARED)
 

@@ -35,13 +35,14 @@ def counted(chart: Chart, tally: Tally) -> View:
         replace(arrow, label=_number(tally.told("arrow", arrow.source, arrow.target)))
         for arrow in view.arrows
     )
-    lines = zip(view.words, reading_order(chart), strict=True)
+    number = {id_: at for at, id_ in enumerate(reading_order(chart), 1)}
+    lines = zip(view.words, number, strict=True)
     return replace(
         view,
         boxes=boxes,
         arrows=arrows,
         headline=f"How many rows of a table passed each box and arrow. {_withheld(tally)}",
-        words=tuple(f"{line}{_counts_of(id_, chart, tally)}" for line, id_ in lines),
+        words=tuple(f"{line}{_counts_of(id_, number, chart, tally)}" for line, id_ in lines),
     )
 
 
@@ -60,13 +61,13 @@ def as_csv(tally: Tally) -> str:
     return text.getvalue()
 
 
-def _counts_of(id_: str, chart: Chart, tally: Tally) -> str:
-    """What is added to a box's line of words."""
+def _counts_of(id_: str, number: Mapping[str, int], chart: Chart, tally: Tally) -> str:
+    """What is added to a box's line of words, which names others by their line."""
     box = chart.boxes[id_]
     if box.kind == "duty":
         return ""
     ways = [
-        f"{_number(tally.told('arrow', id_, arrow.target))} to {arrow.target}"
+        f"{_number(tally.told('arrow', id_, arrow.target))} to {number[arrow.target]}"
         for arrow in box.arrows
     ]
     for kind in ("open", "any"):

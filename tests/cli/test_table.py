@@ -289,7 +289,7 @@ def test_the_chart_with_counts_and_a_table_of_the_same(tmp_path: Path) -> None:
     }
     assert ">78 rows<" in picture.read_text()
     assert (
-        "Counted here: 78 rows; of these 40 to b, 30 to c, 2 to d, 6 went no" in picture.read_text()
+        "Counted here: 78 rows; of these 40 to 2, 30 to 3, 2 to 4, 6 went no" in picture.read_text()
     )
     assert table(*asked).exit_code == 0
     found = {(row["what"], row["from"], row["to"]): row["rows"] for row in read(counts)}
