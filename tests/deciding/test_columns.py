@@ -247,6 +247,20 @@ def test_a_table_that_polars_hands_to_arrow_and_a_frame_of_narwhals() -> None:
     assert again["outcome"].to_list() == [None, "b"]
 
 
+@pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.parametrize("kind", [polars.Categorical, polars.Enum(["high", SECRET, "low", " low"])])
+def test_categories_that_are_compared_as_they_stand(kind: Any, lazy: bool) -> None:
+    values = ["low", "high", None, " low"]
+    frame = polars.DataFrame({"risk": polars.Series(values, dtype=kind), "years": [14] * 4})
+    frame = frame.with_columns(told=True)
+    found = tried_on(frame.lazy() if lazy else frame)
+    assert found["outcome"].to_list() == ["c", "b", None, "c"]
+    frame = frame.with_columns(risk=polars.Series([SECRET, *values[1:]], dtype=kind))
+    refused = tried_on(frame.lazy() if lazy else frame)
+    assert "column risk: 1 values" in refused
+    assert SECRET not in refused
+
+
 AGES_LISTED = [
     pyarrow.array([[16, 25], [12, None], None]),
     pyarrow.array([[16.0, 25.0], [12.0, float("nan")], []]),

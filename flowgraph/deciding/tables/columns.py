@@ -79,8 +79,7 @@ class Column(Struct, frozen=True):
         if not self.worded:
             found = _sum((column >= low).cast(small) for low in self.lows)
             return (found * (column <= self.fact.high).cast(small)).fill_null(last)
-        if self.kind != nw.String:
-            column = column.cast(engine.String)
+        # Categories and enumerations are compared as they stand: a number, not a word.
         found = _sum(
             # == one by one, for is_in is wrong beside missing values in some engines
             (column == word).cast(small) * digit
@@ -347,7 +346,7 @@ def warn_of_names(names: Sequence[Any], chart: Chart, layout: Layout) -> None:
     if nothing and not told:
         told.append(f"{nothing.problem}: nothing is known of any row. Mend: {nothing.mend}")
     for words in told:
-        warnings.warn(words, stacklevel=4)
+        warnings.warn(words, stacklevel=5)  # past what lets errors go clean
 
 
 def near_misses(names: Iterable[str], chart: Chart) -> list[str]:
