@@ -10,14 +10,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations, product
 from typing import Any
 
-from definition import Meaning, Values, domain, named, some, totals
+from all_worlds import named_by, totals
+from definition import Meaning, domain, origins, true
+from msgspec.structs import replace
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.decision import Decision
-from flowgraph.facts import Counted, Fact, Value, read_span
-from flowgraph.incident import Incident
+from flowgraph.facts import Counted, Fact, FromChart, Value, read_span
+from flowgraph.incident import Incident, Statement
 
 Rows = Iterable[Mapping[str, Any]]
+Values = frozenset[Value]
 
 
 def values_of(fact: Fact, plain: Any) -> Values:
@@ -82,7 +85,7 @@ def meant_besides(meaning: Meaning) -> dict[str, Any]:
         "duties": meaning.duties,
         "possible_duties": meaning.possible_duties,
         "settles_duties": meaning.settles_duties,
-        "derived": {name: the_only(values) for name, values in meaning.derived.items()},
+        "derived": {name: the_only(values) for name, values in derived(meaning).items()},
         "turning_points": turning_points(meaning),
     }
 
@@ -100,6 +103,24 @@ def differences(chart: Chart, incident: Incident, decision: Decision) -> dict[st
     return found
 
 
+def derived(meaning: Meaning) -> dict[str, set[Value]]:
+    """What is worked out of each fact, in the worlds inside the guidance if there are any; and
+    what the charts asked give besides."""
+    found = {n: values for n, values in meaning.worked.items() if n in meaning.over}
+    worlds = meaning.inside or meaning.worlds
+    for name in meaning.worked.keys() - meaning.over.keys():
+        found[name] = {value for world in worlds for value in meaning.work(world, name)}
+    served = origins(FromChart, meaning.facts).values()
+    for chart in meaning.chart.helpers:
+        ends = [
+            chart.boxes[path[-1]] if path else None for w in worlds for path in [w.routes[chart.id]]
+        ]
+        for key in {key for box in chart.outcomes for key in box.gives}:
+            if FromChart(chart.id, key) not in served:
+                found[key] = {end.gives.get(key) if end else None for end in ends}
+    return found
+
+
 # Single facts put differently
 
 
@@ -107,12 +128,12 @@ def known(meaning: Meaning, name: str) -> Values | None:
     """What is known of a fact, stated or worked out; None where it may be anything."""
     fact = meaning.facts[name]
     if name in meaning.instead:
-        return meaning.instead[name]
+        return frozenset(meaning.instead[name])
     if name in meaning.over:
-        return meaning.worked.get(name)
+        return frozenset(meaning.worked[name]) if name in meaning.worked else None
     if fact.origin is None:
         return None
-    values = frozenset(value for w in meaning.remaining for value in w.worked[name])
+    values = frozenset(value for w in meaning.remaining for value in meaning.work(w, name))
     return None if values >= set(possible(meaning, name)) else values
 
 
@@ -120,7 +141,7 @@ def possible(meaning: Meaning, name: str) -> list[Value]:
     """The values that some incident leaves to a fact."""
     fact = meaning.facts[name]
     counted = fact.origin if isinstance(fact.origin, Counted) else None
-    return totals(counted, meaning.facts, {}) if counted else domain(fact)
+    return sorted(totals(counted, meaning.facts, {})) if counted else domain(fact)
 
 
 def classes(meaning: Meaning, name: str) -> list[Values]:
@@ -128,11 +149,18 @@ def classes(meaning: Meaning, name: str) -> list[Values]:
     those that stand side by side."""
     found: list[list[Value]] = []
     for value in domain(meaning.facts[name]):
-        told = meaning.told(name, value)
+        told = told_of(meaning, name, value)
         near = found[-1:] if meaning.facts[name].kind == "whole-number" else found
-        same = next((each for each in near if meaning.told(name, each[0]) == told), None)
+        same = next((each for each in near if told_of(meaning, name, each[0]) == told), None)
         same.append(value) if same else found.append([value])
     return [frozenset(each) for each in found]
+
+
+def told_of(meaning: Meaning, name: str, value: Value) -> tuple[Any, ...]:
+    """What the charts tell of a value; of a lowest age also what they ask of anybody's age."""
+    lowest = name in meaning.over and meaning.over[name].how == "lowest"
+    ages = [t for origin in meaning.over.values() for t in origin.where.tests if lowest]
+    return *meaning.told(name, {name: value}), *(test.holds({"age": value}) for test in ages)
 
 
 def changes(meaning: Meaning, name: str) -> Iterator[tuple[Values, Values]]:
@@ -151,25 +179,33 @@ def turning_points(meaning: Meaning) -> set[tuple[str, Values, str]]:
     found = set()
     for name in (name for name in meaning.chart.all_facts if name in meaning.facts):
         for values, can in changes(meaning, name):
-            if name in meaning.stated:
-                stated = meaning.stated | {name: can}
-                then = Meaning(meaning.chart, meaning.incident, stated, meaning.suppose)
-            else:
-                then = supposed(meaning, {name: can})
+            then = (
+                restated(meaning, name, can)
+                if name in meaning.stated
+                else supposed(meaning, {name: can})
+            )
             if (reached := then.outcome or then.status) != meaning.outcome:
                 found.add((name, values, reached))
     return found
 
 
+def restated(meaning: Meaning, name: str, values: Values) -> Meaning:
+    """The incident with other values stated of a fact."""
+    written = tuple(
+        {True: "yes", False: "no"}.get(v, str(v)) if isinstance(v, bool) else str(v) for v in values
+    )
+    facts = {**meaning.incident.facts, name: Statement(written)}
+    return Meaning(meaning.chart, replace(meaning.incident, facts=facts))
+
+
 def supposed(meaning: Meaning, values: Mapping[str, Values]) -> Meaning:
-    suppose = {**meaning.suppose, **values}
-    return Meaning(meaning.chart, meaning.incident, meaning.stated, suppose)
+    return Meaning(meaning.chart, meaning.incident, values)
 
 
 def suffices(meaning: Meaning, names: Iterable[str]) -> bool:
     """Whether these facts, stated alone, already make the same outcome decided or certain."""
     stated = {name: known(meaning, name) or frozenset() for name in names}
-    return Meaning(meaning.chart, Incident(), {}, stated).outcome == meaning.outcome
+    return Meaning(meaning.chart, Incident(), stated).outcome == meaning.outcome
 
 
 def rests_well(meaning: Meaning, rows: Rows) -> bool:
@@ -195,16 +231,14 @@ def rests_well(meaning: Meaning, rows: Rows) -> bool:
 def leads(meaning: Meaning, change: Mapping[str, Values], outcome: str) -> bool:
     """Whether facts, put so, lead to an outcome in every world, with no contradiction."""
     then = supposed(meaning, change)
-    free = not any(some(then.chart.contradictions, world.facts) for world in then.remaining)
+    free = not any(true(then.chart.contradictions, world.facts) for world in then.remaining)
     return free and then.outcome == outcome
 
 
 def smallest_changes(meaning: Meaning, most: int = 3) -> dict[str, int]:
     """Each other outcome, with how many facts must at least change; not more than ``most``."""
     chart = meaning.chart
-    rules = (chart.outside, chart.contradictions, chart.alerts, chart.claims)
-    asked = named(chart.arrows, chart.also_arrows, *rules)
-    if not meaning.outcome or any(known(meaning, name) is None for name in asked):
+    if not meaning.outcome or any(known(meaning, name) is None for name in named_by(chart)):
         return {}
     ways = {name: [can for _, can in changes(meaning, name)] for name in meaning.facts}
     found: dict[str, int] = {}

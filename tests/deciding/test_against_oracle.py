@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from agreement import answered, meant
-from definition import Meaning, named, over_people
+from definition import Meaning, named, origins
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import (
@@ -29,6 +29,7 @@ from strategies import (
 )
 
 import flowgraph
+from flowgraph.facts import OverPeople
 
 GRAPHS = Path(__file__).parents[2] / "graphs"
 SHIPPED = sorted(path.stem for path in GRAPHS.glob("*.yaml"))
@@ -48,7 +49,7 @@ def agrees(chart: flowgraph.Chart, written: Mapping[str, Any]) -> flowgraph.Deci
 
 def settled_anew(chart: flowgraph.Chart, written: Mapping[str, Any]) -> bool:
     """Where the reading of people who are not listed has changed since: test_whole_language.py."""
-    over = over_people(chart.all_facts)
+    over = origins(OverPeople, chart.all_facts)
     return bool(over) and (not written.get("people") or "unknown" in str(written.get("facts")))
 
 
@@ -159,6 +160,6 @@ def test_shipped_charts(name: str, data: st.DataObject) -> None:
 def test_nothing_known(name: str) -> None:
     """Every world of a shipped chart, but for what steers nothing."""
     chart = flowgraph.load_chart(name)
-    steers = named(chart.arrows, chart.outside, chart.contradictions)
+    steers = named([*chart.arrows, *chart.outside, *chart.contradictions])
     alerts = [fact for fact in named(chart.alerts) if fact not in steers]
     agrees(chart, {"incident": "R-1", "facts": dict.fromkeys(alerts, "no")})
