@@ -15,6 +15,7 @@ from flowgraph.checking.coverage import Coverage, Proposal
 from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.passages import Held
 from flowgraph.checking.written import incident_lines
+from flowgraph.reading.unsaid import is_question
 
 
 class Checked(Struct, frozen=True):
@@ -127,7 +128,10 @@ def _source(held: Held, width: int) -> Iterator[str]:
 def _headline(checked: Checked) -> str:
     number = len(checked.findings)
     if checked.chart is None:
-        return f"{checked.name}: {_count(number, 'fault')} in the file; it was not walked"
+        asked = sum(map(is_question, checked.findings))
+        parts = [_count(number - asked, "fault")] if number > asked else []
+        parts += [f"{_count(asked, 'thing')} still to be said"] if asked else []
+        return f"{checked.name}: {' and '.join(parts)} in the file; it was not walked"
     chart = checked.chart
     size = f"{_count(len(chart.boxes), 'box')}, {_count(len(list(chart.arrows)), 'arrow')}"
     if checked.sound:

@@ -51,6 +51,14 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 ANYTHING = ("this is still to be said", f"write it in place of {TO_SAY}")
 
 
+def is_question(finding: Finding) -> bool:
+    """Whether it asks for what is still to be said, and is no fault."""
+    return finding.problem.startswith(_ASKED)
+
+
+_ASKED = tuple(problem for problem, _ in (*QUESTIONS.values(), ANYTHING))
+
+
 class Unsaid:
     """The places of one file that are still to be said; of each nothing else is told."""
 

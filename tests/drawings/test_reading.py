@@ -96,6 +96,27 @@ def test_several_lines_between_two_boxes_are_one_arrow_with_all_their_words() ->
     assert box(found, "one").beside == ("an arrow from this box to itself",)
 
 
+def test_words_beside_an_arrow_are_told_with_the_box_they_stand_near() -> None:
+    words = (
+        '<mxCell id="t" value="perhaps" style="text;html=1" vertex="1" parent="1">'
+        '<mxGeometry x="{}" y="160" width="20" height="20" as="geometry"/></mxCell></root>'
+    )
+    near = sketch(made.CELLS.replace("</root>", words.format(230)), ".drawio")
+    assert box(near, "is_the_child_safe_well").beside == ("near this box stands: perhaps",)
+    far = sketch(made.CELLS.replace("</root>", words.format(2000)), ".drawio")
+    assert far.beside == ("note: perhaps",)
+
+
+def test_a_line_that_lies_within_one_shape_leads_nowhere() -> None:
+    line = (
+        '<mxCell id="x" value="Board" style="endArrow=none" edge="1" parent="1"><mxGeometry as="geometry">'
+        '<mxPoint x="110" y="230" as="sourcePoint"/><mxPoint x="200" y="230" as="targetPoint"/></mxGeometry>'
+        "</mxCell></root>"
+    )
+    found = sketch(made.CELLS.replace("</root>", line), ".drawio")
+    assert found.beside == ("an arrow that is tied to no box: Board",)
+
+
 MERMAID = {
     'A["a; b: (c)"] --> B': ("a; b: (c)",),
     "A[[Sub]] --> B>Flag]": ("Sub", "Flag"),

@@ -61,7 +61,7 @@ def test_shipped_charts(name: str) -> None:
     assert of_sketch(back) == of_chart(chart)
     assert back.starts == (chart.start,)
     assert back.title == chart.title
-    beside = " ".join(back.beside)
+    beside = " ".join([*back.beside, *(said for box in back.boxes for said in box.beside)])
     for said in (chart.banner, chart.edition.notice, chart.edition.in_words, chart.sha256[:16]):
         assert words(said) in words(beside)
     for box in chart.outcomes:

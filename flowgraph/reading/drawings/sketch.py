@@ -8,6 +8,7 @@ it, and every word of the drawing ends up somewhere.
 from __future__ import annotations
 
 import heapq
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -15,12 +16,16 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, field
 
 from flowgraph.limits import UNTIED
-from flowgraph.reading.drawings.drawing import Drawing, Line, Shape, refused
+from flowgraph.reading.drawings.drawing import Drawing, Line, Place, Shape, refused
 from flowgraph.reading.names import NAME
 
 LONGEST_ID = 40
 NEAR = 6.0
 """How near the loose end of a line must come to a shape to be drawn as touching it."""
+NEARBY = 40.0
+"""How near words must stand to a box to be told of with it."""
+MOST_NEAR = 1_000_000
+"""Distances that are measured in one drawing; words beyond that are told at its head."""
 DEEPEST = 50
 BULLETS = "•▪◦‣●∙·"
 
@@ -150,7 +155,7 @@ class _Gathered:
         self.shapes: dict[str, Shape] = {}
         for shape in drawing.shapes:
             self.shapes.setdefault(shape.key, shape)
-        self.file, self.untied = drawing.file, 0
+        self.file, self.untied, self.asked = drawing.file, 0, 0
         self.loose: list[str] = []
         self.beside: dict[str, list[str]] = {}
         lines = [self._tied(line) for line in drawing.lines]
@@ -195,8 +200,12 @@ class _Gathered:
 
     def _tied(self, line: Line) -> Line:
         """A line with its loose ends tied to what they touch, where that is one shape alone."""
-        source = self._end(line.source) or self._at(line.start, line.page)
-        target = self._end(line.target) or self._at(line.end, line.page)
+        source, target = self._end(line.source), self._end(line.target)
+        if not (source and target):
+            start = source or self._at(line.start, line.page)
+            end = target or self._at(line.end, line.page)
+            if start != end:  # a line that lies within one shape leads nowhere
+                source, target = start, end
         return Line(source, target, line.text, line.line, line.page, line.headless, way=line.way)
 
     def _end(self, key: str) -> str:
@@ -291,10 +300,34 @@ class _Gathered:
     def _aside(self, shape: Shape, full: set[str]) -> None:
         """Keep the words of what is no box; a frame's are kept with the boxes in it."""
         words = _line(self.texts[shape.key])
-        if words and shape.form != "lane":
+        if words and shape.form == "text" and (near := self._nearest(shape)):
+            self.beside.setdefault(near, []).append(f"near this box stands: {words}")
+        elif words and shape.form != "lane":
             self.loose.append(f"note: {words}")
         elif words and shape.key not in full:
             self.loose.append(f"frame: {words}")
+
+    def _nearest(self, shape: Shape) -> str:
+        """The box that stands nearest to some words, if one is near enough to be meant: a person
+        who reads the file is then told of the "Yes" that was written beside an arrow."""
+        self.asked += len(self.boxes)
+        if shape.place is None or self.asked > MOST_NEAR:
+            return ""
+        found = [
+            (distance, box.key)
+            for box in self.boxes
+            if box.page == shape.page
+            and box.place is not None
+            and (distance := _apart(shape.place, box.place)) <= NEARBY
+        ]
+        return min(found)[1] if found else ""
+
+
+def _apart(one: Place, other: Place) -> float:
+    """How far two shapes are from each other."""
+    across = max(one.x - other.x - other.w, other.x - one.x - one.w, 0.0)
+    down = max(one.y - other.y - other.h, other.y - one.y - one.h, 0.0)
+    return math.hypot(across, down)
 
 
 def _line(text: str) -> str:

@@ -189,7 +189,7 @@ class _Page:
                 Shape(
                     key=self._key(shape.get("ID")),
                     text=text,
-                    form=_form(look, group=inner is not None, plain_=not shape.get("Master")),
+                    form=_form(look, cells),
                     place=Place(72 * left, 72 * (self.height - foot - h), 72 * w, 72 * h),
                     page=self.page,
                     parent=self._key(parent) if parent else "",
@@ -253,7 +253,7 @@ class _Page:
         return (72 * x, 72 * (self.height - y))
 
 
-def _form(look: str, *, group: bool, plain_: bool) -> Form:
+def _form(look: str, cells: dict[str, str]) -> Form:
     words = set(re.findall(r"[a-z]+", look))
     if words & {"swimlane", "swimlanes", "phase", "lane", "pool", "separator", "functional", "cff"}:
         return "lane"
@@ -261,6 +261,6 @@ def _form(look: str, *, group: bool, plain_: bool) -> Form:
         return "question"
     if words & {"note", "callout", "annotation", "comment"}:
         return "note"
-    if {"container"} & words:
+    if "container" in words:
         return "lane"
-    return "box"
+    return "text" if cells.get("LinePattern") == cells.get("FillPattern") == "0" else "box"
