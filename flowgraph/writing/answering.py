@@ -25,7 +25,7 @@ def answer(decision: Decision) -> Section:
     status = Words(STATUS_IN_WORDS[decision.status], strong=True)
     blocks: list[Block]
     if decision.outcome:
-        blocks = [Paragraphs((status, *_outcome(decision, decision.outcome)))]
+        blocks = [Paragraphs((status, *_outcome(decision, decision.outcome), *_why(decision)))]
         if decision.settles_route:
             blocks.append(Listing(_asked(decision, True), say("answer", "settles")))
     elif decision.status == "outside":
@@ -78,6 +78,13 @@ def _outcome(decision: Decision, id_: str) -> list[Words]:
     if box.limit:
         lines.append(Words(say("answer", "within", within=box.limit)))
     return lines
+
+
+def _why(decision: Decision) -> list[Words]:
+    """In one sentence: the facts that sent the walk its way."""
+    taken = [row["arrow"] for row in decision.steps if row["arrow"]]
+    facts = dict.fromkeys(each["words"] for arrow in taken for each in arrow["because"])
+    return [Words(say("answer", "why", facts="; ".join(facts)))] if facts else []
 
 
 def _meanwhile(decision: Decision) -> list[Words]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flowgraph.checking.proof import unproved
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
@@ -19,11 +21,21 @@ from flowgraph.writing.content import (
     Words,
 )
 from flowgraph.writing.reasoning import path, ruled_out
-from flowgraph.writing.recording import actions, facts, judgement, people
+from flowgraph.writing.recording import (
+    actions,
+    concern,
+    facts,
+    judgement,
+    not_answered,
+    people,
+    plain,
+)
 from flowgraph.writing.words import say
 
 UNDATED = "…………………………"
 """Left to be filled in by hand: the clock is never asked."""
+MOST_HEEDED = 3
+"""Standing words on the first page."""
 
 
 def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
@@ -37,18 +49,22 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
     reference = decision.incident or "…"
     sections = (
         alerts(decision),
+        concern(decision, redact),
         answer(decision),
+        cautions(decision),
+        not_answered(decision),
+        _to_heed(decision),
         judgement(decision, redact),
         actions(decision, redact),
-        cautions(decision),
-        path(decision),
+        _sign_off(),
         _picture(decision, reference),
+        _appendix(),
+        path(decision),
         ruled_out(decision),
         turning_points(decision),
         facts(decision, redact),
         _notes(decision),
         _guidance(decision),
-        _sign_off(),
     )
     return CaseNote(
         reference=reference,
@@ -57,6 +73,7 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
         chart_title=chart.title,
         fields=(
             (say("head", "reference"), reference),
+            *_received(decision, redact),
             (say("head", "date"), date_in_words(decision.date) or UNDATED),
             (say("head", "people"), people(decision)),
             (say("head", "edition"), chart.edition.in_words),
@@ -84,6 +101,29 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
     )
 
 
+def _received(decision: Decision, redact: bool) -> Iterator[tuple[str, str]]:
+    """When it came to light and by whom it was reported, where the file says so."""
+    if received := decision.of.received:
+        yield say("head", "received"), date_in_words(received)
+    if role := decision.of.reported_by:
+        yield say("head", "reported_by"), say("facts", "left_out") if redact else plain(role)
+
+
+def _appendix() -> Section:
+    """The heading of what defends the answer: what stands before it can be read alone."""
+    about = Paragraphs((Words(say("head", "appendix")),))
+    return Section("appendix", say("heading", "appendix"), "justification", (about,))
+
+
+def _to_heed(decision: Decision) -> Section:
+    """The standing words that this answer brings with it; all of them are in the appendix."""
+    special = [note.text for note in decision.on.notes if note.at or note.when]
+    rows = [row for row in decision.notes if row["text"] in special][:MOST_HEEDED]
+    lines = tuple(Line(Words(row["text"], cited(row))) for row in rows)
+    blocks = (Listing(lines),) if lines else ()
+    return Section("heed", say("heading", "notes"), "risk", blocks)
+
+
 def _picture(decision: Decision, reference: str) -> Section:
     heading = say("heading", "path")
     alternative = say("picture", "alternative", reference=reference, heading=heading)
@@ -98,7 +138,7 @@ def _picture(decision: Decision, reference: str) -> Section:
 def _notes(decision: Decision) -> Section:
     lines = tuple(Line(Words(row["text"], cited(row))) for row in decision.notes)
     blocks = (Listing(lines),) if lines else ()
-    return Section("notes", say("heading", "notes"), "justification", blocks)
+    return Section("notes", say("heading", "all_notes"), "justification", blocks)
 
 
 def _guidance(decision: Decision) -> Section:

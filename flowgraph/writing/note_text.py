@@ -22,8 +22,6 @@ from flowgraph.writing.content import (
 )
 from flowgraph.writing.words import say
 
-LINE_TO_FILL = "_" * 40
-
 
 def as_text(note: CaseNote) -> str:
     """The note as plain text, ending in a line break."""
@@ -35,10 +33,10 @@ def as_text(note: CaseNote) -> str:
             lines += ["", *_section(section)]
     for part in PARTS:
         sections = [s for s in note.sections if s.part == part and s.tone != "alert"]
-        lines += ["", "", say("part", part).upper()]
+        lines += ["", say("part", part).upper()]
         for section in sections:
             if not all(isinstance(block, Picture) for block in section.blocks):
-                lines += ["", *_section(section)]
+                lines += _section(section)
     lines += ["", *note.foot]
     return "\n".join(lines) + "\n"
 
@@ -58,8 +56,7 @@ def _block(block: Block) -> Iterator[str]:
                 yield f"{block.heading}:"
             for number, line in enumerate(block.lines, 1):
                 mark = f"{number}." if block.ordered else "-"
-                yield f"{mark} {_words(line.words)}"
-                yield from (f"   {_words(under)}" for under in line.under)
+                yield " ".join((mark, _words(line.words), *map(_under, line.under)))
         case Table():
             for group in block.groups:
                 if group.heading:
@@ -69,7 +66,11 @@ def _block(block: Block) -> Iterator[str]:
                     yield f"- {question} {answer}{how}"
         case Blanks(labels):
             for label in labels:
-                yield f"{label}: {LINE_TO_FILL}"
+                yield f"{label}:"
+
+
+def _under(words: Words) -> str:
+    return f"– {_words(words)}"
 
 
 def _words(words: Words) -> str:

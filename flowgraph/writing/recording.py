@@ -8,7 +8,7 @@ from typing import Any
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
 from flowgraph.facts import AGES, Fact, Known
-from flowgraph.incident import Judgement, Person
+from flowgraph.incident import Action, Judgement, Person
 from flowgraph.writing.content import (
     Blanks,
     Block,
@@ -74,26 +74,47 @@ def _known_of(person: Person) -> str:
     return ", ".join((age, *person.part))
 
 
+def concern(decision: Decision, redact: bool) -> Section:
+    """What was seen, heard or said, in the words of whoever wrote the file."""
+    said = decision.of.concern
+    shown = say("facts", "left_out") if redact else plain(said)
+    blocks = (Paragraphs((Words(shown),)),) if said else ()
+    return Section("concern", say("heading", "concern"), "concern", blocks)
+
+
+def not_answered(decision: Decision) -> Section:
+    """The guidance's key questions that nobody answered, in one line."""
+    names = [
+        decision.on.all_facts[name].name_in_words
+        for name in _key_questions(decision)
+        if decision.facts.get(name, {"is": None})["is"] is None
+    ]
+    said = say("facts", "not_provided_all", names="; ".join(names))
+    blocks = (Paragraphs((Words(said),)),) if names else ()
+    return Section("not-answered", say("heading", "not_answered"), "risk", blocks)
+
+
+def _key_questions(decision: Decision) -> dict[str, None]:
+    return dict.fromkeys(name for group in decision.on.questions for name in group.asks)
+
+
 def facts(decision: Decision, redact: bool) -> Section:
-    """The guidance's key questions in their groups, answered or not provided; then whatever
-    else is known; each with how it is known and who said so."""
-    asked = dict.fromkeys(name for group in decision.on.questions for name in group.asks)
+    """What is known, with how and from whom: the guidance's key questions in their groups,
+    then whatever else is known."""
+    asked = _key_questions(decision)
+    known = [name for name, row in decision.facts.items() if row["is"] is not None or len(row) > 2]
     groups = [
-        Rows(group.group, tuple(_row(decision, name, redact) for name in group.asks))
+        Rows(group.group, rows)
         for group in decision.on.questions
+        if (rows := tuple(_row(decision, name, redact) for name in group.asks if name in known))
     ]
-    others = [
-        name
-        for name, row in decision.facts.items()
-        if name not in asked and (row["is"] is not None or len(row) > 2)
-    ]
-    if others:
-        rows = tuple(_row(decision, name, redact) for name in others)
-        groups.append(Rows(say("facts", "other_group") if asked else "", rows))
+    rest = tuple(_row(decision, name, redact) for name in known if name not in asked)
+    if rest:
+        groups.append(Rows(say("facts", "other_group") if asked else "", rest))
     heading = say("heading", "facts")
     head = tuple(say("facts", key) for key in ("question", "answer", "record"))
     blocks = (Table(heading, head, tuple(groups)),) if groups else ()
-    return Section("facts", heading, "concern", blocks)
+    return Section("facts", heading, "justification", blocks)
 
 
 def _row(decision: Decision, name: str, redact: bool) -> tuple[str, str, str]:
@@ -165,7 +186,7 @@ def actions(decision: Decision, redact: bool) -> Section:
         labels = ("blank_taken", "blank_not_taken")
         blank = Blanks(tuple(say("actions", label) for label in labels))
         return Section("actions", heading, "action", (blank,))
-    taken = [Line(Words(plain(done.action))) for done in given.taken]
+    taken = [Line(Words(_done(done))) for done in given.taken]
     not_taken = [
         Line(
             Words(
@@ -184,6 +205,13 @@ def actions(decision: Decision, redact: bool) -> Section:
         for key, lines in (("taken", taken), ("not_taken", not_taken))
     )
     return Section("actions", heading, "action", blocks)
+
+
+def _done(done: Action) -> str:
+    """What was done, with when and by whom where that is recorded."""
+    more = (date_in_words(done.on), plain(done.by))
+    beside = "; ".join(part for part in more if part)
+    return f"{plain(done.action)} ({beside})" if beside else plain(done.action)
 
 
 def _kept(lines: list[Line], redact: bool) -> list[Line]:
