@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
+from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
 from flowgraph.showing import STATUS_IN_WORDS, cited
 from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words
@@ -18,6 +19,51 @@ def alerts(decision: Decision) -> Section:
     lines = tuple(Words(_with_contact(row), cited(row), strong=True) for row in decision.alerts)
     blocks = (Paragraphs(lines),) if lines else ()
     return Section("alerts", say("heading", "alerts"), "risk", blocks, "alert")
+
+
+def find_out_first(decision: Decision) -> Section:
+    """Dangers that nobody has said yes or no to: what to ask, and what to do if it is so."""
+    lines = []
+    for row in decision.alerts_open:
+        asked = [decision.on.all_facts[name] for name in row["facts"]]
+        ask = " ".join(fact.ask or fact.name_in_words for fact in asked)
+        then = say("answer", "if_so", says=_with_contact(row))
+        lines.append(Line(Words(ask, strong=True), (Words(then, cited(row)),)))
+    blocks = (Listing(tuple(lines)),) if lines else ()
+    return Section("find-out-first", say("heading", "find_out_first"), "risk", blocks, "alert")
+
+
+def duties(decision: Decision) -> Section:
+    """What is to be done besides, by when; then what may be, with what to find out."""
+    certain = tuple(Line(Words(_duty(row), row["cite"], strong=True)) for row in decision.duties)
+    possible = tuple(
+        Line(
+            Words(_duty(row), row["cite"]),
+            (Words(say("duties", "find_out", facts=_named(decision, row["facts"]))),),
+        )
+        for row in decision.possible_duties
+    )
+    blocks = tuple(
+        Listing(lines, heading)
+        for lines, heading in ((certain, ""), (possible, say("duties", "possible")))
+        if lines
+    )
+    return Section("duties", say("heading", "duties"), "action", blocks)
+
+
+def _duty(row: Mapping[str, Any]) -> str:
+    parts = [row["text"]]
+    if row["contact"] and row["contact"] not in row["text"]:
+        parts.append(say("answer", "contact", contact=row["contact"]))
+    if row["due"]:
+        parts.append(say("answer", "due", due=date_in_words(row["due"])))
+    elif row["within"]:
+        parts.append(say("answer", "within", within=row["within"]))
+    return ". ".join(part.rstrip(".") for part in parts)
+
+
+def _named(decision: Decision, names: Iterable[str]) -> str:
+    return "; ".join(decision.on.all_facts[name].name_in_words for name in names)
 
 
 def answer(decision: Decision) -> Section:
@@ -36,6 +82,8 @@ def answer(decision: Decision) -> Section:
             blocks += _contradictory(decision)
         if decision.questions:
             blocks.append(Listing(_asked(decision), say("answer", "ask")))
+    if decision.assumed:
+        blocks.append(Paragraphs((Words(say("answer", "assumed")),)))
     return Section("answer", say("heading", "answer"), "risk", tuple(blocks), "answer")
 
 
@@ -81,10 +129,14 @@ def _outcome(decision: Decision, id_: str) -> list[Words]:
 
 
 def _why(decision: Decision) -> list[Words]:
-    """In one sentence: the facts that sent the walk its way."""
-    taken = [row["arrow"] for row in decision.steps if row["arrow"]]
-    facts = dict.fromkeys(each["words"] for arrow in taken for each in arrow["because"])
-    return [Words(say("answer", "why", facts="; ".join(facts)))] if facts else []
+    """In one sentence: the fewest facts that already make the outcome what it is."""
+    facts = "; ".join(row["words"] for row in decision.rests_on)
+    lines = [Words(say("answer", "why", facts=facts) if facts else say("answer", "why_people"))]
+    if decision.due:
+        lines.insert(0, Words(say("answer", "due", due=date_in_words(decision.due)), strong=True))
+    if decision.goes_on:
+        lines.append(Words(say("answer", "goes_on", chart=decision.goes_on)))
+    return lines
 
 
 def _meanwhile(decision: Decision) -> list[Words]:

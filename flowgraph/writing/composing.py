@@ -6,12 +6,18 @@ from collections.abc import Iterator
 
 from flowgraph.checking.proof import unproved
 from flowgraph.dates import date_in_words
-from flowgraph.deciding.decision import Decision
+from flowgraph.deciding.decision import Decision, Row
 from flowgraph.showing import cited, view_of
-from flowgraph.writing.answering import alerts, answer, cautions, turning_points
+from flowgraph.writing.answering import (
+    alerts,
+    answer,
+    cautions,
+    duties,
+    find_out_first,
+    turning_points,
+)
 from flowgraph.writing.content import (
     Blanks,
-    Block,
     CaseNote,
     Line,
     Listing,
@@ -49,8 +55,10 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
     reference = decision.incident or "…"
     sections = (
         alerts(decision),
+        find_out_first(decision),
         concern(decision, redact),
         answer(decision),
+        duties(decision),
         cautions(decision),
         not_answered(decision),
         _to_heed(decision),
@@ -116,12 +124,16 @@ def _appendix() -> Section:
 
 
 def _to_heed(decision: Decision) -> Section:
-    """The standing words that this answer brings with it; all of them are in the appendix."""
-    special = [note.text for note in decision.on.notes if note.at or note.when]
-    rows = [row for row in decision.notes if row["text"] in special][:MOST_HEEDED]
+    """The standing words that this answer brings with it; the others are in the appendix."""
+    rows = _heeded(decision)
     lines = tuple(Line(Words(row["text"], cited(row))) for row in rows)
     blocks = (Listing(lines),) if lines else ()
     return Section("heed", say("heading", "notes"), "risk", blocks)
+
+
+def _heeded(decision: Decision) -> list[Row]:
+    special = {note.text for note in decision.on.notes if note.at or note.when}
+    return [row for row in decision.notes if row["text"] in special][:MOST_HEEDED]
 
 
 def _picture(decision: Decision, reference: str) -> Section:
@@ -136,7 +148,10 @@ def _picture(decision: Decision, reference: str) -> Section:
 
 
 def _notes(decision: Decision) -> Section:
-    lines = tuple(Line(Words(row["text"], cited(row))) for row in decision.notes)
+    """The standing words that are not on the first page."""
+    first = _heeded(decision)
+    rows = [row for row in decision.notes if row not in first]
+    lines = tuple(Line(Words(row["text"], cited(row))) for row in rows)
     blocks = (Listing(lines),) if lines else ()
     return Section("notes", say("heading", "all_notes"), "justification", blocks)
 
@@ -144,14 +159,9 @@ def _notes(decision: Decision) -> Section:
 def _guidance(decision: Decision) -> Section:
     """The guidance's own list; its notes (an asterisk's, say) follow the whole list."""
     entries = decision.on.guidance
-    lines = tuple(
-        Line(Words(": ".join(part for part in (entry.title, entry.where) if part)))
-        for entry in entries
-    )
-    notes = tuple(Words(note) for note in dict.fromkeys(e.note for e in entries if e.note))
-    blocks: tuple[Block, ...] = (Listing(lines),) if lines else ()
-    if notes:
-        blocks += (Paragraphs(notes),)
+    titles = (": ".join(part for part in (each.title, each.where) if part) for each in entries)
+    said = ["; ".join(titles), *dict.fromkeys(each.note for each in entries if each.note)]
+    blocks = (Paragraphs(tuple(Words(text) for text in said)),) if entries else ()
     return Section("guidance", say("heading", "guidance"), "justification", blocks)
 
 

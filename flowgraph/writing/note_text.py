@@ -22,12 +22,19 @@ from flowgraph.writing.content import (
 )
 from flowgraph.writing.words import say
 
+TO_FILL = "…"
+"""What is drawn to write on, on paper; in a box one types after the colon."""
+
+TOGETHER = ("ruled-out", "turning-points", "notes")
+"""Lists of the appendix that are written in one line: a box holds few."""
+
 
 def as_text(note: CaseNote) -> str:
     """The note as plain text, ending in a line break."""
     lines = [f"{note.kind} {note.reference}".upper(), note.chart_title]
     lines += [note.banner] if note.banner else []
-    lines += ["", *(f"{label}: {value}" for label, value in note.fields), *note.rules]
+    fields = ((label, value.strip(TO_FILL)) for label, value in note.fields)
+    lines += ["", *(f"{label}: {value}".rstrip() for label, value in fields), *note.rules]
     for section in note.sections:
         if section.tone == "alert":
             lines += ["", *_section(section)]
@@ -37,36 +44,51 @@ def as_text(note: CaseNote) -> str:
         for section in sections:
             if not all(isinstance(block, Picture) for block in section.blocks):
                 lines += _section(section)
-    lines += ["", *note.foot]
+    lines += ["", " ".join(note.foot)]
     return "\n".join(lines) + "\n"
 
 
 def _section(section: Section) -> Iterator[str]:
-    yield f"{section.heading}:"
-    for block in section.blocks:
-        yield from _block(block)
+    """A section; its heading shares a line with a first paragraph, for boxes are small."""
+    lines = [line for block in section.blocks for line in _block(block, section.id)]
+    if section.id in TOGETHER:
+        yield f"{section.heading}: {'; '.join(line.removeprefix('- ') for line in lines)}"
+    elif isinstance(section.blocks[0], Paragraphs) or len(lines) == 1:
+        yield f"{section.heading}: {lines[0]}"
+        yield from lines[1:]
+    else:
+        yield f"{section.heading}:"
+        yield from lines
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block, within: str) -> Iterator[str]:
     match block:
         case Paragraphs(lines):
             yield from map(_words, lines)
         case Listing():
+            if block.heading and len(block.lines) == 1:
+                line = block.lines[0]
+                yield " ".join((f"{block.heading}:", _words(line.words), *map(_under, line.under)))
+                return
             if block.heading:
                 yield f"{block.heading}:"
             for number, line in enumerate(block.lines, 1):
                 mark = f"{number}." if block.ordered else "-"
                 yield " ".join((mark, _words(line.words), *map(_under, line.under)))
         case Table():
-            for group in block.groups:
-                if group.heading:
-                    yield group.heading
-                for question, answer, *more in group.rows:
-                    how = f" ({'; '.join(filter(None, more))})" if any(more) else ""
-                    yield f"- {question} {answer}{how}"
+            for group in block.groups:  # a line each: what is asked stands in the note itself
+                yield f"- {'. '.join(map(_row, group.rows))}."
+        case Blanks(labels) if within == "sign-off":  # a record system knows who is logged in
+            yield "; ".join(f"{label}:" for label in labels)
         case Blanks(labels):
             for label in labels:
                 yield f"{label}:"
+
+
+def _row(row: tuple[str, ...]) -> str:
+    question, answer, *more = row
+    how = f" ({'; '.join(filter(None, more))})" if any(more) else ""
+    return f"{question} {answer}{how}"
 
 
 def _under(words: Words) -> str:

@@ -57,10 +57,13 @@ def as_word(note: CaseNote) -> bytes:
         field.add_run(value)
     for rule in note.rules:
         made.add_paragraph(rule, style="Small Print")
-    for section in note.sections:  # the picture on a page of its own, so that it can be read
-        _section(made, section, new_page=section.id in ("picture", "appendix"))
-    for line in note.foot:
-        made.add_paragraph(line, style="Small Print")
+    pictures = [section for section in note.sections if section.id == "picture"]
+    for section in note.sections:
+        if section not in pictures:
+            _section(made, section)
+    made.add_paragraph(" ".join(note.foot), style="Small Print")
+    for section in pictures:  # on a page of its own, so that it can be read
+        _section(made, section, new_page=True)
     return _packed(made)
 
 

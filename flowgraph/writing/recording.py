@@ -76,10 +76,12 @@ def _known_of(person: Person) -> str:
 
 def concern(decision: Decision, redact: bool) -> Section:
     """What was seen, heard or said, in the words of whoever wrote the file."""
+    heading = say("heading", "concern")
     said = decision.of.concern
+    if not said:
+        return Section("concern", heading, "concern", (Blanks((say("facts", "concern"),)),))
     shown = say("facts", "left_out") if redact else plain(said)
-    blocks = (Paragraphs((Words(shown),)),) if said else ()
-    return Section("concern", say("heading", "concern"), "concern", blocks)
+    return Section("concern", heading, "concern", (Paragraphs((Words(shown),)),))
 
 
 def not_answered(decision: Decision) -> Section:

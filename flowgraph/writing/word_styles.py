@@ -33,7 +33,7 @@ def document(title: str, footer: str) -> Document:
     page = made.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2)
-    page.top_margin, page.bottom_margin = Cm(1.6), Cm(1.8)
+    page.top_margin, page.bottom_margin = Cm(1.4), Cm(1.6)
     base = made.styles["Normal"]
     _font(base, 9.5)
     _spacing(base, 0, 2)
@@ -42,7 +42,7 @@ def document(title: str, footer: str) -> Document:
     for name, size, before, after in (
         ("Title", 18.0, 0.0, 0.0),
         ("Subtitle", 11, 0, 6),
-        ("Heading 1", 11.5, 11, 3),
+        ("Heading 1", 11.5, 8, 2),
         ("Heading 2", 9.5, 4, 2),
         ("List Bullet", 9.5, 0, 1.5),
         ("List Number", 9.5, 0, 2.5),
@@ -57,8 +57,8 @@ def document(title: str, footer: str) -> Document:
         ("Banner", 9.5, 2.0, 8.0),
         ("Field", 9.5, 0, 1),
         ("Small Print", 8, 3, 1),
-        ("Blank", 9.5, 7, 0),
-        ("Cell", 8.5, 1.5, 1.5),
+        ("Blank", 9.5, 5, 0),
+        ("Cell", 8.5, 1, 1),
         ("Picture", 9.5, 0, 0),
     ):
         style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)

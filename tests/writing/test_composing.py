@@ -4,11 +4,24 @@ import base64
 
 import pytest
 
+import flowgraph
+from flowgraph.resources import folder
 from flowgraph.writing.composing import case_note
 from flowgraph.writing.content import Paragraphs
 from flowgraph.writing.note import FORMS, form_of
 from flowgraph.writing.note import note as write_note
-from writing.notes import CHART, CONTRADICTORY, FULL, LOW, OPEN, OUTSIDE, decided, full, words
+from writing.notes import (
+    CHART,
+    CONTRADICTORY,
+    FULL,
+    LOW,
+    OPEN,
+    OUTSIDE,
+    decided,
+    full,
+    pdf_words,
+    words,
+)
 
 INK = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
@@ -113,9 +126,12 @@ def test_outside_says_what_the_guidance_names_instead(form, tmp_path):
 
 def test_an_incident_without_judgement_or_actions_leaves_lines_to_fill():
     said = write_note(decided(LOW), "txt")
-    assert "Agrees: yes or no: ____" in said
-    assert "Not taken, and why: ____" in said
-    assert "Date: ……" in said
+    for label in ("Agrees: yes or no:", "Not taken, and why:", "Date:"):
+        assert f"\n{label}\n" in said
+    assert "__" not in said  # nothing is drawn: one types after the colon
+    assert "……" not in said
+    assert "Date\n" not in (on_paper := write_note(decided(LOW), "md"))
+    assert "Date: ……" in on_paper
 
 
 def test_words_that_are_ours_are_printed_as_ours():
@@ -167,3 +183,82 @@ def test_the_form_is_the_ending():
     for name in ("note", "note.doc", "notes.html/x"):
         with pytest.raises(Exception, match="no case note has this ending"):
             form_of(name)
+
+
+# One page and the picture; an appendix that says so
+
+TOLD = """
+incident: SG-2026-0600
+date: 2026-11-25
+received: 24/11/2026 16:05
+reported_by: class teacher SECRET1
+concern: B showed A a message on a phone SECRET2
+people: [{who: A, age: 14, part: [pictured]}, {who: B, age: 25, part: [received]}]
+facts: {coercion: yes}
+judgement: {agrees: yes, by: DSL SECRET3}
+actions: {taken: [{action: rang the duty team SECRET4, on: 2026-11-25 09:10, by: DSL SECRET5}]}
+"""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_was_told_when_by_whom_and_what_was_done_when(form, tmp_path):
+    said = words(TOLD, form, tmp_path)
+    for phrase in (
+        "24 November 2026, 16:05",
+        "class teacher SECRET1",
+        "B showed A a message on a phone SECRET2",
+        "Because adult involved: yes.",
+        "rang the duty team SECRET4 (25 November 2026, 09:10; DSL SECRET5)",
+        "Key questions not provided: agency involvement; vulnerable; immediate risk",
+        "the people listed are everybody involved. The file does not say so",
+    ):
+        assert phrase in said, phrase
+    assert "SECRET" not in words(TOLD, form, tmp_path, redact=True)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_danger_that_nobody_knows_of_is_asked_first(form, tmp_path):
+    said = words(TOLD, form, tmp_path)
+    asked = "is a child or young person at immediate risk of harm?"
+    assert said.index("Find out first") < said.index(asked) < said.index("Decided")
+    assert "If so: Act now; do not wait for this chart." in said
+
+
+def test_the_note_stands_before_the_appendix_and_the_appendix_says_so():
+    ids = [section.id for section in case_note(decided(TOLD)).sections]
+    assert ids == [
+        "find-out-first", "concern", "answer", "not-answered", "heed", "judgement", "actions",
+        "sign-off", "picture", "appendix", "path", "ruled-out", "turning-points", "facts", "notes",
+        "guidance",
+    ]  # fmt: skip
+
+
+def test_no_standing_word_is_printed_twice_and_none_is_lost():
+    decision = decided(TOLD)
+    said = {section.id: section for section in case_note(decision).sections}
+    lines = [line.words.text for id_ in ("heed", "notes") for line in said[id_].blocks[0].lines]
+    assert sorted(lines) == sorted(row["text"] for row in decision.notes)
+
+
+CASES = sorted((folder("graphs") / "cases" / "kscb-sexting-2016").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_plain_text_has_75_lines_at_most(path):
+    decision = flowgraph.decide(CHART, flowgraph.load_incident(path))
+    assert len(write_note(decision, "txt").splitlines()) <= 75
+
+
+@pytest.mark.parametrize(
+    "stem", ["guidance-adult-as-told", "harmful-with-consent", "partner-of-18"]
+)
+def test_a_pdf_has_three_sheets_the_note_the_picture_the_appendix(stem, tmp_path):
+    (path,) = [case for case in CASES if case.stem == stem]
+    decision = flowgraph.decide(CHART, flowgraph.load_incident(path))
+    sheets = pdf_words(write_note(decision, "pdf"), tmp_path).rstrip("\f").split("\f")
+    assert len(sheets) == 3
+    note, picture, appendix = sheets
+    assert "Signature" in note
+    assert picture.startswith("The path on the chart")
+    assert appendix.startswith("Appendix")
+    assert CHART.sha256 in "".join(appendix.split())

@@ -212,7 +212,7 @@ def test_word_opens_in_libreoffice(tmp_path):
     said = " ".join(pdf_words((tmp_path / "note.pdf").read_bytes(), tmp_path).split())
     assert "Departs from the chart to a more protective outcome" in said
     assert "SECRET9" in said
-    assert "Key questions and facts" in said
+    assert "What is known, and how" in said
 
 
 # What is missing
