@@ -8,6 +8,7 @@ for, because deciding does not need it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,7 +18,7 @@ from msgspec.structs import fields
 
 from flowgraph.dates import date_in_words
 from flowgraph.errors import ChartError
-from flowgraph.facts import Fact, FromChart, Value
+from flowgraph.facts import Fact, FromChart, OverPeople, Value
 from flowgraph.frozen import Frozen, freeze
 from flowgraph.predicate import Predicate
 
@@ -72,8 +73,14 @@ class Edition(Struct, frozen=True):
     @property
     def in_words(self) -> str:
         """Publisher, document, version and date, for every output."""
-        version = f", version {self.version}" if self.version else ""
-        return f"{self.publisher}: {self.document}{version}, {self.date_in_words}"
+        return f"{self.publisher}: {self.document}, {self.issue}"
+
+    @property
+    def issue(self) -> str:
+        """``version 5, April 2016``; the date alone where there is no version."""
+        return (
+            f"version {self.version}, {self.date_in_words}" if self.version else self.date_in_words
+        )
 
 
 class Contact(Struct, frozen=True):
@@ -246,6 +253,11 @@ class Guidance(Struct, frozen=True):
     note: str = ""
 
 
+_IMAGERY = re.compile(
+    r"\b(?:imagery|images?|photos?|photographs?|videos?|nudes?|sexting)\b", re.IGNORECASE
+)
+
+
 class Chart(Struct, frozen=True, eq=False, dict=True):
     """A chart, sound in shape: every name resolves and there is no cycle. That every
     incident has exactly one route is what ``flowgraph.check`` proves.
@@ -351,6 +363,19 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
         """The fact with this name, to be shown to people; one that an outcome of another chart
         gives besides has no words of its own."""
         return self.all_facts.get(name) or Fact(name, "choice")
+
+    @cached_property
+    def asks_for_people(self) -> bool:
+        """Whether any fact is worked out over the people involved, so that somebody must ask
+        who they are."""
+        return any(isinstance(fact.origin, OverPeople) for fact in self.all_facts.values())
+
+    @cached_property
+    def about_imagery(self) -> bool:
+        """Whether it says so, in its title, its banner, its start or its document's name: then
+        people are asked who is pictured and who passed it on."""
+        said = (self.title, self.banner, self.edition.document, self.boxes[self.start].text)
+        return any(map(_IMAGERY.search, said)) or any(c.about_imagery for c in self.helpers)
 
     @property
     def predicates(self) -> Iterator[Predicate]:

@@ -101,10 +101,7 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
 
 def version_line(chart: Chart) -> str:
     """Chart, version, date, hash and the version of flowgraph, in one line."""
-    return (
-        f"{chart.id}, version {chart.edition.version}, {chart.edition.date_in_words}; sha256"
-        f" {chart.sha256[:16]}; flowgraph {__version__}"
-    )
+    return f"{chart.id}, {chart.edition.issue}; sha256 {chart.sha256[:16]}; flowgraph {__version__}"
 
 
 def standing_alerts(chart: Chart) -> tuple[str, ...]:

@@ -88,15 +88,15 @@ def next_question(interview: Interview) -> Question | None:
     """The question to put now; None where no further one can change the answer."""
     chart, incident, done = interview.chart, interview.incident, interview.done
     if "reference" not in done:
-        return q.ours("reference")
-    if "people" not in done:
-        return q.ours("people")
-    for person in incident.people:
-        for question in (q.age_of(person), q.part_of(person)):
+        return q.ours("reference", chart)
+    if "people" not in done and chart.asks_for_people:
+        return q.ours("people", chart)
+    for person in incident.people if chart.asks_for_people else ():
+        for question in q.of_person(person, chart):
             if question.key not in done:
                 return question
     if incident.people and "others" not in done and _others_matter(interview):
-        return q.ours("others")
+        return q.ours("others", chart)
     for fact in q.alert_facts(chart):
         if fact.name not in done:
             return q.of_fact(fact)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from flowgraph.asking.words import words
+from flowgraph.asking.words import fitting, words
 from flowgraph.chart import Chart
 from flowgraph.deciding.old.plan import plan_of
 from flowgraph.facts import AGES, Fact, OverPeople, spans_of
@@ -42,14 +42,14 @@ class Question(Struct, frozen=True):
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
-def ours(kind: Literal["reference", "people", "others"]) -> Question:
-    text = words()[kind]
+def ours(kind: Literal["reference", "people", "others"], chart: Chart) -> Question:
+    text = fitting(words(), chart)[kind]
     options = YES_NO if kind == "others" else {}
     return Question(kind, kind, text["ask"], text["help"], options)
 
 
-def age_of(person: Person) -> Question:
-    text = words()["age"]
+def age_of(person: Person, chart: Chart) -> Question:
+    text = fitting(words(), chart)["age"]
     return Question(
         f"age {person.who}", "age", text["ask"].format(who=person.who), text["help"], who=person.who
     )
@@ -67,6 +67,12 @@ def narrower_age_of(person: Person, chart: Chart) -> Question:
         dict(bands),
         who=person.who,
     )
+
+
+def of_person(person: Person, chart: Chart) -> tuple[Question, ...]:
+    """Age and part; a part is asked only where there is imagery to have one in."""
+    parts = (part_of(person),) if chart.about_imagery else ()
+    return (age_of(person, chart), *parts)
 
 
 def part_of(person: Person) -> Question:

@@ -40,20 +40,22 @@ def further(interview: Interview) -> tuple[Question, ...]:
 
 
 def _rows(interview: Interview) -> Iterator[Row]:
-    incident, done = interview.incident, interview.done
+    chart, incident, done = interview.chart, interview.incident, interview.done
     if "reference" in done:
-        yield Row(q.ours("reference"), incident.reference)
+        yield Row(q.ours("reference", chart), incident.reference)
     if "people" in done:
-        yield Row(q.ours("people"), str(len(incident.people)) if incident.people else UNKNOWN)
+        yield Row(
+            q.ours("people", chart), str(len(incident.people)) if incident.people else UNKNOWN
+        )
     for person in incident.people:
         if f"age {person.who}" in done:
-            yield Row(q.age_of(person), ages_in_words(person))
+            yield Row(q.age_of(person, chart), ages_in_words(person))
         if f"part {person.who}" in done:
             yield Row(q.part_of(person), parts_in_words(person) or UNKNOWN)
     if incident.people and "others" in done:
         doubted = any(said.written is None for said in incident.facts.values())
-        yield Row(q.ours("others"), "it cannot be ruled out" if doubted else "no")
-    for name, fact in interview.chart.all_facts.items():
+        yield Row(q.ours("others", chart), "it cannot be ruled out" if doubted else "no")
+    for name, fact in chart.all_facts.items():
         if name in done:
             yield Row(q.of_fact(fact), said_in_words(fact, incident.facts.get(name)))
 

@@ -15,8 +15,4 @@ def command() -> None:
     width = max((len(chart.id) for chart in charts), default=0)
     for chart in charts:
         edition = chart.edition
-        version = f", version {edition.version}" if edition.version else ""
-        click.echo(
-            f"{chart.id:<{width}}  {chart.title} ({edition.publisher}{version},"
-            f" {edition.date_in_words})"
-        )
+        click.echo(f"{chart.id:<{width}}  {chart.title} ({edition.publisher}, {edition.issue})")

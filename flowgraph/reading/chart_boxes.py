@@ -289,10 +289,14 @@ def contact_of(node: Node | None, place: str, faults: Faults) -> Contact | None:
     if node is None:
         return None
     keys = ("name", "phone", "email", "address")
-    if isinstance(node, Text):
-        return Contact(phone=node.text.strip())
-    got = faults.fields(node, f"{place}, contact", keys)
-    return Contact(**{k: faults.text(got.get(k), f"{place}, contact") for k in keys})
+    contact = Contact(phone=faults.text(node, place)) if isinstance(node, Text) else None
+    if contact is None:
+        got = faults.fields(node, f"{place}, contact", keys)
+        contact = Contact(**{k: faults.text(got.get(k), f"{place}, contact") for k in keys})
+    if not contact.in_words:
+        faults.add(node, f"{place}, contact", "nobody can be reached by this",
+                   "write a name, phone, email or address; or take `contact` out")  # fmt: skip
+    return contact
 
 
 def texts_by_key(node: Node | None, place: str, faults: Faults) -> dict[str, str]:

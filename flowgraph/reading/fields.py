@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from unicodedata import category
 
 from msgspec import Struct, field
 
@@ -105,7 +106,8 @@ class Faults(Struct):
         self, node: Node, place: str, known: Iterable[str], required: Iterable[str] = ()
     ) -> dict[str, Node]:
         """The pairs of a mapping by key; unknown, doubled and missing keys are faults, and in a
-        blank entry (``- `` and nothing) all that is needed is missing."""
+        blank entry (``- `` and nothing) all that is needed is missing. What a chart needs may
+        not be blank either: it would be printed as an empty line."""
         pairs = self.pairs(node, place)
         known = tuple(known)
         found: dict[str, Node] = {}
@@ -128,6 +130,9 @@ class Faults(Struct):
         for name, words in cut.items():
             self._cut_short(name, words, place)
         for name in required:
+            if self.echo and name in found and says_nothing(found[name]):
+                self.add(found.pop(name), place, f"`{name}` is blank", f"write it after `{name}:`")
+                continue
             if name in found or name in meant:
                 continue
             if isinstance(node, Pairs) or is_blank(node):
@@ -192,7 +197,7 @@ class Faults(Struct):
 
     def text(self, node: Node | None, place: str, default: str = "") -> str:
         """A line of words; line breaks of a folded text are kept as they are."""
-        if node is None or is_blank(node):
+        if node is None or is_blank(node) or (self.echo and says_nothing(node)):
             return default
         if isinstance(node, Text):
             return node.text.strip()
@@ -202,7 +207,11 @@ class Faults(Struct):
     def texts(self, node: Node | None, place: str) -> tuple[str, ...]:
         if isinstance(node, Text) and not is_blank(node):
             return (node.text.strip(),)
-        return tuple(self.text(item, place) for item in self.items(node, place))
+        items = self.items(node, place)
+        for item in items if self.echo else ():
+            if says_nothing(item):
+                self.add(item, place, "this entry is blank", "write it, or take it out")
+        return tuple(self.text(item, place) for item in items)
 
     def listed(self, node: Node, place: str) -> list[str]:
         """Names, each an entry of a list; what was written in one line with commas is told."""
@@ -262,5 +271,22 @@ def _is_rest_of(before: Text, key: Text, value: Node) -> bool:
 
 
 def is_blank(node: Node) -> bool:
-    """A key with nothing after it, or with YAML's or JSON's word for nothing."""
-    return isinstance(node, Text) and not node.quoted and node.text.strip() in ("", "~", "null")
+    """A key with nothing after it that can be seen, or with YAML's or JSON's word for nothing."""
+    if not isinstance(node, Text):
+        return False
+    return not _shows(node.text) or (not node.quoted and node.text.strip() in ("~", "null"))
+
+
+def says_nothing(node: Node) -> bool:
+    """Blank, or the sign for nothing in quotes: no words to be printed."""
+    return is_blank(node) or (isinstance(node, Text) and node.text.strip() == "~")
+
+
+_HOLLOW = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters without a shape of their own."""
+
+
+def _shows(text: str) -> bool:
+    """Whether any letter of it can be seen: spaces of every kind, soft hyphens, joiners and
+    marks of direction cannot."""
+    return any(category(letter)[0] not in "ZC" and letter not in _HOLLOW for letter in text)

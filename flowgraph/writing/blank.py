@@ -21,14 +21,10 @@ def blank_incident(chart: Chart) -> str:
         "# date: 2026-11-20                # the date of the decision",
         "",
     ]
-    if any(isinstance(f.origin, OverPeople) for f in chart.all_facts.values()):
+    if chart.asks_for_people:
         lines += [
             "# The people involved: a letter each, an age (14), a rough age (13-15, 0-15 for under",
-            "# 16) or unknown. The age of a person pictured is their age when the image was made.",
-            "# part: any of pictured, created, asked, sent, received, shared.",
-            "people:",
-            "  # - {who: A, age: 14, part: [pictured, sent]}",
-            "  # - {who: B, age: unknown, part: [received]}",
+            *(_WITH_PARTS if chart.about_imagery else _WITHOUT_PARTS),
             "",
         ]
     lines += [
@@ -46,6 +42,21 @@ def blank_incident(chart: Chart) -> str:
         '# actions: {taken: [""], not_taken: [{action: "", reason: ""}]}',
     ]
     return "\n".join(lines) + "\n"
+
+
+_WITH_PARTS = (
+    "# 16) or unknown. The age of a person pictured is their age when the image was made.",
+    "# part: any of pictured, created, asked, sent, received, shared.",
+    "people:",
+    "  # - {who: A, age: 14, part: [pictured, sent]}",
+    "  # - {who: B, age: unknown, part: [received]}",
+)
+_WITHOUT_PARTS = (
+    "# 16) or unknown.",
+    "people:",
+    "  # - {who: A, age: 14}",
+    "  # - {who: B, age: unknown}",
+)
 
 
 def _fact(fact: Fact) -> list[str]:

@@ -16,7 +16,7 @@ import yaml
 
 from flowgraph import fonts
 from flowgraph.asking import questions as q
-from flowgraph.asking.words import words
+from flowgraph.asking.words import fitting, words
 from flowgraph.chart import Chart
 from flowgraph.checking.proof import proof_of
 from flowgraph.deciding.old.plan import plan_of
@@ -107,11 +107,11 @@ def page_data(chart: Chart) -> dict[str, Any]:
             **chart_data(chart),
             "alert_facts": [fact.name for fact in q.alert_facts(chart)],
         },
+        "parts": chart.about_imagery,
         "boxes": {id_: plan.at[chart.id, id_] for id_ in chart.boxes},
         "why": {fact.name: list(dict.fromkeys(q.reasons(chart, fact))) for fact in facts},
         "words": {
-            **words(),
-            **_screen(),
+            **fitting({**words(), **_screen()}, chart),
             "status": STATUS_IN_WORDS,
         },
         "guard": guard_data(),

@@ -37,8 +37,8 @@ meanwhile.known = new WeakMap();
 function nextQuestion(plan, words, state) {
   const { done, people } = state;
   if (!done.has("reference")) return { key: "reference", kind: "reference", ...words.reference };
-  if (!done.has("people")) return { key: "people", kind: "people", ...words.people };
-  if (people.length && !done.has("ages")) return { key: "ages", kind: "ages", ...words.ages };
+  if (!done.has("people") && factsOverPeople(plan).length) return { key: "people", kind: "people", ...words.people };
+  if (people.length && !done.has("ages") && factsOverPeople(plan).length) return { key: "ages", kind: "ages", ...words.ages };
   if (people.length && !done.has("others") && othersMatter(plan, state)) {
     return { key: "others", kind: "others", ...words.others };
   }

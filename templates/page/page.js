@@ -212,8 +212,8 @@ const CONTROLS = {
       el("legend", {}, fill(W.asking.person, { who })),
       el("label", { class: "label", for: `age-${who}` }, W.asking.person_age),
       el("input", { type: "text", class: "short", id: `age-${who}`, name: `age-${who}`, autocomplete: "off", value: sameKnown(ages, [AGES]) ? "" : agesInWords(ages) }),
-      el("fieldset", {}, el("legend", {}, W.asking.person_part),
-        el("div", { class: "parts" }, choices(`part-${who}`, Object.entries(W.parts), part, "checkbox")))))),
+      PAGE.parts ? el("fieldset", {}, el("legend", {}, W.asking.person_part),
+        el("div", { class: "parts" }, choices(`part-${who}`, Object.entries(W.parts), part, "checkbox"))) : null))),
     read: (form) => withAges(W, state, state.people.map(({ who }) => ({
       who,
       age: typed(form, `age-${who}`).trim() || null,
@@ -523,7 +523,7 @@ function litPicture() {
 function announce(text) { document.getElementById("live").textContent = text; }
 
 function beside() {
-  const begun = state.done.has("people");
+  const begun = state.done.has(factsOverPeople(PAGE.plan).length ? "people" : "reference");
   const found = meanwhile(PAGE.plan, state);
   const now = found.outcome ? [found.outcome] : found.possible_outcomes;
   const possible = document.getElementById("possible");
