@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from flowgraph.chart import Chart
-from flowgraph.facts import Fact, FromChart, OverPeople
+from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.resources import folder
 
 
@@ -18,19 +18,23 @@ def blank_incident(chart: Chart) -> str:
         "# link or path to it, is ever accepted.",
         "incident: change-this-reference   # letters, digits, . _ - ; never a name",
         f"chart: {chart.id}",
-        "# date: 2026-11-20                # the date of the decision",
+        "# date: 25/11/2026                # the date of the decision",
+        "# received: 24/11/2026 16:45      # when it came to light; time limits are counted from it",
+        "# reported_by: a class teacher    # a role, not a name",
+        '# concern: ""                     # what was seen, heard or said',
         "",
     ]
     if chart.asks_for_people:
         lines += [
             "# The people involved: a letter each, an age (14), a rough age (13-15, 0-15 for under",
             *(_WITH_PARTS if chart.about_imagery else _WITHOUT_PARTS),
+            "# everybody_listed: yes           # no or unknown: somebody else may be involved",
             "",
         ]
     lines += [
         "# A fact is unknown until you say otherwise. Beside a value may stand why:",
         '#   risk_level: {is: medium, because: "…", source: Brook Traffic Lights, by: DSL,'
-        " on: 2026-11-20}",
+        " on: 25/11/2026}",
         "facts:",
     ]
     for fact in chart.all_facts.values():
@@ -39,7 +43,8 @@ def blank_incident(chart: Chart) -> str:
         "",
         "# Your own judgement, which the chart supports and does not replace.",
         '# judgement: {agrees: yes, decision: "", reason: "", by: Designated Safeguarding Lead}',
-        '# actions: {taken: [""], not_taken: [{action: "", reason: ""}]}',
+        '# actions: {taken: [{action: "", on: 25/11/2026 14:30, by: DSL}], not_taken: [{action: "",'
+        ' reason: ""}]}',
     ]
     return "\n".join(lines) + "\n"
 
@@ -68,6 +73,9 @@ def _fact(fact: Fact) -> list[str]:
         lines.append(
             f"  # {fact.name}: unknown   # worked out by {fact.origin.chart}; or state it:"
         )
+        lines.append(f"  #   {fact.expected}")
+    elif isinstance(fact.origin, Counted):
+        lines.append(f"  # {fact.name}: unknown   # worked out from its members; or state it:")
         lines.append(f"  #   {fact.expected}")
     else:
         lines.append(f"  {fact.name}: unknown   # {fact.expected}")
