@@ -19,7 +19,7 @@ def blank_incident(chart: Chart) -> str:
         "incident: change-this-reference   # letters, digits, . _ - ; never a name",
         f"chart: {chart.id}",
         "# date: 25/11/2026                # the date of the decision",
-        "# received: 24/11/2026 16:45      # when it came to light; time limits are counted from it",
+        "# received: 24/11/2026 16:45      # when it came to light; limits are counted from it",
         "# reported_by: a class teacher    # a role, not a name",
         '# concern: ""                     # what was seen, heard or said',
         "",
