@@ -68,10 +68,11 @@ function stateFrom(text, fewest) {
   // The first line is ours: a hash in it is no block of hexadecimal.
   if (isImagery(match ? text.slice(first.length) : text)) throw new NotUnderstood(imageryRule());
   let file;
-  const lines = text.split(/\r?\n/).filter((line) => !/^\s*#/.test(line));
+  const lines = text.split(/\r?\n/).map((line) => (/^\s*#/.test(line) ? "" : line));
   try {
-    file = lines.join("").trimStart().startsWith("{") ? JSON.parse(lines.join("\n")) : plainYaml(lines);
-  } catch {
+    file = lines.join("").trimStart().startsWith("{") ? plainJson(lines.join("\n")) : plainYaml(lines);
+  } catch (fault) {
+    if (fault instanceof NotUnderstood) throw fault;
     throw new NotUnderstood(match ? words.edited : words.foreign);
   }
   if (!file || typeof file !== "object" || Array.isArray(file)) throw new NotUnderstood(words.foreign);
@@ -83,6 +84,44 @@ function stateFrom(text, fewest) {
   if (faults.length) throw new NotUnderstood([...new Set(faults)].join("\n"));
   return state;
 }
+
+/** JSON in which every key stands once. JavaScript's own reader takes the last of two, which may be
+ * the less protective one, without a word. */
+function plainJson(text) {
+  const file = JSON.parse(text);
+  const faults = [];
+  const open = [];  // what stands open: for an object the keys seen, for a list how many entries
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g)) {
+    const top = open.at(-1);
+    if (token === "{" || token === "[") {
+      const within = top ? placeWithin(top) : [];
+      open.push({ keys: token === "{" ? new Set() : null, expectsKey: true, entry: 1, key: "", place: within });
+    } else if (token === "}" || token === "]") open.pop();
+    else if (token === ",") Object.assign(top, { expectsKey: true, entry: top.entry + 1 });
+    else if (token === ":") top.expectsKey = false;
+    else if (top?.keys && top.expectsKey) {
+      top.key = JSON.parse(token);
+      if (top.keys.has(top.key)) faults.push(twice(text.slice(0, index), top.place));
+      top.keys.add(top.key);
+    }
+  }
+  if (faults.length) throw new NotUnderstood(faults.join("\n"));
+  return file;
+}
+
+/** A place in words; a key that is not one of the language is told by its number, for it may be a name. */
+function placeWithin({ keys, key, entry, place }) {
+  const known = keys && !place.includes("facts") && [...INCIDENT_KEYS, "taken", "not_taken"].includes(key);
+  return [...place, known ? key : `entry ${entry}`];
+}
+
+function twice(before, place) {
+  const line = before.split("\n").length;
+  const where = `${line}:${before.length - before.lastIndexOf("\n")}`;
+  return [where, place.join(", "), PAGE.words.file.twice].filter(Boolean).join(": ");
+}
+
+const INCIDENT_KEYS = ["incident", "chart", "date", "people", "facts", "judgement", "actions", "expect"];
 
 /** The plain YAML that `flowgraph ask` writes: `key: value`, or a key with entries below it, every
  * value on one line. Whatever else YAML allows is refused, never guessed at. */
@@ -104,7 +143,7 @@ function plainYaml(lines) {
 }
 
 function entered(map, key, value) {
-  if (map.has(key)) throw new SyntaxError("twice");
+  if (map.has(key)) throw new NotUnderstood(PAGE.words.file.twice);
   return map.set(key, value);
 }
 
@@ -146,7 +185,6 @@ function flowValue(text) {
 
 function read(file, faults, fewest) {
   const words = PAGE.words.file;
-  const known = ["incident", "chart", "date", "people", "facts", "judgement", "actions", "expect"];
   const onlyKeys = (it, keys, place) => {
     if (it === null || typeof it !== "object" || Array.isArray(it)) {
       faults.push(`${place}: ${words.shape}`);
@@ -162,7 +200,7 @@ function read(file, faults, fewest) {
     if (typeof it !== "string" || it.length > LONGEST) { faults.push(`${place}: ${words.text}`); return ""; }
     return it;
   };
-  onlyKeys(file, known, "file");
+  onlyKeys(file, INCIDENT_KEYS, "file");
   const state = begin(fewest);
   state.done.add("reference");
   state.reference = text(file.incident, "incident");

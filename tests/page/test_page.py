@@ -13,6 +13,7 @@ import pytest
 from clicking import answer, begin, go_on, heading
 from conftest import missing
 
+import flowgraph
 from flowgraph.asking.file import as_yaml
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident, Person
@@ -109,7 +110,7 @@ GOOD = '{"incident": "SG-1", "chart": "kscb-sexting-2016", "facts": {"harmful": 
         ("PK\x03\x04 something else", "no imagery"),
         ("risk: high\nname: Jane", "not a key of an incident file"),
         ("incident: &a SG-1", "This page opens what it saved"),
-        ("incident: SG-1\nincident: SG-2", "This page opens what it saved"),
+        ("incident: SG-1\nincident: SG-2", "the key stands twice. Mend: keep one of the two"),
         ("incident: SG-1\nfacts:\n  apps: |\n    words", "This page opens what it saved"),
         ("incident: SG-1\nfacts: {harmful: yes", "This page opens what it saved"),
         ("incident: SG-1#2", "This page opens what it saved"),
@@ -131,6 +132,37 @@ def test_a_file_that_cannot_be_taken_is_named_and_refused(
     assert "jane" not in said.lower()
     assert opened.evaluate("state.people.length") == 2
     assert before
+
+
+KEYS_TWICE = [
+    '{"incident": "SG-4", "chart": "CHART", "facts": {"adult_involved": "yes", "adult_involved": "no"}}',
+    '{"incident": "SG-4",\n "chart": "CHART", "incident": "SG-5"}',
+    '{"incident": "SG-4", "facts": {"harmful": {"is": "yes", "because": "a \\" b", "is": "no"}}}',
+    '{"incident": "SG-4", "people": [{"who": "A"}, {"who": "B", "age": 12, "age": 19}]}',
+    '{"incident": "SG-4", "actions": {"not_taken": [{"action": "a", "reason": "b", "reason": "c"}]}}',
+    '{"incident": "SG-4", "facts": {"jane": "yes", "jane": "no"}, "judgement": {"by": "a", "by": "b"}}',
+]
+
+
+@pytest.mark.parametrize("text", KEYS_TWICE, ids=range(len(KEYS_TWICE)))
+def test_a_key_that_stands_twice_is_told_as_the_command_line_tells_it(
+    opened: Any, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "saved.json"
+    path.write_text(text.replace("CHART", CHART.id), encoding="utf-8")
+    with pytest.raises(flowgraph.IncidentError) as caught:
+        load_incident(path, CHART)
+    told = [
+        str(fault).removeprefix(f"{path}:")
+        for fault in caught.value.findings
+        if "stands twice" in fault.problem
+    ]
+    opened.locator("#saved").set_input_files(path)
+    opened.wait_for_selector(".wrong")
+    said = opened.locator(".wrong").inner_text()
+    assert [line for line in said.splitlines() if "stands twice" in line] == told
+    assert told
+    assert "jane" not in said
 
 
 JUDGED = """
