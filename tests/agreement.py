@@ -209,50 +209,58 @@ def suffices(meaning: Meaning, names: Iterable[str]) -> bool:
 
 
 def rests_well(meaning: Meaning, rows: Rows) -> bool:
-    """Whether an answer rests on a smallest set of known facts, or rightly on none."""
+    """Whether an answer rests on a smallest set of known facts, or rightly on none. That there is
+    nobody of whom an age could be the lowest cannot be stated, and so is no ground."""
     if meaning.status not in ("decided", "certain"):
         return not rows
     if not rows:
-        every = [n for n in meaning.facts if known(meaning, n) is not None]
+        every = [n for n in meaning.facts if None not in (known(meaning, n) or {None})]
         return suffices(meaning, ()) or not suffices(meaning, every)
     names = facts_in(rows)
+    fewer = (some for n in range(len(names)) for some in combinations(names, n))
     return (
-        all(
-            values_of(meaning.facts[row["fact"]], row["is"]) == known(meaning, row["fact"])
-            for row in rows
-        )
+        all(values_of(meaning.facts[r["fact"]], r["is"]) == known(meaning, r["fact"]) for r in rows)
         and suffices(meaning, names)
-        and not any(
-            suffices(meaning, some_) for n in range(len(names)) for some_ in combinations(names, n)
-        )
+        and not any(suffices(meaning, some) for some in fewer)
     )
 
 
-def leads(meaning: Meaning, change: Mapping[str, Values], outcome: str) -> bool:
-    """Whether facts, put so, lead to an outcome in every world, with no contradiction."""
-    then = supposed(meaning, change)
-    free = not any(true(then.chart.contradictions, world.facts) for world in then.remaining)
-    return free and then.outcome == outcome
+def leads(meaning: Meaning, change: Mapping[str, Values]) -> str | None:
+    """The outcome that facts, put so, lead to from what is known of the others, all taken as
+    stated, with no contradiction; None where they do not."""
+    given = {n for n, fact in meaning.facts.items() if n in meaning.instead or n in meaning.over}
+    given |= {name for name, fact in meaning.facts.items() if fact.origin is None}
+    as_is = {name: values for name in given if (values := known(meaning, name)) is not None}
+    then = Meaning(meaning.chart, Incident(), as_is | dict(change))
+    return (
+        None
+        if any(true(then.chart.contradictions, w.facts) for w in then.remaining)
+        else then.outcome
+    )
 
 
 def smallest_changes(meaning: Meaning, most: int = 3) -> dict[str, int]:
     """Each other outcome, with how many facts must at least change; not more than ``most``."""
-    chart = meaning.chart
-    if not meaning.outcome or any(known(meaning, name) is None for name in named_by(chart)):
+    if not meaning.outcome or not all(is_known(meaning, name) for name in named_by(meaning.chart)):
         return {}
     ways = {name: [can for _, can in changes(meaning, name)] for name in meaning.facts}
+    for name, origin in meaning.over.items():  # that there is nobody is a change too
+        if origin.how == "lowest" and None not in (known(meaning, name) or {None}):
+            ways[name].append(frozenset({None}))
     found: dict[str, int] = {}
     for size in range(1, most + 1):
         for names in combinations([name for name, each in ways.items() if each], size):
             for values in product(*(ways[name] for name in names)):
-                then = supposed(meaning, dict(zip(names, values, strict=True)))
-                if then.outcome and leads(
-                    meaning, dict(zip(names, values, strict=True)), then.outcome
-                ):
-                    found.setdefault(then.outcome, size)
-        if len(found) == len(chart.outcomes):
+                if outcome := leads(meaning, dict(zip(names, values, strict=True))):
+                    found.setdefault(outcome, size)
+        if len(found) == len(meaning.chart.outcomes):
             break
     return {outcome: size for outcome, size in found.items() if outcome != meaning.outcome}
+
+
+def is_known(meaning: Meaning, name: str) -> bool:
+    """Whether nothing on the charts tells apart what a fact may yet be."""
+    return len({told_of(meaning, name, value) for value in known(meaning, name) or ()}) == 1
 
 
 def changes_well(meaning: Meaning, rows: Rows, most: int = 3) -> bool:
@@ -260,7 +268,7 @@ def changes_well(meaning: Meaning, rows: Rows, most: int = 3) -> bool:
     told: dict[str, int] = {}
     for row in rows:
         change = {c["fact"]: values_of(meaning.facts[c["fact"]], c["if"]) for c in row["change"]}
-        if not leads(meaning, change, row["outcome"]):
+        if leads(meaning, change) != row["outcome"]:
             return False
         told[row["outcome"]] = len(change)
     found = smallest_changes(meaning, most)
