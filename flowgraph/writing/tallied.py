@@ -18,8 +18,8 @@ HEADER = ("what", "from", "to", "rows")
 WHAT: Mapping[str, str] = {
     "box": "passed this box",
     "arrow": "went this way",
-    "open": "went no further yet: their route is open from here",
-    "any": "came to this outcome whichever route is right",
+    "open": "no further yet: the route is open from here",
+    "any": "to this outcome whichever route is right",
     "undecided": "not decided yet",
 }
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import flowgraph
 from flowgraph.chart import Arrow, Box, Chart, Edition
 from flowgraph.deciding.compiled import OUTSIDE, Verdict
+from flowgraph.resources import folder
+from flowgraph.writing.tallied import as_csv, counted
 from flowgraph.writing.tally import Cell, Tally, tally_of
 
 Routes = tuple[tuple[str, ...], ...]
@@ -219,3 +224,47 @@ def test_three_who_stop_on_the_way_are_not_worked_out_either() -> None:
     made = tally_of(verdicts, chart)
     assert made.withheld > {("open", "s"), ("undecided",)}
     assert not determined(made, chart)
+
+
+DUTIES = """
+chart: duties
+title: T
+edition: {publisher: P, document: D, date: 2026-01}
+start: a
+facts: {crime: {kind: yes-no, ask: Crime?}}
+boxes:
+  a:
+    kind: start
+    text: Start
+    cite: p.1
+    next: {b: {when: crime, basis: stated, cite: p.1}, c: {when: otherwise, basis: stated, cite: p.1}}
+    also: {police: {when: crime, basis: stated, cite: p.1}}
+  b: {kind: outcome, text: B, cite: p.1, protection: 3}
+  c: {kind: action, text: C, cite: p.1, next: d, returns: {a: {label: again, cite: p.1}}}
+  d: {kind: outcome, text: D, cite: p.1, protection: 1}
+  police: {kind: duty, text: Tell the police, cite: p.1}
+"""
+
+
+@pytest.mark.parametrize("chart", [*sorted(p.stem for p in folder("graphs").glob("*.yaml")), ""])
+def test_every_chart_can_carry_its_counts(chart: str, tmp_path: Path) -> None:
+    if not chart:
+        (tmp_path / "duties.yaml").write_text(DUTIES)
+    on = flowgraph.load_chart(chart or str(tmp_path / "duties.yaml"))
+    first = next(arrow for arrow in on.arrows if arrow.source == on.start)
+    rows = {Verdict("undecided", None, (on.start, first.target), ()): 1_234}
+    made = tally_of(rows, on, 0)  # a bound at which nothing is withheld
+    view = counted(on, made)
+    assert [box.count for box in view.boxes if box.id == on.start] == ["1,234 rows"]
+    assert all(bool(box.count) == (box.kind != "duty") for box in view.boxes)
+    assert next(a.label for a in view.arrows if a.target == first.target) == "1,234"
+    said = [line for line in view.words if "Counted here: " in line]
+    assert len(said) == len(view.boxes) - len(on.duties)
+    assert "1,234 no further yet" in "".join(view.words)
+    table = list(csv.DictReader(as_csv(made).splitlines()))
+    kinds = Counter(row["what"] for row in table)
+    assert kinds["passed this box"] == len(said)
+    assert kinds["went this way"] == len(view.arrows)
+    assert {row["rows"] for row in table} == {"1234", "0"}
+    hidden = counted(on, tally_of(rows, on))  # the ways that nobody went hide what they add up to
+    assert next(box.count for box in hidden.boxes if box.id == on.start) == "rows not shown"

@@ -103,7 +103,7 @@ def _telling() -> Iterator[None]:
         raise IncidentError.at(
             "table",
             f"its engine could not do this ({type(error).__name__})",
-            "see that the table can be run and shown without flowgraph",
+            "see that it can be run without flowgraph, and that no two columns have one name",
         ) from None
 
 
