@@ -19,6 +19,7 @@ from flowgraph.drawing import painting
 from flowgraph.errors import Finding, FlowgraphError
 from flowgraph.reading.library import load_draft, load_source
 from flowgraph.reading.source import Source, open_source
+from flowgraph.reading.unsaid import TO_SAY
 from flowgraph.resources import shipped_charts
 from flowgraph.showing import view_of
 
@@ -71,8 +72,10 @@ def _drawn(chart: Chart) -> Seen:
         for arrow in drawn:
             places[f"{PREFIX}arrow-{arrow.source}--{arrow.target}"] = arrow.mark.line
     return {
-        "title": chart.title,
-        "picture": painting.svg(view, prefix=PREFIX, embed_font=False, style=False, frame=False),
+        "title": "" if chart.title == TO_SAY else chart.title,
+        "picture": painting.svg(
+            view, labels="words", prefix=PREFIX, embed_font=False, style=False, frame=False
+        ),
         "look": painting.font_css(painting.letters_of(view)) + painting.picture_css("default"),
         "places": places,
         "words": [

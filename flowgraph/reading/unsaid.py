@@ -130,11 +130,15 @@ def filled(root: Node) -> Node | None:
         return None
     top = {key.text: (key, value) for key, value in made.pairs}
     start, boxes = top.get("start"), top.get("boxes")
-    if start and boxes and _is_unsaid(start[1]) and isinstance(boxes[1], Pairs) and boxes[1].pairs:
-        first, box = boxes[1].pairs[0]
-        if isinstance(box, Pairs):
-            changed = _with(boxes[1], first.text, _with(box, "kind", _text("start", box)))
-            made = _with(_with(made, "boxes", changed), "start", _text(first.text, start[1]))
+    if start and boxes and _is_unsaid(start[1]) and isinstance(boxes[1], Pairs):
+        leading = (
+            (key, box)
+            for key, box in boxes[1].pairs
+            if isinstance(box, Pairs) and any(part.text == "next" for part, _ in box.pairs)
+        )
+        if first := next(leading, None):
+            changed = _with(boxes[1], first[0].text, _with(first[1], "kind", _text("start", root)))
+            made = _with(_with(made, "boxes", changed), "start", _text(first[0].text, start[1]))
     return made
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from previewing.written import CHART
 
 from flowgraph.previewing.serving import Preview, preview
-from flowgraph.resources import folder
+from flowgraph.resources import shipped_charts
 
-BLANK = folder("templates") / "chart.yaml"
+SHIPPED = shipped_charts()["kscb-typology-2016"]
 CASE = """\
 incident: too-low
 chart: my-chart
-people: [{who: A, age: 12}]
 facts: {harm: serious}
 expect: {status: decided, outcome: support}
 """
@@ -32,7 +31,7 @@ def save(path: Path, text: str) -> None:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Preview]:
     path = tmp_path / "chart.yaml"
-    shutil.copy(BLANK, path)
+    path.write_text(CHART, "utf-8")
     cases = tmp_path / "cases"
     cases.mkdir()
     (cases / "too-low.yaml").write_text(CASE, "utf-8")
@@ -133,7 +132,7 @@ def test_a_save_is_drawn_and_a_broken_one_leaves_the_last_good_picture(
 
 
 def test_when_it_ends_the_page_says_so(browser: Any, tmp_path: Path) -> None:
-    with preview(BLANK, None, 0) as server:
+    with preview(SHIPPED, None, 0) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         tab = browser.new_page()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,15 +18,17 @@ import pytest
 
 from flowgraph.errors import FlowgraphError
 from flowgraph.previewing.serving import POLICY, Preview, preview
-from flowgraph.resources import folder
+from flowgraph.resources import shipped_charts
 
-BLANK = folder("templates") / "chart.yaml"
+from .written import CHART
+
+SHIPPED = shipped_charts()["kscb-typology-2016"]
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Preview]:
     path = tmp_path / "chart.yaml"
-    shutil.copy(BLANK, path)
+    path.write_text(CHART, "utf-8")
     with preview(path, None, 0) as served:
         thread = threading.Thread(target=served.serve_forever, daemon=True)
         thread.start()
@@ -111,14 +112,14 @@ def test_nothing_can_be_written(server: Preview, method: str) -> None:
 
 
 def test_each_start_has_a_token_of_its_own(server: Preview) -> None:
-    with preview(BLANK, None, 0) as other:
+    with preview(SHIPPED, None, 0) as other:
         assert other.token != server.token
         assert len(other.token) >= 32
 
 
 def test_a_port_that_is_taken_is_told(server: Preview) -> None:
     with pytest.raises(FlowgraphError, match="cannot be listened on"):
-        preview(BLANK, None, server.server_port)
+        preview(SHIPPED, None, server.server_port)
 
 
 def save(path: Path, text: str) -> None:
@@ -173,7 +174,7 @@ def test_a_beginning_made_from_a_drawing_can_be_seen(tmp_path: Path) -> None:
     from flowgraph.reading.drawings.reading import sketch_of_bytes
     from flowgraph.writing.sketched import chart_text
 
-    drawn = b"graph TD\n A[One] --> B{Safe?}\n B -->|Yes| C[Record]\n B -->|maybe| D[Refer]\n E[Two] --> B"
+    drawn = b"graph TD\n A[One] --> B{Safe?}\n B -->|Yes| C[Record]\n B -->|maybe| D[Refer]\n E[Two] --> B\n F[Alone]"
     path = tmp_path / "chart.yaml"
     path.write_text(chart_text(sketch_of_bytes("a.mmd", drawn, ".mmd")), "utf-8")
     seen, chart = first_sight(path)
@@ -196,7 +197,7 @@ def test_a_file_written_again_with_the_same_bytes_is_no_change(server: Preview) 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_the_command_prints_the_address_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     started = subprocess.Popen(
-        [sys.executable, "-m", "flowgraph", "preview", str(BLANK)],
+        [sys.executable, "-m", "flowgraph", "preview", str(SHIPPED)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert started.stdout is not None
