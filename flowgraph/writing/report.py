@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from flowgraph.chart import Box
+from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision, Row
 from flowgraph.showing import BASIS_IN_WORDS, STATUS_IN_WORDS, cited, version_line
 from flowgraph.writing.judgement import standing_of, yardstick_of
@@ -67,11 +68,48 @@ class _Page:
 def _alerts(decision: Decision, page: _Page) -> None:
     """Before everything, the banner too."""
     for alert in decision.alerts:
-        call = f" Call {alert['contact']}." if alert["contact"] else ""
-        if alert["contact"] and alert["contact"] in alert["says"]:
-            call = ""
-        page.say(f"{alert['says']}{call}{_cite(alert)}", "!! ", strong=True)
+        page.say(_with_call(alert), "!! ", strong=True)
         page.lines.append("")
+
+
+def _with_call(alert: Row) -> str:
+    contact = alert["contact"]
+    call = f" Call {contact}." if contact and contact not in alert["says"] else ""
+    return f"{alert['says']}{call}{_cite(alert)}"
+
+
+def _find_out_first(decision: Decision, page: _Page) -> None:
+    """Dangers that nobody has said yes or no to, with what to do if it is so."""
+    if not decision.alerts_open:
+        return
+    page.heading("FIND OUT FIRST")
+    for alert in decision.alerts_open:
+        facts = (decision.on.all_facts[name] for name in alert["facts"])
+        page.say(" ".join(fact.ask or fact.name_in_words for fact in facts), "  ? ", strong=True)
+        page.say(f"If so: {_with_call(alert)}", "    ")
+
+
+def _duties(decision: Decision, page: _Page) -> None:
+    """What is to be done besides, certainly or perhaps."""
+    for rows, heading in (
+        (decision.duties, "TO BE DONE BESIDES"),
+        (decision.possible_duties, "MAY HAVE TO BE DONE BESIDES"),
+    ):
+        if rows:
+            page.heading(heading)
+        for row in rows:
+            page.say(f"{_end(row['text'])}{_cite(row)}", "  - ")
+            if row["contact"]:
+                page.say(f"Contact: {row['contact']}", "    ")
+            if row["due"] or row["within"]:
+                page.say(_by_when(row["due"], row["within"]), "    ")
+            for name in row.get("facts", ()):
+                fact = decision.on.all_facts[name]
+                page.say(f"Find out: {fact.ask or fact.name_in_words}", "    ")
+
+
+def _by_when(due: str | None, within: str) -> str:
+    return f"Due: {date_in_words(due)} ({within})" if due else f"Time limit: {within}"
 
 
 def _answer(decision: Decision, page: _Page) -> None:
@@ -81,7 +119,9 @@ def _answer(decision: Decision, page: _Page) -> None:
     name = f"{decision.incident}: " if decision.incident else ""
     page.lines.append(page.bold(f"{name}{STATUS_IN_WORDS[decision.status].upper()}"))
     if decision.outcome:
-        _outcome(decision.on.boxes[decision.outcome], page)
+        _outcome(decision.on.boxes[decision.outcome], page, decision.due)
+        if decision.goes_on:
+            page.say(f"The procedure goes on with the chart {decision.goes_on}.")
     elif decision.status != "outside":
         doubt, until = decision.notes[:2]
         page.say(NOT_NO_ACTION)
@@ -97,13 +137,13 @@ def _answer(decision: Decision, page: _Page) -> None:
         page.say(f"{_end(row['says'])}{_cite(row)}")
 
 
-def _outcome(box: Box, page: _Page) -> None:
+def _outcome(box: Box, page: _Page, due: str | None = None) -> None:
     page.lines.append("")
     page.say(box.text, strong=True)
     if box.contact and box.contact.in_words:
         page.say(f"Contact: {box.contact.in_words}", strong=True)
     if box.limit:
-        page.say(f"Time limit: {box.limit}", strong=True)
+        page.say(_by_when(due, box.limit), strong=True)
     page.lines.append("")
 
 
@@ -118,20 +158,26 @@ def _judgement(decision: Decision, page: _Page) -> None:
 
 
 def _because(decision: Decision, page: _Page) -> None:
-    """Why, in one line: every fact that took the path where it went."""
-    taken = [step["arrow"] for step in decision.steps if step["arrow"]]
-    facts = dict.fromkeys(row["words"] for arrow in taken for row in arrow["because"])
-    if facts and decision.outcome:
-        page.say(f"Because {'; '.join(facts)}.")
+    """Why, in one line: the fewest facts that already make the outcome what it is."""
+    if decision.outcome:
+        facts = "; ".join(row["words"] for row in decision.rests_on)
+        page.say(f"Because {facts or 'of the people listed, taken together'}.")
+    if decision.assumed:
+        page.say("Taken for granted: the people listed are everybody involved.")
 
 
 def _open(decision: Decision, page: _Page) -> None:
-    rows, heading = decision.questions, "FIND OUT NEXT"
-    if decision.settles_route:
-        rows, heading = decision.settles_route, "WOULD SETTLE THE ROUTE (not the outcome)"
-    if not rows:
-        return
-    page.heading(heading)
+    for rows, heading in (
+        (decision.questions, "FIND OUT NEXT"),
+        (decision.settles_route, "WOULD SETTLE THE ROUTE (not the outcome)"),
+        (decision.settles_duties, "WOULD SETTLE WHAT IS TO BE DONE BESIDES"),
+    ):
+        if rows:
+            page.heading(heading)
+            _questions(decision, rows, page)
+
+
+def _questions(decision: Decision, rows: Iterable[Row], page: _Page) -> None:
     told: set[tuple[str, ...]] = set()
     for row in rows:
         page.say(row["ask"] or row["fact"], "  - ")
@@ -262,6 +308,8 @@ _SECTIONS = (
     _answer,
     _because,
     _judgement,
+    _find_out_first,
+    _duties,
     _open,
     _contradiction,
     _cautions,

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from reading.whole import WHOLE
 
 from flowgraph.resources import folder
 
@@ -33,7 +34,45 @@ def test_outcome_and_contact_stand_first() -> None:
     assert "Do not print, forward or share" in first[0]
     assert first[1] == "guidance-adult-as-told: DECIDED"
     assert "Contact: Specialist Children’s Services, 03000 411111" in first[2]
-    assert first[3] == "  Because classification: aggravated; adult involved: yes."
+    assert first[3].splitlines() == [
+        "  Because adult involved: yes.",
+        "  Taken for granted: the people listed are everybody involved.",
+    ]
+
+
+def test_a_danger_that_nobody_knows_of_is_asked_first_with_what_to_do() -> None:
+    for case, there in (
+        (ADULT, True),
+        (OPEN, True),
+        (CASES / "immediate-risk-single-agency.yaml", False),
+    ):
+        said = " ".join(run("decide", case).stdout.split())
+        asked = "FIND OUT FIRST ? Immediate risk of harm: is a child or young person at immediate"
+        assert (asked in said) == there
+        if there:
+            assert "If so: Act now; do not wait for this chart." in said
+            nearest = [said.find(word) for word in ("FIND OUT NEXT", "WHAT WOULD CHANGE", "PATH")]
+            assert said.index(asked) < min(at for at in nearest if at >= 0)
+
+
+def test_what_is_to_be_done_besides_and_by_when(tmp_path: Path) -> None:
+    (tmp_path / "whole.yaml").write_text(WHOLE, "utf-8")
+    facts = "fever: yes, breathing: very_fast, role: head, pain: no"
+    (tmp_path / "i.yaml").write_text(
+        f"incident: SG-1\nreceived: 27/11/2026 16:00\nfacts: {{{facts}}}\n"
+    )
+    done = run("decide", "i.yaml", "--chart", "whole.yaml", cwd=tmp_path)
+    said = " ".join(done.stdout.split())
+    assert "Due: 30 November 2026 (within 1 working day)" in said
+    assert "goes on with the chart kscb-sexting-2016" in said
+    assert (
+        "TO BE DONE BESIDES - Tell the police. [p.3] Contact: 101"
+        " Due: 27 December 2026 (within 1 month) - Tell the family. [p.3] - Write it down. [p.3]"
+    ) in said
+    (tmp_path / "i.yaml").write_text("incident: SG-1\nfacts: {fever: yes, breathing: very_fast}\n")
+    said = " ".join(run("decide", "i.yaml", "--chart", "whole.yaml", cwd=tmp_path).stdout.split())
+    assert "MAY HAVE TO BE DONE BESIDES - Tell the police. [p.3]" in said
+    assert "WOULD SETTLE WHAT IS TO BE DONE BESIDES" in said
 
 
 @pytest.mark.parametrize("case", ["contradictory-experimental-with-adult", "nothing-known-yet"])
