@@ -259,9 +259,20 @@ def _ticks(text: str) -> str:
 PAGES = {"commands.md": commands, "schemas.md": schemas, "python.md": python}
 
 
+DEFINITION = FOLDER.parent / "explanation" / "definition.md"
+
+
+def definition() -> str:
+    """The page of the definition, with the program in its first block as it is."""
+    before, _, after = DEFINITION.read_text("utf-8").partition("```python\n")
+    code = DEFINITION.with_suffix(".py").read_text("utf-8")
+    return f"{before}```python\n{code}```{after.partition('```')[2]}"
+
+
 def stale() -> dict[Path, str]:
     """What each page that is out of date should be."""
     made = {FOLDER / name: page().rstrip() + "\n" for name, page in PAGES.items()}
+    made[DEFINITION] = definition()
     return {
         file: text
         for file, text in made.items()
