@@ -29,7 +29,7 @@ class ArrowReader:
 
     def route(self, source: str, node: Node | None, cite: str) -> tuple[Arrow, ...]:
         """The arrows of ``next``, of which a walk takes one."""
-        if isinstance(node, Items):
+        if isinstance(node, Items) or (isinstance(node, Text) and "," in node.text):
             self._two_ways(source, node)
             return ()
         told = len(self.faults.found)
@@ -142,8 +142,11 @@ class ArrowReader:
         spelt = replace(arrow, when=Predicate(OTHERWISE, tree), otherwise=True)
         return tuple(spelt if each is arrow else each for each in arrows)
 
-    def _two_ways(self, source: str, node: Items) -> None:
-        names = [item.text.strip() for item in node.items if isinstance(item, Text)]
+    def _two_ways(self, source: str, node: Items | Text) -> None:
+        items = node.items if isinstance(node, Items) else ()
+        names = [item.text.strip() for item in items if isinstance(item, Text)]
+        if isinstance(node, Text):
+            names = [name.strip() for name in node.text.split(",")]
         first, *others = names or ["…"]
         besides = f", and under `also:` the duties to be done besides ({', '.join(others)})"
         self.faults.add(

@@ -11,8 +11,9 @@ from flowgraph.facts import Fact
 from flowgraph.reading.chart_arrows import ArrowReader
 from flowgraph.reading.chart_limits import goes_on_of, within_of
 from flowgraph.reading.fields import WHOLE, Faults
+from flowgraph.reading.ids import NAME, id_of
 from flowgraph.reading.levels import levelled
-from flowgraph.reading.names import NAME, id_of, wrong_name
+from flowgraph.reading.names import wrong_name
 from flowgraph.reading.tree import Node, Text
 
 KEYS = (
@@ -84,10 +85,11 @@ class BoxReader:
                 "add protection: a higher number protects the child more",
             )  # fmt: skip
         elif kind == "outcome":
-            written = self.faults.text(got["protection"], f"{place}, protection")
+            node = got["protection"]
+            written = node.text.strip() if isinstance(node, Text) else ""
             if WHOLE.fullmatch(written):
                 protection = int(written)
-            elif written:
+            else:
                 self.unordered[key.text] = got["protection"]
         cite = self.faults.text(got.get("cite"), f"{place}, cite")
         return Box(
@@ -250,10 +252,9 @@ def boxes_named(named: Iterable[Named], boxes: Mapping[str, Box], faults: Faults
         mend = f"did you mean `{near}`?" if near else "name a box of this chart"
         if not near and len(lost) == 1:
             at = boxes[lost[0]].mark.line
-            mend = (
-                f"write {lost[0]}, the box on line {at}, to which nothing leads;"
-                f" or give that box the id {name}"
-            )
+            mend = f"write {lost[0]}, the box on line {at}, to which nothing leads"
+            if NAME.fullmatch(name):
+                mend += f"; or give that box the id {name}"
         faults.add(node, place, f"there is no box `{name}`{more}", mend)
 
 

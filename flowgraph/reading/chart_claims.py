@@ -83,6 +83,9 @@ class ClaimReader:
             return ()
         node, place = got[key], f"{place}, {key}"
         told = len(self.faults.found)
+        if isinstance(node, Text) and "," in node.text:
+            self.faults.listed(node, place)
+            return ()
         items = (node,) if isinstance(node, Text) else self.faults.items(node, place)
         names = [self.faults.text(item, place) for item in items]
         for item, name in zip(items, names, strict=True):

@@ -11,7 +11,7 @@ from flowgraph.chart import Checklist
 from flowgraph.errors import nearest
 from flowgraph.facts import Counted, Fact, Value, span_in_words
 from flowgraph.reading.fields import Faults
-from flowgraph.reading.names import NAME
+from flowgraph.reading.ids import NAME
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 
 

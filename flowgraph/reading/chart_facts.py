@@ -13,8 +13,9 @@ from flowgraph.predicate import Predicate, parse
 from flowgraph.reading.chart_counts import CountReader
 from flowgraph.reading.chart_values import KIND_SAID, listed_values, range_of
 from flowgraph.reading.fields import Faults
+from flowgraph.reading.ids import id_of
 from flowgraph.reading.levels import levelled
-from flowgraph.reading.names import CHART_ID, id_of, predicate_at, wrong_name
+from flowgraph.reading.names import CHART_ID, predicate_at, wrong_name
 from flowgraph.reading.tree import Node, Text
 
 Finder = Callable[[str], Chart]

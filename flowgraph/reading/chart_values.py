@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from flowgraph.facts import UNKNOWN, read_span
 from flowgraph.reading.fields import WHOLE, Faults
-from flowgraph.reading.names import NAME, id_of, wrong_name
+from flowgraph.reading.ids import NAME, id_of
+from flowgraph.reading.names import wrong_name
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 
 KIND_SAID = {
@@ -32,8 +33,9 @@ def listed_values(
         for key, value in faults.pairs(node, at):
             words[key.text] = faults.text(value, f"{at}, {key.text}")
     written = list(words) or (list(faults.texts(node, at)) if node else [])
-    if node and len(written) == 1 and "," in written[0]:
-        written = faults.listed(node, at)
+    if node and len(written) == 1 and re.search("[,;]", written[0]):
+        alone = node.items[0] if isinstance(node, Items) else node
+        written = faults.listed(alone, at)
     odd = [value for value in written if not _is_id(value)]
     if odd:
         pairs = ", ".join(f"{id_of(v)}: {_in_yaml(words.get(v) or v)}" for v in written)
@@ -70,15 +72,31 @@ def range_of(name: str, node: Node, faults: Faults) -> tuple[int, int]:
         case [int() as high, int() as low]:
             problem, mend = "the lowest value comes first", f"write range: [{low}, {high}]"
         case _:
-            written = node.text if isinstance(node, Text) else ""
-            low, high = read_span(written.strip("[]() ").replace(",", "-", 1)) or (0, 17)
-            if read_span(written):
+            low, high = _two_numbers(node) or (0, 17)
+            if isinstance(node, Text) and read_span(node.text):
                 faults.fix(node, f"[{low}, {high}]")
             problem = "a range is its lowest and its highest value, as two whole numbers"
             mend = f"write range: [{low}, {high}]"
     faults.add(node, at, problem, mend)
     faults.doubtful.add(name)
     return low, high
+
+
+def _two_numbers(node: Node) -> tuple[int, int] | None:
+    """The lowest and the highest number that stand there, however they are written."""
+    match node:
+        case Text(text=text):
+            texts = [text]
+        case Items(items=items):
+            texts = [item.text for item in items if isinstance(item, Text)]
+        case Pairs(pairs=pairs):
+            texts = [value.text for _, value in pairs if isinstance(value, Text)]
+    spans = [span for text in texts if (span := read_span(text))]
+    numbers = [int(number) for text in texts for number in re.findall(r"(?<![\d-])-?\d{1,9}", text)]
+    numbers = [end for span in spans for end in span] if spans else numbers
+    if len(set(numbers)) == 1:
+        numbers.append(0)
+    return (min(numbers), max(numbers)) if numbers else None
 
 
 def _number(node: Node) -> int | None:

@@ -15,6 +15,30 @@ from flowgraph.limits import FAULTS
 from flowgraph.predicate import parses
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 
+CALLED = {
+    "if": "when", "condition": "when", "type": "kind", "options": "values", "choices": "values",
+    "then": "next", "goto": "next", "to": "next", "question": "ask", "description": "help",
+    "tel": "phone", "telephone": "phone", "deadline": "within", "page": "cite", "citation": "cite",
+    "rank": "protection", "priority": "protection", "bullets": "points", "reason": "basis",
+    "duties": "also", "back": "returns", "words": "text", "who": "name", "min": "range",
+}  # fmt: skip
+"""What people call a key."""
+
+LISTED = (
+    "next",
+    "also",
+    "values",
+    "asks",
+    "at",
+    "items",
+    "count",
+    "only",
+    "never",
+    "order",
+    "part",
+)
+"""Keys whose values are ids: that those of several stand in a list is told where they are read."""
+
 WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -90,7 +114,8 @@ class Faults(Struct):
     ) -> str | None:
         """Tell of a key that is not known here; the nearest that is, if one is near."""
         known = list(known)
-        near = nearest(key.text, known)
+        called = CALLED.get(key.text.lower())
+        near = called if called in known else nearest(key.text.lower(), known)
         shown = f" `{key.text}`" if self.echo else ""
         if near:
             mend = f"did you mean `{near}`?"
@@ -111,7 +136,8 @@ class Faults(Struct):
         pairs = self.pairs(node, place)
         known = tuple(known)
         found: dict[str, Node] = {}
-        meant: set[str | None] = set()  # a misspelt key is not missing too
+        meant: set[str] = set()  # a misspelt key is not missing too
+        misspelt: dict[str, Node] = {}  # and is read as what it was meant to be
         last = ""
         cut: dict[str, Text] = {}  # words that a comma cut short, put back
         for key, value in pairs:
@@ -125,10 +151,12 @@ class Faults(Struct):
             elif glued := re.match(rf"({'|'.join(map(re.escape, known))}):(?=\S)", key.text):
                 self._glued(key, glued[1], place)
                 meant.add(glued[1])
-            else:
-                meant.add(self.unknown_key(key, place, known))
+            elif near := self.unknown_key(key, place, known):
+                meant.add(near)
+                misspelt.setdefault(near, value)
         for name, words in cut.items():
             self._cut_short(name, words, place)
+        found = {**misspelt, **found}
         for name in required:
             if self.echo and name in found and says_nothing(found[name]):
                 self.add(found.pop(name), place, f"`{name}` is blank", f"write it after `{name}:`")
@@ -142,7 +170,7 @@ class Faults(Struct):
     def _cut_short(self, key: str, words: Text, place: str) -> None:
         """Inside { } a comma ends words that are not quoted. (Of a predicate that does not parse,
         that is told instead.)"""
-        if key == "when" and not parses(words.text):
+        if key in LISTED or (key == "when" and not parses(words.text)):
             return
         quoted = json.dumps(words.text, ensure_ascii=False)
         self.fix(words, quoted)
@@ -215,8 +243,8 @@ class Faults(Struct):
 
     def listed(self, node: Node, place: str) -> list[str]:
         """Names, each an entry of a list; what was written in one line with commas is told."""
-        if isinstance(node, Text) and "," in node.text:
-            names = [name.strip() for name in node.text.split(",")]
+        if isinstance(node, Text) and re.search("[,;]", node.text):
+            names = [name.strip() for name in re.split("[,;]", node.text)]
             key = place.rpartition(" ")[2]
             mend = f"write {key}: [{', '.join(names)}]" if self.echo else "write [a, b]"
             self.add(node, place, "a list is needed here, in square brackets", mend)
@@ -234,6 +262,9 @@ class Faults(Struct):
         if node is None:
             return None
         choices = tuple(choices)
+        if not isinstance(node, Text):
+            self.add(node, place, "one word is needed here", f"write {' or '.join(choices)}")
+            return None
         text = self.text(node, place)
         if text in choices:
             return text
@@ -252,13 +283,13 @@ class Faults(Struct):
     def yes_no(self, node: Node | None, place: str) -> bool:
         if node is None:
             return False
-        answer = YES_NO.get(self.text(node, place).lower())
+        answer = YES_NO.get(node.text.strip().lower()) if isinstance(node, Text) else None
         if answer is None:
             self.add(node, place, "yes or no is needed here", "write yes or no")
         return bool(answer)
 
     def whole_number(self, node: Node, place: str) -> int | None:
-        text = self.text(node, place)
+        text = node.text.strip() if isinstance(node, Text) else ""
         if WHOLE.fullmatch(text):
             return int(text)
         self.add(node, place, "a whole number is needed here", "write digits only")

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 
 from flowgraph.facts import YES_NO, Fact
 from flowgraph.predicate import OTHERWISE, Predicate, PredicateFault, parse
+from flowgraph.reading.ids import id_of
 
 ELSE = ("else", "other", "others", "otherwise", "default", "in every other case", "any other")
-ALWAYS = ("always", "any", "all")
+ALWAYS = ("always", "any", "all", "yes", "true")
 
 _QUOTED = re.compile(r"('[^']*'|\"[^\"]*\")")
 _SIGNS = (
@@ -36,6 +37,26 @@ _WRITTEN = (
 _NOT_IN = re.compile(r"\b([a-z]\w*)\s+not\s+in\s+(\([^()]*\))")
 _IN_ONE = re.compile(r"\bin\s*\(\s*('[^']*'|\"[^\"]*\"|-?\d+)\s*\)")
 _COUNT = re.compile(r"\s*(?:count|sum|total|number of)\s*\(([^()]*)\)\s*([<>]=?|==|!=)\s*(\d+)\s*")
+_PLUS = re.compile(r"\s*([a-z]\w*(?:\s*\+\s*[a-z]\w*)+)\s*([<>]=?|==|!=)\s*(\d+)\s*")
+_PHRASES = (
+    (re.compile(r"\band\s*/\s*or\b"), "or"),
+    (re.compile(r"([<>=!])\s+="), r"\1="),
+    (
+        re.compile(r"\b(\w+)\s+(?:is\s+)?between\s+(-?\d+)\s+and\s+(-?\d+)"),
+        r"\1 >= \2 and \1 <= \3",
+    ),
+    (re.compile(r"\b(\w+)\s+(?:is\s+|in\s+)?(\d+)\s*(?:-|to)\s*(\d+)"), r"\1 >= \2 and \1 <= \3"),
+    (re.compile(r"\b(\w+)\s+(?:is\s+)?(\d+)\s*(?:\+|or\s+(?:more|over|above))"), r"\1 >= \2"),
+    (re.compile(r"\b(\w+)\s+(?:is\s+)?(\d+)\s*or\s+(?:less|fewer|under|below)"), r"\1 <= \2"),
+    (re.compile(r"\b(\d+)\s+or\s+(?:more|over)\s+(\w+)"), r"\2 >= \1"),
+    (re.compile(r"\b(\d+)\s+or\s+(?:less|fewer|under)\s+(\w+)"), r"\2 <= \1"),
+    (re.compile(r"\s+(?:is\s+)?(?:at least|no less than)\s+(?=\d)"), " >= "),
+    (re.compile(r"\s+(?:is\s+)?(?:at most|no more than|up to)\s+(?=\d)"), " <= "),
+    (re.compile(r"\s+(?:is\s+)?(?:more than|greater than|over|above)\s+(?=\d)"), " > "),
+    (re.compile(r"\s+(?:is\s+)?(?:less than|fewer than|under|below)\s+(?=\d)"), " < "),
+    (re.compile(r"\b(\w+)(\s*[<>]=?\s*-?\d+\s+(?:and|or)\s+)(?=[<>])"), r"\1\2\1 "),
+)
+"""What is said of numbers in words."""
 _TWO = re.compile(r"\s*([a-z]\w*)\s*([<>]=?|==|!=)\s*([a-z]\w*)\s*")
 _THAN = {
     "==": "equal to", "!=": "other than", "<": "less than", "<=": "at most", ">": "more than",
@@ -48,6 +69,9 @@ def meant(text: str, facts: Mapping[str, Fact], fits: Callable[[Predicate], bool
     parsed predicate and says whether it fits the facts."""
     if text.strip().lower() in ELSE:
         return OTHERWISE
+    text = text.strip()
+    if re.fullmatch("[“„].*[”“]", text):
+        text = text[1:-1]
     for sign, plain in _SIGNS:
         text = sign.sub(plain, text)
     text = "".join(
@@ -69,13 +93,24 @@ def _parsed(text: str) -> Predicate | None:
 
 
 def _outside_quotes(part: str, facts: Mapping[str, Fact]) -> str:
-    for written, right in _WRITTEN:
+    for name, fact in facts.items():
+        part = _called(name).sub(name, part)
+        if fact.unit or fact.kind == "whole-number":
+            units = "|".join(re.escape(word) for word in (fact.unit, name) if word)
+            part = re.sub(rf"\b({name}\s*[<>=!]+\s*-?\d+)\s+(?:{units})\b", r"\1", part)
+        part = re.sub(rf"\b{name}\s*:\s*", f"{name} == ", part)
+    for written, right in (*_PHRASES, *_WRITTEN):
         part = written.sub(right, part)
     if "is" not in facts:
         part = re.sub(r"\bis\s+not\b", "!=", part)
         part = re.sub(r"\bis\b", "==", part)
     part = re.sub(r"\bin\s*\[", "in (", part)
     return part.replace("]", ")")
+
+
+def _called(name: str) -> re.Pattern[str]:
+    """A fact's name as people write it: with spaces, hyphens or capitals."""
+    return re.compile(rf"\b{'[ _-]'.join(name.split('_'))}\b", re.IGNORECASE)
 
 
 def _fitted(text: str, facts: Mapping[str, Fact]) -> str:
@@ -86,8 +121,10 @@ def _fitted(text: str, facts: Mapping[str, Fact]) -> str:
         fact = facts.get(name)
         if fact and fact.kind == "yes-no" and op in ("==", "!=") and value.lower() in YES_NO:
             return name if YES_NO[value.lower()] == (op == "==") else f"not {name}"
-        if fact and fact.kind == "choice" and value in fact.values:
-            return f"{name} {op} '{value}'"
+        if fact and fact.kind == "choice":
+            for each in (value, id_of(value)):
+                if each in fact.values:
+                    return f"{name} {op} '{each}'"
         if fact and fact.kind == "whole-number" and re.fullmatch(r"-?\d+", value):
             return f"{name} {op} {value}"
         return match[0]
@@ -101,10 +138,10 @@ def _fitted(text: str, facts: Mapping[str, Fact]) -> str:
 
 def counted(text: str, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
     """What to say of a predicate that counts facts: a total is a fact of its own."""
-    match = _COUNT.fullmatch(text)
+    match = _COUNT.fullmatch(text) or _PLUS.fullmatch(text)
     if not match:
         return None
-    names = [name.strip() for name in match[1].split(",") if name.strip()]
+    names = [name.strip() for name in re.split("[,+]", match[1]) if name.strip()]
     listed = ", ".join(names)
     return (
         "nothing is counted in a predicate: a total is a fact of its own",
@@ -117,9 +154,17 @@ def counted(text: str, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
 def two_facts(text: str, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
     """What to say of two facts that are compared."""
     match = _TWO.fullmatch(text)
-    if not match or match[1] not in facts or match[3] not in facts:
+    if not match or match[1] not in facts:
         return None
     one, op, other = match[1], match[2], match[3]
+    if other not in facts and facts[one].kind == "whole-number":
+        low, high = facts[one].low, facts[one].high
+        return (
+            f"`{one}` is a number from {low} to {high}, and `{other}` is none",
+            f"write the number that is meant, as in when: {one} {op} {high}",
+        )
+    if other not in facts:
+        return None
     than = _THAN[op]
     name = f"{one}_{than.replace(' ', '_')}_{other}"
     words = f"Is {facts[one].name_in_words} {than} {facts[other].name_in_words}?"

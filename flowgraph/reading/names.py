@@ -20,21 +20,11 @@ from flowgraph.predicate import (
     parse,
 )
 from flowgraph.reading.fields import Faults
+from flowgraph.reading.ids import NAME
 from flowgraph.reading.meant import ALWAYS, counted, meant, two_facts
-from flowgraph.reading.tree import Node, Text
+from flowgraph.reading.tree import Items, Node, Text
 
 CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-NAME = re.compile(r"[a-z][a-z0-9_]*")
-
-
-def id_of(words: str) -> str:
-    """An id made of words.
-
-    >>> id_of("within 12 months")
-    'within_12_months'
-    """
-    made = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
-    return made if NAME.fullmatch(made) else f"q{made}"
 
 
 def wrong_name(text: str) -> tuple[str, str] | None:
@@ -68,11 +58,18 @@ def predicate_at(
 ) -> Predicate | None:
     """The predicate written at a place, over these facts; None where it is faulty."""
     if not isinstance(node, Text):
+        listed = (
+            [item.text for item in node.items if isinstance(item, Text)]
+            if isinstance(node, Items)
+            else []
+        )
         faults.add(
             node,
             place,
             "a predicate is one line of text",
-            "put the predicate in quotes",
+            f"write {' and '.join(listed)}, or {' or '.join(listed)}"
+            if listed
+            else "put the predicate in quotes",
         )
         return None
     if node.text.strip() == OTHERWISE:  # on an arrow of a box it does not come here
@@ -81,6 +78,14 @@ def predicate_at(
             place,
             "`otherwise` is only for an arrow of `next`, which has siblings",
             "write the predicate that is meant, or leave `when` out for always",
+        )
+        return None
+    if node.text.strip().lower() in ALWAYS and node.text.strip() not in facts:
+        faults.add(
+            node,
+            place,
+            f"`{node.text.strip()}` is not what a predicate says",
+            "leave `when` out: the arrow is then always taken",
         )
         return None
     for instead in (counted(node.text, facts), two_facts(node.text, facts)):
@@ -160,8 +165,6 @@ def _wrong(leaf: Leaf, facts: Mapping[str, Fact], faults: Faults) -> tuple[str, 
         return None
     near = nearest(leaf.name, facts)
     mend = f"did you mean `{near}`?" if near else "add it to facts, or put a word in quotes"
-    if leaf.name in ALWAYS and not near:
-        mend = "leave `when` out: the arrow is then always taken"
     return f"there is no fact `{leaf.name}`", mend
 
 

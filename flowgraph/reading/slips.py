@@ -73,14 +73,15 @@ def slip_in(text: str, marks: list[Place], loader: type) -> Slip | None:
         best: tuple[tuple[int, int, int], Slip] | None = None
         for line in tried:
             for slip in mend(lines, line):
-                if slip.text == lines[line]:
+                if slip.text == lines[slip.line - 1]:
                     continue
                 tries -= 1
                 if tries < 0:
                     return best[1] if best else None
-                mended = "\n".join((*lines[:line], slip.text, *lines[line + 1 :]))
+                at = slip.line - 1
+                mended = "\n".join((*lines[:at], slip.text, *lines[at + 1 :]))
                 reached = given_up(mended, loader) or (LONGEST_TEXT, 0)
-                further = (*reached, -line)  # of two that do, the line above: it came first
+                further = (*reached, -at)  # of two that do, the line above: it came first
                 if reached[0] > stopped and (best is None or further > best[0]):
                     best = further, slip
         if best:
@@ -188,9 +189,26 @@ def _no_space(lines: list[str], line: int) -> Iterator[Slip]:
         )
 
 
+def _no_hyphen(lines: list[str], line: int) -> Iterator[Slip]:
+    """An entry of a list that does not begin with a hyphen as those beside it do."""
+    text = lines[line]
+    indent = _indent(text)
+    beside = (*lines[max(line - 1, 0) : line], *lines[line + 1 : line + 2])
+    if text.lstrip().startswith("{") and any(each[indent:].startswith("- ") for each in beside):
+        yield _slip(
+            line,
+            indent,
+            "the entry of a list has no hyphen before it",
+            "begin it with a hyphen and a space",
+            text[:indent] + "- " + text[indent:],
+            "- " + text[indent : indent + 20].rstrip() + " …",
+        )
+
+
 def _no_colon(lines: list[str], line: int) -> Iterator[Slip]:
     text = lines[line]
-    if match := re.match(rf"(\s*(?:- )?)({_KEY})(?=\s|$)(?!\s*:)", text):
+    key = re.match(rf"(\s*(?:- )?)({_KEY})(?=\s|$)(?!\s*:)", text)
+    if match := key or re.match(r"(\s*)([\w-]+)(?=\s+\{|\s*$)", text):
         yield _slip(
             line,
             match.end(),
@@ -236,6 +254,18 @@ def _not_level(lines: list[str], line: int) -> Iterator[Slip]:
                 " " * indent + text.lstrip(),
                 f"`{' ' * indent}{text.lstrip()}`",
             )
+    own = _indent(text)
+    above = (at for at in range(line - 1, -1, -1) if lines[at].strip() and _indent(lines[at]) < own)
+    parent = next(above, None)
+    if parent is not None:  # what this line belongs beside may stand too far to the left
+        yield _slip(
+            parent,
+            _indent(lines[parent]),
+            "the line is not level with those that it belongs to",
+            f"begin it with {own} spaces",
+            " " * own + lines[parent].lstrip(),
+            f"`{' ' * own}{lines[parent].lstrip()}`",
+        )
 
 
 def _unquoted(lines: list[str], line: int) -> Iterator[Slip]:
@@ -246,14 +276,17 @@ def _unquoted(lines: list[str], line: int) -> Iterator[Slip]:
     if block and block["value"][0] not in "{[":
         found.append(block)
     found += re.finditer(
-        rf"(?P<before>[{{,]\s*)(?P<key>{_KEY}):\s+(?P<value>[^{{\[\s].*?)"
-        rf"(?=,\s*{_KEY}:\s|\s*[}}\]]+\s*$)",
+        r"(?P<before>[{,]\s*)(?P<key>[\w-]+):\s+(?P<value>[^{\[\s].*?)"
+        r"(?=,\s*[\w-]+:\s|\s*[}\]]+\s*$)",
         text,
     )
     for match in found:
         value = match["value"]
         words = value.strip("'\"" if value[0] in "'\"" else "")
-        quoted = json.dumps(words.replace('\\"', '"'), ensure_ascii=False)
+        words = words.replace('\\"', '"')
+        quoted = json.dumps(words, ensure_ascii=False)
+        if '"' in words:
+            quoted = "'" + words.replace("'", "''") + "'"
         write = f"{match['key']}: {quoted}"
         yield _slip(
             line,
@@ -305,6 +338,7 @@ def _not_closed(lines: list[str], line: int) -> Iterator[Slip]:
 
 
 _MENDS: tuple[Callable[[list[str], int], Iterator[Slip]], ...] = (
-    _odd_spaces, _curly_quotes, _no_space, _no_comma, _not_closed, _no_colon, _unquoted,
+    _odd_spaces, _curly_quotes, _no_space, _no_comma, _not_closed, _no_colon,
+    _no_hyphen, _unquoted,
     _out_of_line, _not_level,
 )  # fmt: skip

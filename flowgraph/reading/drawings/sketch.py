@@ -17,7 +17,7 @@ from msgspec import Struct, field
 
 from flowgraph.limits import UNTIED
 from flowgraph.reading.drawings.drawing import Drawing, Line, Place, Shape, refused
-from flowgraph.reading.names import NAME
+from flowgraph.reading.ids import NAME
 
 LONGEST_ID = 40
 NEAR = 6.0
