@@ -19,7 +19,7 @@ from flowgraph.reading.plain import is_unknown, scalar, written
 
 AGES_EXPECTED = (
     f"whole years {AGES[0]}-{AGES[1]}, a range such as 13-15, and nothing for an age that is"
-    " not known"
+    f" not known; {limits.PEOPLE:,} at most"
 )
 _BETWEEN = re.compile(r"[,;]")
 _WHOLE = re.compile(r"^(-?[0-9]+)\.0+$")  # as a column of numbers with gaps is written
