@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -9,11 +10,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import flowgraph
 from flowgraph.cli import main
+from flowgraph.reading.record_file import sha256_of
 
 FILES = Path(__file__).parent / "files"
 PACKAGE = Path(flowgraph.__file__).parent
@@ -256,3 +259,76 @@ def test_every_public_function_is_told_cleanly() -> None:
     }
     assert functions
     assert [name for name, each in functions.items() if not hasattr(each, "__wrapped__")] == []
+
+
+WHOLE: dict[str, Any] = {
+    "incident": "SG-1", "chart": "kscb-sexting-2016", "date": "2026-11-20", "received": "2026-11-19",
+    "reported_by": "a teacher", "concern": "what was seen", "everybody_listed": "yes",
+    "people": [{"who": "A", "age": "14", "part": ["pictured"]}, {"who": "B", "age": ["13", "15"]}],
+    "facts": {"apps": "a few words", "harmful": {"is": "no", "because": "as told", "source": "S", "by": "DSL",
+              "on": "2026-11-20"}, "risk_level": ["low", "medium"], "youngest_age": "14"},
+    "judgement": {"agrees": "no", "decision": "refer", "reason": "more is known", "by": "DSL"},
+    "actions": {"taken": ["rang", {"action": "wrote", "on": "2026-11-20", "by": "DSL"}],
+                "not_taken": [{"action": "waited", "reason": "no need"}]},
+    "expect": {"status": "decided", "path": ["identified"]},
+}  # fmt: skip
+
+
+def planted(whole: Any) -> Iterator[tuple[str, Any]]:
+    """A copy for every key and every word in a value, with the secret in its place."""
+    if isinstance(whole, dict):
+        for key, value in whole.items():
+            rest = {k: v for k, v in whole.items() if k != key}
+            yield f"key {key}", {**rest, "SECRET WORD": value}
+            for place, made in planted(value):
+                yield f"{key}, {place}", {**whole, key: made}
+    elif isinstance(whole, list):
+        for number, value in enumerate(whole):
+            for place, made in planted(value):
+                yield f"{number}, {place}", [*whole[:number], made, *whole[number + 1 :]]
+    else:
+        yield "value", "SECRET WORD"
+        yield "imagery", "SECRET.jpg"
+        yield "too long", "SECRET" * 1_000
+
+
+def test_every_word_of_an_incident_is_planted_and_none_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The sweep that the threat model speaks of: each key and each value in turn, by every way in."""
+    refusals: list[tuple[str, str]] = []
+    path = tmp_path / "i.json"
+    for place, made in planted(WHOLE):
+        path.write_text(json.dumps(made))
+        for work in (
+            lambda: flowgraph.load_incident(path),
+            lambda made=made: flowgraph.incident_from(made),
+        ):
+            try:
+                work()
+            except flowgraph.FlowgraphError as error:
+                refusals.append((place, "\n".join(told(error))))
+        with pytest.raises(SystemExit):
+            main(["decide", str(path)])
+        assert "SECRET" not in capsys.readouterr().err, place
+    assert [place for place, said in refusals if "SECRET" in said] == []
+    assert len(refusals) > 150
+
+
+def test_nor_is_a_word_of_a_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chart = flowgraph.load_chart("kscb-typology-2016")
+    facts = {"adult_involved": "no", "coercion": {"is": "yes", "because": "as told"}}
+    incident = flowgraph.incident_from({"incident": "SG-1", "facts": facts}, chart)
+    record = json.loads(json.dumps(flowgraph.record_of(flowgraph.decide(chart, incident))))
+    path = tmp_path / "r.json"
+    for number, (place, made) in enumerate(planted(record)):
+        if number % 7:
+            continue  # a sample: each is decided again
+        if isinstance(made, dict) and "sha256" in made:
+            made["sha256"] = sha256_of(made)
+        path.write_text(json.dumps(made))
+        with pytest.raises(SystemExit):
+            main(["replay", str(path)])
+        said = capsys.readouterr()
+        assert "SECRET" not in said.err, place
+        assert "SECRET WORD" not in said.out, place
