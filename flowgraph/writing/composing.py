@@ -90,6 +90,7 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
         rules=(
             *((doubt,) if (doubt := unproved(chart)) else ()),
             *((say("head", "redacted"),) if redact else ()),
+            *_should_it_change(decision),
             *((chart.edition.notice,) if chart.edition.notice else ()),
         ),
         sections=tuple(section for section in sections if section.blocks),
@@ -115,6 +116,14 @@ def _received(decision: Decision, redact: bool) -> Iterator[tuple[str, str]]:
         yield say("head", "received"), date_in_words(received)
     if role := decision.of.reported_by:
         yield say("head", "reported_by"), say("facts", "left_out") if redact else plain(role)
+
+
+def _should_it_change(decision: Decision) -> Iterator[str]:
+    """Alerts that do not stand today, and whom to call: what is not so now may be tomorrow."""
+    told = {row["says"] for row in (*decision.alerts, *decision.alerts_open)}
+    for alert in decision.on.alerts:
+        if alert.contact and alert.text not in told:
+            yield say("head", "should_it_change", says=alert.text, contact=alert.contact.in_words)
 
 
 def _appendix() -> Section:

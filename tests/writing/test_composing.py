@@ -224,6 +224,13 @@ def test_a_danger_that_nobody_knows_of_is_asked_first(form, tmp_path):
     assert "If so: Act now; do not wait for this chart." in said
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("risk", ["yes", "no", "unknown"])
+def test_999_stands_on_every_note_whose_chart_has_such_an_alert(risk, form, tmp_path):
+    said = words(TOLD.replace("coercion: yes", f"immediate_risk: {risk}"), form, tmp_path)
+    assert "call 999. A single-agency result" in said
+
+
 def test_the_note_stands_before_the_appendix_and_the_appendix_says_so():
     ids = [section.id for section in case_note(decided(TOLD)).sections]
     assert ids == [
