@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from agreement import derived
+from all_worlds import all_worlds, broken, compared, interim, named_by, ways
 from definition import Meaning, groups
 from strategies import MAIN, Chart, Charts, loaded
 
@@ -366,6 +367,262 @@ def test_first_open_box_is_that_of_the_chart_asked() -> None:
     got = ask(made, {"b": "no"}, charts={"other": OTHER})
     assert ends(got) == ("undecided", ("stop", "go"))
     assert got.questions == ("hot",)
+
+
+# People who are not listed.
+
+
+@pytest.mark.parametrize(
+    ("ages", "listed", "facts", "answer"),
+    [
+        ("14", "yes", {}, ("decided", ("big",))),
+        ("14", "no", {}, ("undecided", ("with_adult", "little", "big"))),
+        ("14", "unknown", {"adult": "no"}, ("undecided", ("little", "big"))),
+        ("14", "yes", {"adult": "unknown"}, ("undecided", ("with_adult", "big"))),
+        # What is stated is held against those who may be besides.
+        ("14", "no", {"adult": "yes"}, ("decided", ("with_adult",))),
+        ("14", "no", {"youngest": 15}, ("contradictory", ())),
+        ("14", "no", {"youngest": 5, "adult": "no"}, ("decided", ("little",))),
+        ("25", "no", {"youngest": 13}, ("decided", ("with_adult",))),
+        # ... but a lowest age of certainly nobody is none.
+        ("25", "yes", {"youngest": 13, "adult": "unknown"}, ("contradictory", ())),
+        ("25", "no", {"child": "no"}, ("outside", ())),
+        # Nobody listed is any group, whatever the file says of those listed.
+        ("", "yes", {"adult": "no"}, ("undecided", ("little", "big"))),
+    ],
+)
+def test_who_may_be_besides(
+    ages: str, listed: str, facts: dict[str, Any], answer: tuple[str, tuple[str, ...]]
+) -> None:
+    assert ends(ask(BY_AGE, facts, ages, everybody_listed=listed)) == answer
+
+
+def test_one_group_of_further_people_gives_all_that_is_unknown() -> None:
+    """Whoever is 3 or under is under 18 too: of the two facts, one alone never changes so."""
+    facts = {"small": {"kind": "yes-no", "from": {"any": "age <= 3"}}, "child": CHILD}
+    made = chart(
+        facts,
+        {"a": {"odd": "small and not child", "even": "not small or child"}, "odd": 2, "even": 1},
+    )
+    assert ends(ask(made, {"small": "unknown", "child": "unknown"}, "30")) == ("decided", ("even",))
+
+
+# Counted and added facts.
+
+POINTS = {"b": 2, "c": {"low": 1, "high": -1}}
+SCORED = chart(
+    {
+        "b": YES_NO,
+        "c": {"kind": "choice", "values": ["none", "low", "high"]},
+        "score": {"kind": "whole-number", "range": [-1, 3], "from": {"points": POINTS}},
+    },
+    {"start": {"act": "score >= 2", "wait": "score < 2"}, "act": 2, "wait": 1},
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "answer", "asked"),
+    [
+        ({"b": "yes", "c": "none"}, ("decided", ("act",)), set()),
+        ({"b": "yes", "c": "high"}, ("decided", ("wait",)), set()),
+        ({"b": "no"}, ("decided", ("wait",)), set()),
+        ({"b": "yes"}, ("undecided", ("act", "wait")), {"c"}),
+        ({"c": "low"}, ("undecided", ("act", "wait")), {"b"}),
+        # Stated, it stands in every world and its members are not asked; a range stays a range.
+        ({"score": 3}, ("decided", ("act",)), set()),
+        ({"score": "1-2"}, ("undecided", ("act", "wait")), {"score"}),
+        ({"score": "1-2", "b": "yes"}, ("undecided", ("act", "wait")), {"score"}),
+        ({"score": "-1 to 1"}, ("decided", ("wait",)), set()),
+        # No total that is still possible fits it.
+        ({"score": 3, "b": "no"}, ("contradictory", ()), set()),
+        ({"score": "1 to 2", "b": "no", "c": "high"}, ("contradictory", ()), set()),
+    ],
+)
+def test_totals(
+    facts: dict[str, Any], answer: tuple[str, tuple[str, ...]], asked: set[str]
+) -> None:
+    got = ask(SCORED, facts)
+    assert (ends(got), set(got.questions)) == (answer, asked)
+
+
+def test_of_a_total_the_open_members_are_asked_where_none_tells_alone() -> None:
+    """Only worlds in which both change, or neither, are inside."""
+    both = {"b": YES_NO, "d": YES_NO}
+    two = {"kind": "whole-number", "range": [0, 2], "from": {"count": ["b", "d"]}}
+    ways = {"start": {"act": "two == 2", "wait": "two != 2"}, "act": 2, "wait": 1}
+    made = chart(
+        {**both, "e": YES_NO, "two": two}, ways, outside=when("(b and not d) or (d and not b)")
+    )
+    assert ask(made).questions == ("b", "d")
+
+
+# Duties, and what is otherwise.
+
+
+def with_duties() -> Chart:
+    made = chart(
+        {"a": YES_NO, "b": YES_NO, "c": YES_NO},
+        {"start": {"left": "a", "right": "not a"}, "left": "end", "right": "end", "end": 1},
+    )
+    made["boxes"]["left"]["also"] = arrows({"tell": "b"})
+    made["boxes"]["end"]["also"] = arrows({"tell": "b and c", "note": "c"})
+    for duty in ("tell", "note"):
+        made["boxes"][duty] = {"kind": "duty", "text": duty, "cite": "p.1"}
+    return made
+
+
+@pytest.mark.parametrize(
+    ("facts", "certain", "possible", "settling"),
+    [
+        ({"a": "yes", "b": "yes", "c": "no"}, ("tell",), (), ()),
+        ({"a": "no", "b": "yes", "c": "no"}, (), (), ()),
+        ({"a": "no", "b": "yes", "c": "yes"}, ("tell", "note"), (), ()),
+        ({"b": "yes", "c": "no"}, (), ("tell",), ("a",)),
+        ({"c": "yes"}, ("note",), ("tell",), ("b",)),
+        ({}, (), ("tell", "note"), ("a", "b", "c")),
+    ],
+)
+def test_duties(
+    facts: dict[str, Any],
+    certain: tuple[str, ...],
+    possible: tuple[str, ...],
+    settling: tuple[str, ...],
+) -> None:
+    got = ask(with_duties(), facts)
+    assert (got.duties, got.possible_duties, got.settles_duties) == (certain, possible, settling)
+    assert got.outcome == "end"
+
+
+def test_duties_are_those_of_the_worlds_inside() -> None:
+    made = {**with_duties(), "outside": when("not c")}
+    assert ask(made, {"a": "yes"}).duties == ("note",)
+    assert ask(made, {"a": "yes", "c": "no"}).possible_duties == ()
+
+
+def test_otherwise_is_where_no_sibling_is_true() -> None:
+    made = chart(
+        {"n": {"kind": "whole-number", "range": [0, 4]}},
+        {
+            "start": {"low": "n < 2", "top": "n == 4", "mid": "otherwise"},
+            "low": 1,
+            "mid": 2,
+            "top": 3,
+        },
+    )
+    assert [ask(made, {"n": n}).outcome for n in range(5)] == ["low", "low", "mid", "mid", "top"]
+
+
+def test_alerts_are_judged_in_all_worlds() -> None:
+    made = {**TWO, "outside": when("not b"), "alerts": when("b", "a", "a or not a")}
+    got = ask(made)
+    assert [
+        made["alerts"].index({"when": r.when.text, "says": r.text, "cite": r.cite})
+        for r in got.alerts
+    ] == [2]
+    assert [rule.when.text for rule in got.alerts_open if rule.when] == ["b", "a"]
+    assert [rule.when.text for rule in ask(made, {"b": "no", "a": "yes"}).alerts if rule.when] == [
+        "a",
+        "a or not a",
+    ]
+
+
+def test_each_world_with_some_contradiction_is_contradictory() -> None:
+    made = {**TWO, "contradictions": when("a", "not a and b")}
+    assert ask(made, {"b": "yes"}).status == "contradictory"
+    assert ask(made, {"b": "no"}).possible_outcomes == ("low",)
+
+
+# All worlds.
+
+
+def claimed(made: Chart, **claim: Any) -> list[tuple[dict[str, Any], ...]]:
+    values = loaded({MAIN: {**made, "claims": [{"says": "So it is.", "cite": "p.1", **claim}]}})
+    return broken(values, values.claims[0])
+
+
+def test_claims() -> None:
+    assert claimed(TWO, when="b", at_least="high") == []
+    assert claimed(TWO, at_least="low") == []
+    assert claimed(TWO, when="a", at_least="high") == [({"a": True, "b": False},)]
+    assert claimed(TWO, when="a", only=["high"]) == [({"a": True, "b": False},)]
+    assert claimed(TWO, when="a", never=["low", "high"]) == [
+        ({"a": True, "b": True},),
+        ({"a": True, "b": False},),
+    ]
+    assert claimed({**TWO, "outside": when("not b")}, at_least="high") == []
+    assert claimed({**TWO, "contradictions": when("not b")}, at_least="high") == []
+    assert claimed(with_duties(), when="c", also=["note"]) == []
+    assert len(claimed(with_duties(), when="c", also=["tell"])) == 2
+
+
+def test_rising() -> None:
+    """The fact raised, and the totals it counts in; nothing else. Nobody is no value."""
+    assert claimed(SCORED, rising="score") == []
+    assert claimed(SCORED, rising="b") == []
+    falls = claimed(SCORED, rising="c", order=["none", "low", "high"])
+    assert falls == [
+        ({"c": "none", "score": 2}, {"c": "high", "score": 1}),
+        ({"c": "low", "score": 3}, {"c": "high", "score": 1}),
+    ]
+    older = claimed(BY_AGE, rising="youngest")
+    assert {(one["adult"], one["youngest"] <= 12, two["youngest"] >= 13) for one, two in older} == {
+        (False, True, True)
+    }
+
+
+def test_totals_of_all_worlds_are_those_that_the_members_come_to() -> None:
+    values = loaded({MAIN: SCORED})
+    assert {w["score"] for w in all_worlds(values.facts, named_by(values))} == {-1, 0, 1, 2, 3}
+    both = all_worlds(values.facts, ["b", "score"])
+    assert {(w["b"], w["score"]) for w in both} == {
+        *((True, total) for total in (1, 2, 3)),
+        *((False, total) for total in (-1, 0, 1)),
+    }
+
+
+def test_ways() -> None:
+    values = loaded({MAIN: with_duties()})
+    assert len(ways(values, ["tell"])) == 2 + 1
+    assert len(ways(values, ["tell", "note"])) == 2 + 1 + 2
+    assert len(ways(values, ["left"], parse("b and c"))) == 1
+    asked = loaded({MAIN: ASKER, "other": OTHER})
+    assert ways(asked, ["go"]) == [{"colour": "green", "b": False}]
+
+
+def test_compared() -> None:
+    old = loaded({MAIN: TWO})
+    new = loaded({MAIN: {**TWO, "contradictions": when("a and b")}})
+    moved = [
+        (one, before, after) for one, _, before, after in compared(old, new) if before != after
+    ]
+    assert moved == [
+        (
+            {"a": True, "b": True},
+            ("decided", "high", frozenset()),
+            ("contradictory", None, frozenset()),
+        )
+    ]
+    fewer = {
+        **SCORED,
+        "facts": {
+            **SCORED["facts"],
+            "c": {"kind": "choice", "values": ["low", "high"], "ask": "?"},
+        },
+    }
+    # A total that both have is one that the members come to in both.
+    for editions in ((SCORED, fewer), (fewer, SCORED)):
+        pairs = compared(*(loaded({MAIN: made}) for made in editions))
+        assert {(one["score"], other["score"]) for one, other, *_ in pairs} == {
+            (total, total) for total in (-1, 1, 3)
+        }
+
+
+def test_interim() -> None:
+    swapped = {**TWO, "boxes": {**TWO["boxes"]}}
+    swapped["boxes"]["low"] = {**TWO["boxes"]["low"], "protection": 3}
+    old, new = loaded({MAIN: TWO}), loaded({MAIN: swapped})
+    assert interim(old, new, Incident()) == ("high", "low")
+    assert interim(old, old, Incident()) is None
 
 
 # The published examples.

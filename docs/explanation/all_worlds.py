@@ -118,18 +118,22 @@ def raised(chart: Chart, claim: Claim, world: Facts) -> Iterator[Facts]:
 
 
 def compared(old: Chart, new: Chart) -> list[tuple[Facts, Facts, End, End]]:
-    """Every world of both charts, as each has it, with both answers."""
+    """Every world of both charts, as each has it, with both answers. A fact whose domain or origin
+    differs is two facts."""
     before, after = facts_of(old), facts_of(new)
     label = {n: n if alike(before.get(n, f), f) else f"{n} anew" for n, f in after.items()}
-    both = dict(before)  # a fact whose domain or origin differs is two facts
+    both = dict(before)
     for name, fact in after.items():
-        counted = fact.origin if isinstance(fact.origin, Counted) else None
-        points = {label[n]: p for n, p in counted.points.items()} if counted else {}
-        both[label[name]] = replace(fact, origin=Counted(points)) if counted else fact
+        if isinstance(fact.origin, Counted):
+            points = {label[member]: points for member, points in fact.origin.points.items()}
+            fact = replace(fact, origin=Counted(points))
+        both.setdefault(label[name], fact)
     first, second = named_by(old), named_by(new)
     worlds = all_worlds(both, first | {label[name]: None for name in second})
     pairs = [({n: w[n] for n in first}, {n: w[label[n]] for n in second}) for w in worlds]
-    return [(one, other, end(old, one), end(new, other)) for one, other in pairs]
+    counted = {n: c for n, c in origins(Counted, after).items() if n in second}
+    fit = [p for p in pairs if all(p[1][n] in totals(c, after, p[1]) for n, c in counted.items())]
+    return [(one, other, end(old, one), end(new, other)) for one, other in fit]
 
 
 def alike(one: Fact, other: Fact) -> bool:
