@@ -1,37 +1,43 @@
-"""The poster's sheet: the picture, and beside or below it what stands on the source's other pages.
+"""The poster's sheet, from the chart outwards: the chart as large as it goes, and at its foot, in
+letters no larger than its own, what is to be done at any time and the key questions.
 
-Key questions, the guidance and tools list with its asterisk note, and the standing notes are set
-in columns; of several arrangements the one whose chart has the largest letters is kept.
+What is for the folder and not for the wall (guidance, standing notes, where the chart comes from in
+full) stands on the sheets that follow.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph.drawing import papers, sheet
 from flowgraph.drawing.assembling import assemble
-from flowgraph.drawing.geometry import Block, Layout, LegendItem, Rect
-from flowgraph.drawing.pages import asterisks
+from flowgraph.drawing.geometry import Block, Layout, LegendItem, Rect, Role
+from flowgraph.drawing.pages import asterisks, by_condition
 from flowgraph.drawing.sheet import MARGIN, Column, Labels, moved_block
 from flowgraph.drawing.themes import words
 from flowgraph.fonts import Weight
 from flowgraph.view import View
 
 GUTTER = 16.0
-ABOVE_TEXT = 12.0
-CHOICES = (("below", 2), ("below", 3), ("below", 4), ("beside", 1), ("beside", 2))
-SIDE_WIDTH = 172.0
-"""A column beside the chart, in points."""
+ABOVE_TEXT = 10.0
+LARGEST_LETTER = 26.0
+"""Of the chart on a poster, in points at A4."""
+STEP = 0.96
+"""From one size of letters that is tried to the next."""
+TEXT_SHARES = (0.84, 0.74, 0.64, 0.55)
+"""How large the letters at the foot are beside the chart's, the largest that leaves it its room."""
+COLUMN = 18.0
+"""How wide a column at the foot is at the least, in em."""
 
 
 class Item(Struct, frozen=True):
     """A paragraph still to be set."""
 
-    role: str
+    role: Role
     text: str
     size: float
     weight: Weight = "regular"
@@ -43,45 +49,74 @@ Group = tuple[Item, ...]
 """Paragraphs that are kept together in one column."""
 
 
-def groups_of(view: View, size: float, notes: int) -> list[Group]:
-    """What is printed beside the chart, in letters of ``size`` points, ``notes`` notes included."""
+def wall_groups(view: View, size: float) -> tuple[list[Group], int]:
+    """What stands at the foot of the chart, in letters of ``size`` points: first what must, and how
+    many groups that is; then the key questions, group by group."""
     said = words()["headings"]
     found: list[Group] = []
-
-    def head(text: str) -> Item:
-        return Item("heading", text, size * 1.3, "bold", after=3)
-
-    def bullets(texts: Sequence[str]) -> list[Item]:
-        return [Item("item", text, size, bullet=True) for text in texts]
-
+    for heading, rules in ((said["alerts"], view.alerts), (said["outside"], view.outside)):
+        for number, (when, texts) in enumerate(by_condition(rules)):
+            first = [_head(heading, size)] if number == 0 else []
+            said_when = [Item("text", when, size, "bold")] if when else []
+            found.append((*first, *said_when, *_bullets(texts, size)))
+    must = len(found)
     for number, group in enumerate(view.questions):
-        first = [head(said["questions"])] if number == 0 else []
-        found.append((*first, Item("text", group.heading, size, "bold"), *bullets(group.points)))
+        first = [_head(questions_heading(view), size)] if number == 0 else []
+        heading = Item("text", group.heading, size, "bold")
+        found.append((*first, heading, *_bullets(group.points, size)))
+    return found, must
+
+
+_SEE = re.compile(r"questions?\W+\(?see (p\.\s?\d+(?:[-–]\d+)?)", re.IGNORECASE)
+
+
+def questions_heading(view: View) -> str:
+    """The heading of the key questions; where a box says ``key questions (see p.2)``, it says that
+    these are they."""
+    heading = str(words()["headings"]["questions"])
+    texts = (part for box in view.boxes for part in (box.text, *box.points))
+    found = next((match for text in texts if (match := _SEE.search(text))), None)
+    return f"{heading} ({found[1]})" if found else heading
+
+
+def folder_groups(view: View, size: float, questions_left: int) -> list[Group]:
+    """What is for the folder: the key questions that the wall had no room for, guidance, notes, and
+    where the chart comes from in full."""
+    said = words()["headings"]
+    found: list[Group] = []
+    for group in view.questions[len(view.questions) - questions_left :]:
+        found.append((Item("text", group.heading, size, "bold"), *_bullets(group.points, size)))
     entries = [": ".join(p for p in (e.title, e.where) if p) for e in view.guidance]
-    for number, item in enumerate(bullets(entries)):
-        found.append((head(said["guidance"]), item) if number == 0 else (item,))
+    for number, item in enumerate(_bullets(entries, size)):
+        found.append((_head(said["guidance"], size), item) if number == 0 else (item,))
     found += [(Item("text", note, size),) for note in asterisks(view)]
-    for number, (text, cite) in enumerate(view.notes[:notes]):
-        first = [head(said["notes"])] if number == 0 else []
-        found.append((*first, *bullets([f"{text} ({cite})" if cite else text])))
-    if notes < len(view.notes):
-        found.append((Item("text", words()["overleaf"], size, "bold"),))
+    for number, (text, cite) in enumerate(view.notes):
+        first = [_head(said["notes"], size)] if number == 0 else []
+        found.append((*first, *_bullets([f"{text} ({cite})" if cite else text], size)))
+    found.append((_head(said["about"], size), Item("text", view.version_line, size)))
     return found
+
+
+def _head(text: str, size: float) -> Item:
+    return Item("heading", text, size, "bold", after=2)
+
+
+def _bullets(texts: Sequence[str], size: float) -> list[Item]:
+    return [Item("item", text, size, bullet=True) for text in texts]
 
 
 _QUESTION_AFTER = re.compile(r"(?:: (?=[a-z])|(?<=\?) (?=[A-Z])).+\?$")
 
 
 def brief(view: View) -> View:
-    """The same in fewer words, for a sheet short of room: of ``Multiple incidents: has anything
-    like this happened before?`` the guidance's own key question, which stands before ours; and
-    the guidance's own notes before ours. Nothing is lost: all of it follows in full."""
+    """The same with its questions in fewer words, for the wall: of ``Multiple incidents: has
+    anything like this happened before?`` the guidance's own key question, which stands before ours.
+    Nothing is lost: all of it follows in full."""
     questions = tuple(
         replace(group, points=tuple(_QUESTION_AFTER.sub("", point) for point in group.points))
         for group in view.questions
     )
-    notes = sorted(view.notes, key=lambda note: note[1].startswith("ours"))
-    return replace(view, questions=questions, notes=tuple(notes))
+    return replace(view, questions=questions)
 
 
 def flow(groups: Sequence[Group], columns: int, wide: float) -> tuple[list[Block], float]:
@@ -125,23 +160,12 @@ def _set(group: Group, x: float, y: float, wide: float) -> list[Block]:
     return column.blocks
 
 
-def compose(
-    view: View, w: float, h: float, groups: Sequence[Group], *,
-    labels: Labels, theme: str, size: float, page_at: str,
-) -> Layout | None:  # fmt: skip
-    """The best arrangement of the chart and ``groups`` of text on a sheet of ``w`` by ``h`` points.
+class Manner(Struct, frozen=True):
+    """How a poster is to be drawn, whatever its size."""
 
-    ``size`` is the smallest letter. None where the texts leave the chart too little room.
-    """
-    choices = CHOICES if groups else (("below", 1),)
-    drafts = [_draft(view, w, h, labels, size, groups, page_at, *choice) for choice in choices]
-    fitting = [draft for draft in drafts if draft is not None]
-    if not fitting:
-        return None
-    return _finish(view, w, h, labels, theme, max(
-        fitting,
-        key=lambda d: sheet.promised(view, labels, d.room.w, d.room.h, sheet.LARGEST_LETTER),
-    ))  # fmt: skip
+    labels: Labels
+    theme: str
+    page_at: str
 
 
 class Draft(Struct, frozen=True):
@@ -150,67 +174,99 @@ class Draft(Struct, frozen=True):
     room: Rect
     blocks: tuple[Block, ...]
     legend: tuple[LegendItem, ...]
+    letter: float  # how large the chart's letters must come out
 
 
-def _finish(view: View, w: float, h: float, labels: Labels, theme: str, draft: Draft) -> Layout:
-    room = draft.room
-    made, placed = sheet.placed_in(view, labels, room.w, room.h, sheet.LARGEST_LETTER)
-    chart = assemble(view, made, placed, room.x, room.y)
-    smallest = min([chart.smallest, *(line.size for b in draft.blocks for line in b.lines)])
-    paper = papers.paper_for(smallest, "A5")
-    return Layout(w, h, paper, theme, labels, chart, draft.blocks, draft.legend)
+class Wall(Struct, frozen=True):
+    """A poster's sheet, and how many groups of key questions it had no room for."""
+
+    layout: Layout
+    left: int
 
 
-def beneath(layout: Layout, view: View, size: float, notes: int | None) -> Layout:
-    """The same sheet made longer by what does not stand on it yet.
-
-    ``notes`` is how many of the notes it carries; None where it carries no text at all.
+def compose(view: View, w: float, h: float, floor: float, share: float, how: Manner) -> Wall | None:
+    """The sheet of ``w`` by ``h`` points with the most at its foot that leaves the chart its due:
+    it ends no higher than ``share`` of the sheet, no letter but the title's is larger than its own,
+    and none is smaller than ``floor``. None where even the chart alone cannot have that.
     """
-    groups = groups_of(view, size, len(view.notes))
-    if notes is not None:
-        groups = groups[len(groups) - len(view.notes) + notes :]
-    if not groups:
-        return layout
+    groups, must = wall_groups(view, 1.0)
+    kept = [*range(len(groups), must - 1, -1), *([0] if must else [])]
+    for many in kept:
+        for part in TEXT_SHARES:
+            if made := _largest(view, w, h, floor, share if many else 0.0, how, many, part):
+                return Wall(made, len(groups) - max(many, must))
+    return None
+
+
+def _largest(
+    view: View, w: float, h: float, floor: float, share: float, how: Manner, many: int, part: float
+) -> Layout | None:
+    """The sheet with so many groups whose chart has the largest letters."""
+    for letter in _letters(floor):
+        draft = _draft(view, w, h, floor, how, many, letter, part)
+        if draft is None or draft.room.bottom < share * h:
+            continue
+        room = draft.room
+        if sheet.promised(view, how.labels, room.w, room.h, LARGEST_LETTER) < 0.97 * letter:
+            continue
+        made, placed = sheet.placed_in(view, how.labels, room.w, room.h, LARGEST_LETTER)
+        chart = assemble(view, made, placed, room.x, room.y)
+        if chart.smallest < letter - 0.005:
+            continue
+        smallest = min([chart.smallest, *(li.size for b in draft.blocks for li in b.lines)])
+        paper = papers.paper_for(smallest, "A5")
+        return Layout(w, h, paper, how.theme, how.labels, chart, draft.blocks, draft.legend)
+    return None
+
+
+def _letters(floor: float) -> Iterator[float]:
+    size = LARGEST_LETTER
+    while size > floor:
+        yield size
+        size *= STEP
+    yield floor + 0.01
+
+
+def _draft(
+    view: View, w: float, h: float, floor: float, how: Manner, many: int, letter: float, part: float
+) -> Draft | None:
+    """One sheet around a chart in letters of ``letter`` points; None where that leaves no room."""
+    inner = w - 2 * MARGIN
+    text = min(letter, max(floor + 0.01, part * letter))
+    top_blocks = sheet.head(view, inner, letter)
+    small = min(text, max(floor + 0.01, 0.55 * letter))
+    low_blocks = sheet.foot(view, inner, small, how.page_at, wall=True)
+    top = max(block.rect.bottom for block in top_blocks) + 0.7 * letter
+    foot_y = h - MARGIN - max((b.rect.bottom for b in low_blocks), default=0.0)
+    groups = wall_groups(view, text)[0][:many]
+    most = max(1, min(5, int((inner + GUTTER) / (COLUMN * text + GUTTER))))
+    placed, high = min(
+        (
+            flow(groups, columns, (inner - (columns - 1) * GUTTER) / columns)
+            for columns in range(max(1, most - 1), most + 1)
+        ),
+        key=lambda each: each[1],
+    )
+    high += ABOVE_TEXT if groups else 0.0
+    key, key_height = sheet.legend(sheet.samples(view, how.labels), inner, 0.0, text)
+    key_y = foot_y - high - key_height - 4
+    bottom = key_y - 0.6 * letter
+    if bottom - top < (h - 2 * MARGIN) / 4:
+        return None
+    blocks = [moved_block(block, MARGIN, foot_y - high + ABOVE_TEXT / 2) for block in placed]
+    items = tuple(sheet.moved_item(item, key_y) for item in key)
+    low = (moved_block(block, 0, foot_y) for block in low_blocks)
+    room = Rect(MARGIN, top, inner, bottom - top)
+    return Draft(room, (*top_blocks, *blocks, *low), items, letter)
+
+
+def beneath(wall: Wall, view: View, size: float) -> Layout:
+    """The same sheet made longer by what is for the folder, for a form that has but one sheet."""
+    layout = wall.layout
+    groups = folder_groups(view, size, wall.left)
     columns = 2 if layout.width < layout.height else 3
     wide = (layout.width - 2 * MARGIN - (columns - 1) * GUTTER) / columns
     blocks, high = flow(groups, columns, wide)
     texts = tuple(moved_block(block, MARGIN, layout.height) for block in blocks)
     tall = round(layout.height + high + MARGIN, 2)
     return replace(layout, height=tall, blocks=(*layout.blocks, *texts))
-
-
-def _draft(
-    view: View, w: float, h: float, labels: Labels, size: float,
-    groups: Sequence[Group], page_at: str, where: str, columns: int,
-) -> Draft | None:  # fmt: skip
-    """One arrangement; None where the words leave the chart no room."""
-    inner = w - 2 * MARGIN
-    top_blocks = sheet.head(view, inner)
-    low_blocks = sheet.foot(view, inner, size, page_at)
-    top = max(block.rect.bottom for block in top_blocks) + 8
-    foot_y = h - MARGIN - max((b.rect.bottom for b in low_blocks), default=0.0)
-    beside = where == "beside" and bool(groups)
-    side = columns * (SIDE_WIDTH + GUTTER) if beside else 0.0
-    chart_w = inner - side
-    if chart_w < inner / 3:
-        return None
-    key, key_height = sheet.legend(sheet.samples(view, labels), chart_w, 0.0, size)
-    if beside:
-        key_y = foot_y - key_height - 4
-        placed_blocks, high = flow(groups, columns, SIDE_WIDTH)
-        if high > foot_y - top:
-            return None
-        dx, dy = MARGIN + chart_w + GUTTER, top
-    else:
-        wide = (inner - (columns - 1) * GUTTER) / columns
-        placed_blocks, high = flow(groups, columns, wide)
-        high += ABOVE_TEXT if groups else 0.0
-        key_y = foot_y - high - key_height - 4
-        dx, dy = MARGIN, foot_y - high + ABOVE_TEXT / 2
-    bottom = key_y - 8
-    if bottom - top < (h - 2 * MARGIN) / 4:
-        return None
-    blocks = [moved_block(block, dx, dy) for block in placed_blocks]
-    items = tuple(sheet.moved_item(item, key_y) for item in key)
-    low = (moved_block(block, 0, foot_y) for block in low_blocks)
-    return Draft(Rect(MARGIN, top, chart_w, bottom - top), (*top_blocks, *blocks, *low), items)

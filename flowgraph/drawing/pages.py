@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -13,7 +14,7 @@ from flowgraph.drawing import painting
 from flowgraph.drawing.geometry import Layout
 from flowgraph.drawing.sheet import Labels, Turn
 from flowgraph.drawing.themes import theme_named, words
-from flowgraph.view import View
+from flowgraph.view import RuleView, View
 
 LEAST_LETTER, BEST_LETTER = 8.2, 15.0
 """How large the chart's letters are on a screen, in pixels: on a narrow one the picture keeps the
@@ -47,6 +48,7 @@ def page(view: View, picture: str, layout: Layout, *, theme: str, paper: str, fr
         *(part for group in view.questions for part in (group.heading, *group.points)),
         *(part for entry in view.guidance for part in (entry.title, entry.where, entry.note)),
         *(text for text, _ in view.notes),
+        *(part for _, groups in besides(view) for when, said in groups for part in (when, *said)),
     ]
     extra = painting.letters_of(view) | painting.unusual(view.headline, view.incident)
     # words beside the picture may use letters that a reader's own fonts must supply
@@ -62,7 +64,8 @@ def page(view: View, picture: str, layout: Layout, *, theme: str, paper: str, fr
     return render("picture.html.j2").render(
         view=view, words=words(), title=painting.title_of(view), style=Markup(style),
         style_hash=digest, picture=Markup(picture), region=painting.title_of(view),
-        framed=framed, headline=DIGITS.sub("\u00a0", view.headline), asterisks=asterisks(view),
+        framed=framed, lines=linked(view), rules=besides(view),
+        headline=DIGITS.sub("\u00a0", view.headline), asterisks=asterisks(view),
     )  # fmt: skip
 
 
@@ -75,3 +78,39 @@ def widths(layout: Layout) -> tuple[float, float]:
 def asterisks(view: View) -> tuple[str, ...]:
     """The notes under the guidance list, each once, in the order of the entries."""
     return tuple(dict.fromkeys(entry.note for entry in view.guidance if entry.note))
+
+
+def by_condition(rules: Sequence[RuleView]) -> list[tuple[str, list[str]]]:
+    """Rules by when they act, in words: what each says, whom to reach, where that stands."""
+    found: dict[str, list[str]] = {}
+    for rule in rules:
+        when = str(words()["when"]).format(words=rule.when) if rule.when else ""
+        contact = f" {rule.contact}" if rule.contact and rule.contact not in rule.text else ""
+        cite = f" ({rule.cite})" if rule.cite else ""
+        found.setdefault(when, []).append(f"{rule.text}{contact}{cite}")
+    return list(found.items())
+
+
+def besides(view: View) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    """What stands besides the route, in words, by heading: alerts, what the chart is not for, and
+    what must hold for every incident."""
+    said = words()["headings"]
+    found = [
+        (said["alerts"], by_condition(view.alerts)),
+        (said["outside"], by_condition(view.outside)),
+        (said["claims"], [("", list(view.claims))] if view.claims else []),
+    ]
+    return [(heading, groups) for heading, groups in found if groups]
+
+
+def linked(view: View) -> list[list[tuple[str, int]]]:
+    """The words line by line, each in pieces, with the number of the line that a piece names."""
+    found = []
+    for number, text in enumerate(view.words, 1):
+        pieces, at = [], 0
+        for link in view.links:
+            if link.line == number:
+                pieces += [(text[at : link.start], 0), (text[link.start : link.end], link.to)]
+                at = link.end
+        found.append([*pieces, (text[at:], 0)])
+    return found

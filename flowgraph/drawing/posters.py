@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from msgspec import Struct
-
 from flowgraph.drawing import pages, painting, papers, printing, tiling
-from flowgraph.drawing.composing import beneath, brief, compose, groups_of
+from flowgraph.drawing.composing import Manner, Wall, beneath, brief, compose
 from flowgraph.drawing.faults import DrawingError, PaperTooSmall
-from flowgraph.drawing.geometry import Layout
 from flowgraph.drawing.sheet import Labels
 from flowgraph.view import View
 
 Form = Literal["pdf", "svg", "html"]
-TEXT_SIZES = (8.6, 8.0, 7.8, 7.0, 6.2, 5.6)
-"""Letters of the texts at A4 that are tried, in points; never smaller than the paper allows."""
+SHARES = {"A5": 0.5, "A4": 0.52, "A3": 0.56, "A2": 0.62, "A1": 0.66, "A0": 0.7}
+"""How far down each paper the chart reaches at the least."""
+LEAST_LETTER = 0.8
+"""No chart that can be drawn at all has smaller letters, in points at A4."""
 
 
 def poster(
@@ -27,20 +26,22 @@ def poster(
     tile: str | None = None,
     mono: bool = False,
     page_at: str = "",
-    labels: Labels = "none",
+    labels: Labels = "needed",
     theme: str = "default",
 ) -> bytes | str:
     """The poster of a chart, with the path lit where ``view`` has an incident.
 
-    It carries title, banner, chart, key questions, the guidance and tools list, standing notes,
-    a legend, the edition, the notice and the version line; and the chart once more in words (in
-    PDF and HTML as an ordered list on pages of its own, in SVG as the picture's description).
+    The wall sheet carries title, banner, whom to ring in danger, the chart, what is to be done at
+    any time, what the chart is not for, the key questions, a legend, the edition and the notice.
+    What is for the folder follows: the chart once more in words, the questions in full, guidance,
+    standing notes and the version line (in PDF and HTML on pages of its own, in SVG below).
 
     Args:
         form: ``pdf`` (bytes), ``svg`` or ``html`` (text).
         paper: ``A5`` to ``A0``; upright or across as the chart wants.
         tile: ``A4`` cuts a large poster into A4 sheets that overlap; PDF only.
         mono: black and white only.
+        labels: words on the arrows; ``needed``: those that stand nowhere else on the sheet.
         page_at: where the chart can be found as a page that asks the questions; printed.
 
     Raises:
@@ -55,13 +56,14 @@ def poster(
             raise DrawingError.at("--tile", f"tiles are not made as {form}", "write a .pdf file")
         return _tiled(view, paper, tile, manner)
     scale = papers.enlargement(paper)
+    floor = papers.SMALLEST[paper] / scale
     turns = [papers.A4, papers.A4[::-1]]
-    found = best(view, turns, papers.SMALLEST[paper] / scale, manner, one_file=form == "svg")
-    if found is None:
-        alone = best(view, turns, 0.0, manner)
-        papers.require(paper, alone[0].chart.smallest if alone else 0.0, view.chart)
+    wall = best(view if form == "svg" else brief(view), turns, floor, SHARES[paper], manner)
+    if wall is None:
+        alone = best(brief(view), turns, LEAST_LETTER, 0.0, manner)
+        papers.require(paper, alone.layout.chart.smallest if alone else 0.0, view.chart)
         raise PaperTooSmall.at(view.chart, "title and source leave it no room", "shorten them")
-    layout = found[0]
+    layout = wall.layout if form != "svg" else beneath(wall, view, floor + 0.01)
     made = painting.skeleton(layout, view)
     wide, high = papers.turned(paper, across=layout.width > layout.height)
     picture = painting.dressed(made, view, look, zoom=scale, embed_font=form == "svg",
@@ -75,61 +77,19 @@ def poster(
     return printing.document(view, [picture], [sheet], text)
 
 
-Dimensions = tuple[float, float]
-
-
-class Manner(Struct, frozen=True):
-    """How a poster is to be drawn, whatever its size."""
-
-    labels: Labels
-    theme: str
-    page_at: str
-
-
 def best(
-    view: View,
-    shapes: Sequence[Dimensions],
-    floor: float,
-    manner: Manner,
-    *,
-    one_file: bool = False,
-) -> tuple[Layout, int] | None:
-    """The poster's sheet in the best of ``shapes``, and which; with all the texts that fit.
-
-    All of them in letters as large as they can be; else in brief, then without some of the notes,
-    and at last without texts: they stand in full on the sheets that follow. In ``one_file`` nothing
-    follows: what does not fit stands in full below on the same sheet.
-    None where even the chart alone has letters below ``floor``.
+    view: View, shapes: Sequence[tuple[float, float]], floor: float, share: float, manner: Manner
+) -> Wall | None:
+    """The poster's sheet in the best of ``shapes``: the one that has the most of the key questions,
+    and then the one whose chart has the largest letters. None where the letters of even the chart
+    alone would be below ``floor``; ``share`` as in :func:`compose`.
     """
-    sizes = [size for size in TEXT_SIZES if size >= floor - 0.03] or [floor + 0.01]
-
-    short = view if one_file else brief(view)
-
-    def tried(said: View, size: float, notes: int | None) -> tuple[Layout, int] | None:
-        groups = [] if notes is None else groups_of(said, size, notes)
-        made = [
-            (compose(view, w, h, groups, labels=manner.labels, theme=manner.theme, size=size,
-                     page_at=manner.page_at), shape)
-            for shape, (w, h) in enumerate(shapes)
-        ]  # fmt: skip
-        fitting = [(lay, n) for lay, n in made if lay and lay.chart.smallest >= floor - 0.005]
-        return max(fitting, key=lambda choice: choice[0].chart.letter, default=None)
-
-    for said in (view, short):
-        for size in sizes:
-            if whole := tried(said, size, len(view.notes)):
-                return whole
-    found, carried = tried(short, sizes[0], None), None
-    low, high = 0, len(view.notes) - 1
-    while low <= high:  # the most notes that still leave the chart readable
-        middle = (low + high) // 2
-        if part := tried(short, sizes[-1], middle):
-            found, carried, low = part, middle, middle + 1
-        else:
-            high = middle - 1
-    if found and one_file:
-        return beneath(found[0], view, sizes[0], carried), found[1]
-    return found
+    made = [compose(view, w, h, floor, share, manner) for w, h in shapes]
+    return max(
+        (wall for wall in made if wall),
+        key=lambda wall: (-wall.left, wall.layout.chart.letter),
+        default=None,
+    )
 
 
 def _tiled(view: View, paper: str, tile: str, manner: Manner) -> bytes:
@@ -138,9 +98,10 @@ def _tiled(view: View, paper: str, tile: str, manner: Manner) -> bytes:
     for grid in tiling.grids(paper, tile):
         scale = tiling.scale_of(grid)
         w, h = grid.total
-        made = best(view, [(w / scale, h / scale)], papers.SMALLEST[paper] / scale, manner)
+        floor = papers.SMALLEST[paper] / scale
+        made = best(brief(view), [(w / scale, h / scale)], floor, SHARES[paper], manner)
         if made:
-            found.append((made[0].chart.letter * scale, grid, made[0]))
+            found.append((made.layout.chart.letter * scale, grid, made.layout))
     if not found:
         larger = list(papers.PAPERS)[list(papers.PAPERS).index(paper) + 1 :]
         raise PaperTooSmall.at(view.chart, f"it cannot be read in tiles of {paper}",
@@ -150,5 +111,5 @@ def _tiled(view: View, paper: str, tile: str, manner: Manner) -> bytes:
     picture = painting.dressed(painting.skeleton(layout, view), view, theme, zoom=1.0,
                                embed_font=False, style=True)  # fmt: skip
     sheets = tiling.sheets(grid, printing.alternative(view))
-    text = printing.text_pages(view, everything=True, plan=tiling.plan(grid))
-    return printing.document(view, [picture], sheets, text)
+    text = printing.text_pages(view, everything=True)
+    return printing.document(view, [picture], sheets, text, tiling.plan(grid))

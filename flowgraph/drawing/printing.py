@@ -18,7 +18,7 @@ from msgspec import Struct, to_builtins
 from flowgraph import fonts
 from flowgraph.drawing import letters, painting, papers
 from flowgraph.drawing.faults import DrawingError, NothingDrawn
-from flowgraph.drawing.pages import asterisks
+from flowgraph.drawing.pages import asterisks, besides, linked
 from flowgraph.drawing.sheet import Labels, Turn
 from flowgraph.drawing.themes import words
 from flowgraph.resources import folder
@@ -83,12 +83,13 @@ def alternative(view: View) -> str:
     )
 
 
-def text_pages(
-    view: View, *, everything: bool, plan: Sequence[Sequence[str]] = ()
-) -> dict[str, Any]:
+def text_pages(view: View, *, everything: bool) -> dict[str, Any]:
     """The words that follow the sheets; ``everything`` adds questions, guidance and notes."""
     said = words()["headings"]
     sections: list[dict[str, Any]] = []
+    for heading, conditions in besides(view):
+        groups = [{"heading": when, "items": tuple(texts)} for when, texts in conditions]
+        sections.append({"heading": heading, "groups": groups, "notes": ()})
     if everything and view.questions:
         groups = [{"heading": g.heading, "items": g.points} for g in view.questions]
         sections.append({"heading": said["questions"], "groups": groups, "notes": ()})
@@ -106,19 +107,21 @@ def text_pages(
     return {
         "width": papers.A4[0], "height": papers.A4[1], "title": title, "banner": view.banner,
         "unproved": view.unproved,
-        "headline": view.headline, "words": view.words, "sections": sections,
+        "headline": view.headline, "words": linked(view), "sections": sections,
         "words_heading": said["path" if view.incident else "chart"], "about": said["about"],
         "edition": view.edition, "notice": view.notice, "licence": view.licence,
-        "basis": view.basis, "version_line": view.version_line, "plan": plan,
-        "plan_heading": words()["plan"],
-        "assembly": words()["assembly"] if plan else "",
+        "basis": view.basis, "version_line": view.version_line,
     }  # fmt: skip
 
 
 def document(
-    view: View, pictures: Sequence[str], sheets: Sequence[Sheet], text: dict[str, Any] | None
+    view: View,
+    pictures: Sequence[str],
+    sheets: Sequence[Sheet],
+    text: dict[str, Any] | None,
+    plan: Sequence[Sequence[str]] = (),
 ) -> bytes:
-    """Sheets and words as one PDF.
+    """Sheets and words as one PDF; before them, of tiles, the ``plan`` of which goes where.
 
     Raises:
         NothingDrawn: a font other than ours was used, or none.
@@ -127,9 +130,11 @@ def document(
     import typst
 
     data = {
-        "title": painting.title_of(view), "date": _date(), "family": fonts.FAMILY,
+        "title": painting.title_of(view), "version": view.version_line, "date": _date(),
+        "family": fonts.FAMILY,
         "other_family": fonts.OTHER_FAMILY, "others": others_pattern(text),
         "pictures": list(pictures), "sheets": to_builtins(sheets), "text": text,
+        "plan": plan, "plan_heading": words()["plan"], "assembly": words()["assembly"],
     }  # fmt: skip
     if text:
         _refuse_missing(text)

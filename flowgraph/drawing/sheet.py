@@ -21,7 +21,8 @@ from flowgraph.drawing.wrapping import balanced, greedy
 from flowgraph.fonts import Weight
 from flowgraph.view import ArrowView, BoxView, View
 
-Labels = Literal["none", "words", "predicates"]
+Labels = Literal["none", "needed", "words", "predicates"]
+"""``needed``: words only on the arrows whose condition stands nowhere else on the sheet."""
 Turn = Literal["", "portrait", "landscape"]
 MARGIN = 24.0
 BARE = 4.0
@@ -88,11 +89,19 @@ def label_texts(view: View, labels: Labels) -> dict[int, tuple[str, ...]]:
     }
     if labels == "none":
         return back
-    if labels == "words":
+    if labels in ("words", "needed"):
         said = {n: a.label or a.words for n, a in enumerate(view.arrows)}
         ours = {n: f" {DAGGER}" for n, a in enumerate(view.arrows) if a.basis == "precaution"}
-        return back | {n: (text + ours.get(n, ""),) for n, text in said.items() if text}
+        shown = unsaid(view) if labels == "needed" else said
+        return back | {n: (said[n] + ours.get(n, ""),) for n in shown if said[n]}
     return back | {n: _review(arrow) for n, arrow in enumerate(view.arrows)}
+
+
+def unsaid(view: View) -> list[int]:
+    """The arrows whose condition stands in no box: a box of what is known or judged says by itself
+    when it is entered, any other does not."""
+    kinds = {box.id: box.kind for box in view.boxes}
+    return [n for n, a in enumerate(view.arrows) if a.words and kinds[a.target] != "condition"]
 
 
 def conditions(view: View, labels: Labels) -> tuple[tuple[str, ...], ...]:
@@ -198,7 +207,7 @@ def head(view: View, w: float, size: float = BANNER_SIZE) -> list[Block]:
     )  # fmt: skip
     for role, text in strips:
         if text:
-            pad = 0.25 * size
+            pad = 0.25 * size if size <= BANNER_SIZE else 0.4 * size
             column.add(role, text, size, "bold", middle=True, pad=pad, after=4, even=True)
     if view.headline:
         column.blocks.append(headline(view.headline, column.y, w))
@@ -228,13 +237,16 @@ def headline(text: str, y: float, w: float) -> Block:
     return column.blocks[0]
 
 
-def foot(view: View, w: float, size: float = SMALL, page_at: str = "") -> list[Block]:
-    """Where the chart comes from, set from the height 0 downwards."""
+def foot(
+    view: View, w: float, size: float = SMALL, page_at: str = "", *, wall: bool = False
+) -> list[Block]:
+    """Where the chart comes from, set from the height 0 downwards. On a ``wall`` without the
+    version line: its hash is for the folder, and stands in the file's own description."""
     column = Column(MARGIN, 0.0, w)
     source = " · ".join(part for part in (view.edition, view.basis, view.licence) if part)
     page = f"{words()['page_at']} {page_at}" if page_at else ""
     for text, weight in ((source, "regular"), (view.notice, "bold"), (page, "regular"),
-                         (view.version_line, "regular")):  # fmt: skip
+                         ("" if wall else view.version_line, "regular")):  # fmt: skip
         if text:
             column.add("small", text, size, "bold" if weight == "bold" else "regular", even=True)
     return column.blocks
