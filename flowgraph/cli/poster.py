@@ -30,6 +30,13 @@ PAPERS = ("A5", "A4", "A3", "A2", "A1", "A0")
     type=click.Choice(["A4"], case_sensitive=False),
     help="Split it over sheets of this size (.pdf).",
 )
+@click.option(
+    "--labels",
+    type=click.Choice(["needed", "none", "words", "predicates"]),
+    default="needed",
+    show_default=True,
+    help="Words on arrows; needed: where the condition stands nowhere else on the sheet.",
+)
 @click.option("--mono", is_flag=True, help="Black and white.")
 @click.option("--page-at", metavar="WHERE", default="", help="Say where the offline page lies.")
 def command(
@@ -38,6 +45,7 @@ def command(
     output: str,
     paper: str,
     tile: str | None,
+    labels: Literal["needed", "none", "words", "predicates"],
     mono: bool,
     page_at: str,
 ) -> None:
@@ -59,6 +67,6 @@ def command(
             raise SystemExit(2)
     assert view is not None
     tell_unproved([on])
-    made = poster(view, form, paper=paper, tile=tile, mono=mono, page_at=page_at)
+    made = poster(view, form, paper=paper, tile=tile, mono=mono, page_at=page_at, labels=labels)
     mode = PRIVATE if incident else SHARED  # a lit path tells of a child
     write_whole(output, made, replace=True, mode=mode)

@@ -8,7 +8,8 @@ full) stands on the sheets that follow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -49,9 +50,10 @@ Group = tuple[Item, ...]
 """Paragraphs that are kept together in one column."""
 
 
-def wall_groups(view: View, size: float) -> tuple[list[Group], int]:
+def wall_groups(view: View, size: float, listed: bool) -> tuple[list[Group], int]:
     """What stands at the foot of the chart, in letters of ``size`` points: first what must, and how
-    many groups that is; then the key questions, group by group."""
+    many groups that is; then the key questions, group by group. Where the arrows have no room for
+    their words, those that stand nowhere else are ``listed`` first."""
     said = words()["headings"]
     found: list[Group] = []
     for heading, rules in ((said["alerts"], view.alerts), (said["outside"], view.outside)):
@@ -59,12 +61,24 @@ def wall_groups(view: View, size: float) -> tuple[list[Group], int]:
             first = [_head(heading, size)] if number == 0 else []
             said_when = [Item("text", when, size, "bold")] if when else []
             found.append((*first, *said_when, *_bullets(texts, size)))
+    if listed and (ways := _ways_in_words(view)):
+        way, *others = _bullets(ways, size)
+        found[:0] = [(_head(said["ways"], size), way), *((other,) for other in others)]
     must = len(found)
     for number, group in enumerate(view.questions):
         first = [_head(questions_heading(view), size)] if number == 0 else []
         heading = Item("text", group.heading, size, "bold")
         found.append((*first, heading, *_bullets(group.points, size)))
     return found, must
+
+
+def _ways_in_words(view: View) -> list[str]:
+    """The arrows whose condition stands in no box: from where to where, and when."""
+    text = {box.id: box.text.rstrip(".:") for box in view.boxes}
+    return [
+        f"{text[a.source]} → {text[a.target]}: {a.label or a.words}"
+        for a in (view.arrows[n] for n in sheet.unsaid(view))
+    ]
 
 
 _SEE = re.compile(r"questions?\W+\(?see (p\.\s?\d+(?:[-–]\d+)?)", re.IGNORECASE)
@@ -166,6 +180,7 @@ class Manner(Struct, frozen=True):
     labels: Labels
     theme: str
     page_at: str
+    listed: bool = False  # the conditions that stand in no box are listed at the foot
 
 
 class Draft(Struct, frozen=True):
@@ -174,7 +189,6 @@ class Draft(Struct, frozen=True):
     room: Rect
     blocks: tuple[Block, ...]
     legend: tuple[LegendItem, ...]
-    letter: float  # how large the chart's letters must come out
 
 
 class Wall(Struct, frozen=True):
@@ -189,34 +203,58 @@ def compose(view: View, w: float, h: float, floor: float, share: float, how: Man
     it ends no higher than ``share`` of the sheet, no letter but the title's is larger than its own,
     and none is smaller than ``floor``. None where even the chart alone cannot have that.
     """
-    groups, must = wall_groups(view, 1.0)
-    kept = [*range(len(groups), must - 1, -1), *([0] if must else [])]
-    for many in kept:
-        for part in TEXT_SHARES:
-            if made := _largest(view, w, h, floor, share if many else 0.0, how, many, part):
-                return Wall(made, len(groups) - max(many, must))
-    return None
+    groups, must = wall_groups(view, 1.0, how.listed)
+    kept = [*range(len(groups), must - 1, -1), *([0] if must and not how.listed else [])]
+
+    def with_groups(many: int) -> Layout | None:
+        least = share if many else 0.0
+        made = (_largest(view, w, h, floor, least, how, many, part) for part in TEXT_SHARES)
+        return next((layout for layout in made if layout), None)
+
+    found = _first(kept, with_groups)
+    return Wall(found[1], len(groups) - max(found[0], must)) if found else None
+
+
+Tried = TypeVar("Tried")
+
+
+def _first(
+    choices: Sequence[Tried], tried: Callable[[Tried], Layout | None]
+) -> tuple[Tried, Layout] | None:
+    """The first choice that can be had, and what came of it; later ones can be had if it can."""
+    found = None
+    low, high = 0, len(choices)
+    while low < high:
+        middle = (low + high) // 2
+        if made := tried(choices[middle]):
+            found, high = (choices[middle], made), middle
+        else:
+            low = middle + 1
+    return found
 
 
 def _largest(
     view: View, w: float, h: float, floor: float, share: float, how: Manner, many: int, part: float
 ) -> Layout | None:
     """The sheet with so many groups whose chart has the largest letters."""
-    for letter in _letters(floor):
+
+    def with_letters(letter: float) -> Layout | None:
         draft = _draft(view, w, h, floor, how, many, letter, part)
         if draft is None or draft.room.bottom < share * h:
-            continue
+            return None
         room = draft.room
         if sheet.promised(view, how.labels, room.w, room.h, LARGEST_LETTER) < 0.97 * letter:
-            continue
+            return None
         made, placed = sheet.placed_in(view, how.labels, room.w, room.h, LARGEST_LETTER)
         chart = assemble(view, made, placed, room.x, room.y)
         if chart.smallest < letter - 0.005:
-            continue
+            return None
         smallest = min([chart.smallest, *(li.size for b in draft.blocks for li in b.lines)])
         paper = papers.paper_for(smallest, "A5")
         return Layout(w, h, paper, how.theme, how.labels, chart, draft.blocks, draft.legend)
-    return None
+
+    found = _first(list(_letters(floor)), with_letters)
+    return found[1] if found else None
 
 
 def _letters(floor: float) -> Iterator[float]:
@@ -238,7 +276,7 @@ def _draft(
     low_blocks = sheet.foot(view, inner, small, how.page_at, wall=True)
     top = max(block.rect.bottom for block in top_blocks) + 0.7 * letter
     foot_y = h - MARGIN - max((b.rect.bottom for b in low_blocks), default=0.0)
-    groups = wall_groups(view, text)[0][:many]
+    groups = wall_groups(view, text, how.listed)[0][:many]
     most = max(1, min(5, int((inner + GUTTER) / (COLUMN * text + GUTTER))))
     placed, high = min(
         (
@@ -257,7 +295,7 @@ def _draft(
     items = tuple(sheet.moved_item(item, key_y) for item in key)
     low = (moved_block(block, 0, foot_y) for block in low_blocks)
     room = Rect(MARGIN, top, inner, bottom - top)
-    return Draft(room, (*top_blocks, *blocks, *low), items, letter)
+    return Draft(room, (*top_blocks, *blocks, *low), items)
 
 
 def beneath(wall: Wall, view: View, size: float) -> Layout:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from msgspec.structs import replace
+
 from flowgraph.drawing import pages, painting, papers, printing, tiling
 from flowgraph.drawing.composing import Manner, Wall, beneath, brief, compose
 from flowgraph.drawing.faults import DrawingError, PaperTooSmall
@@ -81,15 +83,20 @@ def best(
     view: View, shapes: Sequence[tuple[float, float]], floor: float, share: float, manner: Manner
 ) -> Wall | None:
     """The poster's sheet in the best of ``shapes``: the one that has the most of the key questions,
-    and then the one whose chart has the largest letters. None where the letters of even the chart
-    alone would be below ``floor``; ``share`` as in :func:`compose`.
+    and then the one whose chart has the largest letters; where the arrows have no room for the
+    words that they need, these are listed at the foot, or else only in the words that follow.
+
+    None where the letters of even the chart alone would be below ``floor``; ``share`` as in
+    :func:`compose`.
     """
-    made = [compose(view, w, h, floor, share, manner) for w, h in shapes]
-    return max(
-        (wall for wall in made if wall),
-        key=lambda wall: (-wall.left, wall.layout.chart.letter),
-        default=None,
-    )
+    ways = [manner]
+    if manner.labels == "needed":
+        ways += [replace(manner, labels="none", listed=listed) for listed in (True, False)]
+    for how in ways:
+        made = [compose(view, w, h, floor, share, how) for w, h in shapes]
+        if found := [wall for wall in made if wall]:
+            return max(found, key=lambda wall: (-wall.left, wall.layout.chart.letter))
+    return None
 
 
 def _tiled(view: View, paper: str, tile: str, manner: Manner) -> bytes:
