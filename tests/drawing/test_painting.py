@@ -12,8 +12,10 @@ from xml.etree import ElementTree
 import pytest
 from msgspec.structs import replace
 
+import flowgraph
 from drawing import charts, kscb
 from flowgraph import drawing
+from flowgraph.showing import view_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -182,3 +184,16 @@ def test_a_circle_is_refused() -> None:
     )
     with pytest.raises(drawing.DrawingError, match="circle"):
         drawing.svg(view)
+
+
+def test_the_words_of_a_page_are_linked_to_each_other() -> None:
+    view = view_of(flowgraph.load_chart("kscb-sexting-2016"))
+    text = drawing.html(view)
+    targets = re.findall(r'href="#([^"]+)"', text)
+    assert len(targets) == len(view.arrows) == len(re.findall(r"\bhref=", text))
+    ids = re.findall(r' id="(words-\d+)"', text)
+    assert set(targets) == set(ids)
+    assert len(ids) == len(set(ids))
+    assert ', to <a href="#words-2">2</a> (‘Aggravated’ Incidents)' in text
+    assert "<h2>At any time</h2>" in text
+    assert "<h2>What this chart is not for</h2>" in text
