@@ -133,6 +133,7 @@ MERMAID = {
     "class-room[School] --> end1[Stop]": ("School", "Stop"),
     "A[one] e1@--> B[two]": ("one", "two"),
     'A["over\n two lines"] --> B': ("over two lines",),
+    "A[unquoted over\n two lines] --> B": ("unquoted over two lines", "B"),
     "A ~~~ B": ("A", "B"),
 }
 

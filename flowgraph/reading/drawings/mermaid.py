@@ -251,8 +251,8 @@ def _front(text: str) -> tuple[str, int, list[str]]:
 
 
 def _statements(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
-    """Statements with their lines: one a line or several between semicolons; a label in quotes
-    may run over lines."""
+    """Statements with their lines: one a line or several between semicolons; a label may run over
+    lines."""
     whole = "\n".join(lines)
     while (begins := whole.find("%%{")) >= 0:  # a directive, for the program that draws
         ends = whole.find("}%%", begins)
@@ -272,7 +272,7 @@ def _statements(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
             depth = max(0, depth - 1)
         if sign == "\n":
             at_line += 1
-        if not quoted and (sign == "\n" or (sign == ";" and not depth and not _entity(whole, at))):
+        if not (quoted or depth) and (sign == "\n" or (sign == ";" and not _entity(whole, at))):
             if whole[start:at].strip():
                 yield line, whole[start:at]
             start, line, depth = at + 1, at_line, 0
