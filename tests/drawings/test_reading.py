@@ -131,7 +131,7 @@ MERMAID = {
     "accTitle: x\naccDescr {\n words\n}\nA --> B": ("A", "B"),
     "e1@A --> B": None,
     "class-room[School] --> end1[Stop]": ("School", "Stop"),
-    "A[one] e1@--> B[two]": ("one", "two"),
+    "A[one] e1@--> B[two]\ne1@{ animate: true }": ("one", "two"),
     'A["over\n two lines"] --> B': ("over two lines",),
     "A[unquoted over\n two lines] --> B": ("unquoted over two lines", "B"),
     "A ~~~ B": ("A", "B"),
@@ -147,6 +147,7 @@ def test_ways_to_write_mermaid(text: str) -> None:
         return
     texts = [each.text for each in sketch(f"flowchart LR\n{text}\n").boxes]
     assert set(words) <= set(texts)
+    assert "e1" not in texts
 
 
 def test_the_first_flowchart_of_a_page_of_markdown() -> None:

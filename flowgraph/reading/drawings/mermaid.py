@@ -41,7 +41,7 @@ _OPEN: tuple[tuple[str, tuple[str, ...], Form], ...] = (
 )
 _LINK = re.compile(
     r"""
-    \s* (?:\w+@)? (?P<back><|[ox](?=[-=]))?
+    \s* (?:(?P<name>\w+)@)? (?P<back><|[ox](?=[-=]))?
     (?:
         (?P<whole>-{2,}[->ox]|={2,}[=>ox]|-\.+-[>ox]?|~~~+)      # without words, or with |words|
       | (?P<open>--|==|-\.)(?![-=.>])                             # words, and then the rest
@@ -77,6 +77,7 @@ class _Reader:
         self.shapes: dict[str, Shape] = {}
         self.lines: list[Line] = []
         self.frames: list[str] = []
+        self.links: set[str] = set()  # names of arrows, of which data may be said later
         self.number = 0
 
     def bad(self, problem: str, mend: str) -> Exception:
@@ -142,6 +143,7 @@ class _Reader:
                     "this line is not understood", "write it as A --> B, or A -->|words| B"
                 )
             link, at, label = match["whole"], match.end(), ""
+            self.links |= {match["name"]} - {None}
             if match["open"]:
                 rest = _REST[match["open"]].search(text, at)
                 if not rest:
@@ -190,6 +192,8 @@ class _Reader:
         key, at = name[0], name.end()
         label, form = None, "box"
         if data := _DATA.match(text, at):
+            if key in self.links:
+                return key, data.end()
             at, said = data.end(), data[1]
             named = re.search(r'label\s*:\s*("[^"]*"|[^,]*)', said)
             label = named[1] if named else None
