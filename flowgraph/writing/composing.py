@@ -40,7 +40,7 @@ from flowgraph.writing.words import say
 
 UNDATED = "…………………………"
 """Left to be filled in by hand: the clock is never asked."""
-MOST_HEEDED = 3
+MOST_HEEDED = 2
 """Standing words on the first page."""
 
 

@@ -85,11 +85,14 @@ def concern(decision: Decision, redact: bool) -> Section:
 
 
 def not_answered(decision: Decision) -> Section:
-    """The guidance's key questions that nobody answered, in one line."""
+    """The guidance's key questions that nobody answered, in one line; what is to be found out
+    for the answer, or first of all, stands with it."""
+    asked = {row["fact"] for row in (*decision.questions, *decision.settles_route)}
+    asked |= {name for row in decision.alerts_open for name in row["facts"]}
     names = [
         decision.on.all_facts[name].name_in_words
         for name in _key_questions(decision)
-        if decision.facts.get(name, {"is": None})["is"] is None
+        if name not in asked and decision.facts.get(name, {"is": None})["is"] is None
     ]
     said = say("facts", "not_provided_all", names="; ".join(names))
     blocks = (Paragraphs((Words(said),)),) if names else ()

@@ -209,7 +209,7 @@ def test_what_was_told_when_by_whom_and_what_was_done_when(form, tmp_path):
         "B showed A a message on a phone SECRET2",
         "Because adult involved: yes.",
         "rang the duty team SECRET4 (25 November 2026, 09:10; DSL SECRET5)",
-        "Key questions not provided: agency involvement; vulnerable; immediate risk",
+        "Key questions not provided: agency involvement; vulnerable; multiple incidents",
         "the people listed are everybody involved. The file does not say so",
     ):
         assert phrase in said, phrase
@@ -257,7 +257,7 @@ def test_plain_text_has_75_lines_at_most(path):
 
 
 @pytest.mark.parametrize(
-    "stem", ["guidance-adult-as-told", "harmful-with-consent", "partner-of-18"]
+    "stem", ["guidance-adult-as-told", "harmful-with-consent", "nothing-known-yet"]
 )
 def test_a_pdf_has_three_sheets_the_note_the_picture_the_appendix(stem, tmp_path):
     (path,) = [case for case in CASES if case.stem == stem]
