@@ -407,6 +407,15 @@ def test_one_group_of_further_people_gives_all_that_is_unknown() -> None:
     assert ends(ask(made, {"small": "unknown", "child": "unknown"}, "30")) == ("decided", ("even",))
 
 
+def test_what_no_group_has_together_still_raises_alerts() -> None:
+    """As with people listed, what is stated stands in place of what any group comes to."""
+    made = {**BY_AGE, "alerts": when("youngest <= 3", "adult", "not child", "youngest >= 0")}
+    got = ask(made, {"child": "no", "adult": "no"})
+    assert got.status == "contradictory"
+    assert [rule.when.text for rule in got.alerts if rule.when] == ["not child"]
+    assert [r.when.text for r in got.alerts_open if r.when] == ["youngest <= 3", "youngest >= 0"]
+
+
 # Counted and added facts.
 
 POINTS = {"b": 2, "c": {"low": 1, "high": -1}}

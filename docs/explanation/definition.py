@@ -103,7 +103,7 @@ class Meaning:
         self.unknown = {n for n in self.over if said.get(n, ()) is None or n not in sure}
         self.worked: dict[str, set[Value]] = {}  # before anything is put in its place
         rows = self._rows()
-        self._worlds(rows or each({name: self._values(name) for name in self.over}))
+        self._worlds(rows or [m for group in groups(self.over) for m in self._replaced(group)])
         for name in (*origins(FromChart, self.facts), *self.counted):
             self.worked[name] = {v for w in self.worlds for v in self.work(w, name)}
         holds = [(r, {len(true([r], w.facts)) for w in self.worlds}) for r in chart.alerts]
