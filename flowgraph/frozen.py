@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any, NoReturn, TypeVar
 
 from msgspec import Struct
@@ -31,18 +32,26 @@ class Frozen(dict[Key, Held]):
         return Frozen, (dict(self),)
 
 
-def frozen(value: Any) -> Any:
-    """A value whose mappings, however deep, cannot be altered; its lists become tuples."""
-    if isinstance(value, Frozen):
+def frozen(value: Any, lists: type[list[Any]] | type[tuple[Any, ...]] = tuple) -> Any:
+    """A value whose mappings, however deep, cannot be altered; its lists become tuples, unless
+    they are to be compared with lists."""
+    kind = type(value)
+    if kind in _PLAIN:  # first, for most of what there is is plain
         return value
-    if isinstance(value, Mapping):
-        return Frozen({key: frozen(each) for key, each in value.items()})
-    if isinstance(value, (list, tuple)):
-        return tuple(frozen(each) for each in value)
+    if kind is tuple or kind is list:
+        found = [frozen(each, lists) for each in value]
+        return tuple(found) if kind is tuple else lists(found)
+    if kind is dict or (kind is not Frozen and isinstance(value, Mapping)):
+        return Frozen({key: frozen(each, lists) for key, each in value.items()})
     return value
 
 
-def freeze(made: Struct, *names: str) -> None:
+_PLAIN = frozenset((str, int, bool, bytes, NoneType))
+
+
+def freeze(
+    made: Struct, *names: str, lists: type[list[Any]] | type[tuple[Any, ...]] = tuple
+) -> None:
     """For ``__post_init__``: see that these fields of a struct hold nothing that can be altered."""
     for name in names:
-        force_setattr(made, name, frozen(getattr(made, name)))
+        force_setattr(made, name, frozen(getattr(made, name), lists))

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from msgspec import Struct, field
-from msgspec.structs import force_setattr
 
 from flowgraph.chart import Mark
-from flowgraph.frozen import Frozen, freeze
+from flowgraph.frozen import freeze
 
 Part = Literal["pictured", "created", "asked", "sent", "received", "shared"]
 PARTS: tuple[Part, ...] = ("pictured", "created", "asked", "sent", "received", "shared")
@@ -118,5 +117,4 @@ class Incident(_OfAChild, frozen=True, weakref=True):
 
     def __post_init__(self) -> None:
         freeze(self, "people", "facts")
-        if self.expect is not None:  # its lists are compared as they were written
-            force_setattr(self, "expect", Frozen(self.expect))
+        freeze(self, "expect", lists=list)  # compared as they were written

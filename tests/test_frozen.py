@@ -82,3 +82,17 @@ def test_it_is_an_ordinary_value_all_the_same() -> None:
     again = pickle.loads(pickle.dumps(chart))
     assert again.sha256 == chart.sha256
     assert again.boxes == chart.boxes
+
+
+def test_nor_in_a_decision() -> None:
+    chart = flowgraph.load_chart("kscb-sexting-2016")
+    decision = flowgraph.decide(chart, {})
+    for place, value in held(decision.as_json()):
+        assert not isinstance(value, Frozen), place  # what is handed out is the caller's own
+    for name in ("facts", "derived", "edition", "gives"):
+        with pytest.raises(TypeError):
+            getattr(decision, name)["x"] = 1
+    for row in (*decision.steps, *decision.questions, *decision.notes):
+        with pytest.raises(TypeError):
+            row["text"] = "x"  # type: ignore[index]
+    assert all(isinstance(row.get("facts", []), list) for row in decision.cautions)

@@ -11,6 +11,7 @@ from msgspec.structs import fields
 from flowgraph.chart import Chart
 from flowgraph.deciding.answer import Status
 from flowgraph.errors import FlowgraphError
+from flowgraph.frozen import freeze
 from flowgraph.incident import Incident
 
 Row = Mapping[str, Any]
@@ -114,6 +115,10 @@ class Decision(Struct, frozen=True):
         reached = f" {self.outcome}" if self.outcome else ""
         of = f"{self.incident} " if self.incident else ""
         return f"<Decision {of}on {self.chart}: {self.status}{reached}>"
+
+    def __post_init__(self) -> None:
+        # What is plain stays so: its lists are compared with lists.
+        freeze(self, *(name for name in self.__struct_fields__ if name not in _INNER), lists=list)
 
     def as_json(self) -> dict[str, Any]:
         """The decision as plain values, in the order of the contract's keys."""

@@ -61,6 +61,19 @@ def open_bytes(path: str | Path) -> bytes:
 _WITHOUT_WAITING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
+def see_that_it_is_a_file(path: str | Path) -> None:
+    """For what reads a file by itself.
+
+    Raises:
+        UnreadableError: there is none, or it is a folder, a pipe, a socket or a device.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        raise UnreadableError.at(str(path), "there is no such file", "check the name") from None
+    _refuse_all_but_files(path, mode)
+
+
 def _bytes_of(path: str | Path) -> bytes:
     """Looked at before it is opened, for to open a device may do something already; and after,
     for another may have taken its name. A pipe is never waited on."""

@@ -39,6 +39,7 @@ from flowgraph.deciding.tables.in_polars import numbered_in_polars
 from flowgraph.deciding.tables.statements import AGES_EXPECTED
 from flowgraph.errors import IncidentError, OutputError, UnreadableError
 from flowgraph.files import cleared, told, was_read, written_whole
+from flowgraph.reading.source import see_that_it_is_a_file
 
 ROWS = 100_000
 """Rows of a batch, what is held in memory at once, ..."""
@@ -304,8 +305,7 @@ def _batches(source: str, mark: str, unread: dict[int, str]) -> Iterator[pyarrow
 
 
 def _rows_of(source: str, mark: str, unread: dict[int, str]) -> Iterator[pyarrow.RecordBatch]:
-    if not Path(source).is_file():
-        raise UnreadableError.at(source, "there is no such file", "check the name")
+    see_that_it_is_a_file(source)
     if Path(source).suffix.lower() == ".parquet":
         table = pyarrow.parquet.ParquetFile(source)
         pieces = table.iter_batches(batch_size=min(PIECE, ROWS))
