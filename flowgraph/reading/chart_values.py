@@ -95,7 +95,7 @@ def _two_numbers(node: Node) -> tuple[int, int] | None:
     numbers = [int(number) for text in texts for number in re.findall(r"(?<![\d-])-?\d{1,9}", text)]
     numbers = [end for span in spans for end in span] if spans else numbers
     if len(set(numbers)) == 1:
-        numbers.append(0)
+        numbers.append(0 if numbers[0] else 99)
     return (min(numbers), max(numbers)) if numbers else None
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from flowgraph.facts import YES_NO, Fact
+from flowgraph.limits import PREDICATE
 from flowgraph.predicate import OTHERWISE, Predicate, PredicateFault, parse
 from flowgraph.reading.ids import id_of
 
@@ -35,6 +36,7 @@ _WRITTEN = (
     (re.compile(r"\b(and|or|not|in)\b", re.IGNORECASE), lambda match: match[0].lower()),
 )
 _NOT_IN = re.compile(r"\b([a-z]\w*)\s+not\s+in\s+(\([^()]*\))")
+_BETWEEN = re.compile(r"[ _-]")
 _IN_ONE = re.compile(r"\bin\s*\(\s*('[^']*'|\"[^\"]*\"|-?\d+)\s*\)")
 _COUNT = re.compile(r"\s*(?:count|sum|total|number of)\s*\(([^()]*)\)\s*([<>]=?|==|!=)\s*(\d+)\s*")
 _PLUS = re.compile(r"\s*([a-z]\w*(?:\s*\+\s*[a-z]\w*)+)\s*([<>]=?|==|!=)\s*(\d+)\s*")
@@ -69,6 +71,8 @@ def meant(text: str, facts: Mapping[str, Fact], fits: Callable[[Predicate], bool
     parsed predicate and says whether it fits the facts."""
     if text.strip().lower() in ELSE:
         return OTHERWISE
+    if len(text) > PREDICATE:
+        return None
     text = text.strip()
     if re.fullmatch("[“„].*[”“]", text):
         text = text[1:-1]
@@ -93,7 +97,10 @@ def _parsed(text: str) -> Predicate | None:
 
 
 def _outside_quotes(part: str, facts: Mapping[str, Fact]) -> str:
+    bare = _BETWEEN.sub("", part.lower())
     for name, fact in facts.items():
+        if name.replace("_", "") not in bare:
+            continue
         part = _called(name).sub(name, part)
         if fact.unit or fact.kind == "whole-number":
             units = "|".join(re.escape(word) for word in (fact.unit, name) if word)
@@ -136,7 +143,7 @@ def _fitted(text: str, facts: Mapping[str, Fact]) -> str:
     )
 
 
-def counted(text: str, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
+def counted(text: str) -> tuple[str, str] | None:
     """What to say of a predicate that counts facts: a total is a fact of its own."""
     match = _COUNT.fullmatch(text) or _PLUS.fullmatch(text)
     if not match:

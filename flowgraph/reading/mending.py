@@ -21,7 +21,8 @@ def mended(source: Source) -> str:
     text = source.text
     for _ in range(MOST):
         now = Source(source.name, text.encode(), text)
-        if slip := slip_of(text):
+        slip = slip_of(text)
+        if slip and slip.sure:
             text = _with_line(text, slip)
             continue
         try:

@@ -88,7 +88,7 @@ def predicate_at(
             "leave `when` out: the arrow is then always taken",
         )
         return None
-    for instead in (counted(node.text, facts), two_facts(node.text, facts)):
+    for instead in (counted(node.text), two_facts(node.text, facts)):
         if instead:
             faults.add(node, place, *instead)
             return None
@@ -105,7 +105,7 @@ def predicate_at(
         right = meant(node.text, facts, fits)
         if right:
             faults.fix(node, _as_written(right))
-        mend = f"{fault.mend}: {_write(place, right)}" if right else fault.mend
+        mend = _write(place, right) if right else fault.mend
         faults.note(Finding(faults.file, node.line, column, place, fault.problem, mend))
         return None
     check_predicate(predicate, facts, faults, node, place, meant(node.text, facts, fits))

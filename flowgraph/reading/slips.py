@@ -45,6 +45,7 @@ class Slip(Struct, frozen=True):
         how: what to do about it, without what was written.
         write: the very text to write.
         text: the whole line, mended.
+        sure: whether that is the one right mend.
     """
 
     line: int
@@ -53,6 +54,7 @@ class Slip(Struct, frozen=True):
     how: str
     write: str
     text: str
+    sure: bool = False
 
 
 def slip_in(text: str, marks: list[Place], loader: type) -> Slip | None:
@@ -91,7 +93,8 @@ def slip_in(text: str, marks: list[Place], loader: type) -> Slip | None:
 
 def _opened_above(lines: list[str], stopped: int) -> Iterator[int]:
     """The line above on which a quote may have been left open: one with an odd quote."""
-    for line in range(stopped - 1, max(stopped - 40, -1), -1):
+    last = min(stopped, len(lines))  # YAML knows more line ends than these lines were cut at
+    for line in range(last - 1, max(last - 40, -1), -1):
         if lines[line].count('"') % 2:
             yield line
 
@@ -109,8 +112,16 @@ def given_up(text: str, loader: type) -> Place | None:
     return None
 
 
-def _slip(line: int, column: int, problem: str, how: str, text: str, write: str = "") -> Slip:
-    return Slip(line + 1, column + 1, problem, how, write or text.strip(), text)
+def _slip(
+    line: int,
+    column: int,
+    problem: str,
+    how: str,
+    text: str,
+    write: str = "",
+    sure: bool = False,
+) -> Slip:
+    return Slip(line + 1, column + 1, problem, how, write or text.strip(), text, sure)
 
 
 def _indent(text: str) -> int:
@@ -135,6 +146,7 @@ def _odd_spaces(lines: list[str], line: int) -> Iterator[Slip]:
             f"begin it with {indent} spaces",
             " " * indent + rest,
             f"`{' ' * indent}{rest}`",
+            sure=True,
         )
 
 
@@ -160,6 +172,7 @@ def _curly_quotes(lines: list[str], line: int) -> Iterator[Slip]:
             "type straight quotes",
             text[: match.start()] + quoted + text[match.end() :],
             f"{_key_before(text, match.start())}{quoted}",
+            sure=True,
         )
 
 
@@ -178,6 +191,7 @@ def _no_space(lines: list[str], line: int) -> Iterator[Slip]:
             f"there is no space after `{match[1]}:`",
             "put a space after the colon",
             text[: match.end()] + " " + text[match.end() :],
+            sure=True,
         )
     if entry := re.match(r"\s*-(?=[^\s-])", text):
         yield _slip(
@@ -212,7 +226,7 @@ def _no_colon(lines: list[str], line: int) -> Iterator[Slip]:
         yield _slip(
             line,
             match.end(),
-            f"there is no colon after `{match[2]}`",
+            f"there is no colon after `{match[2]}`" if key else "there is no colon after the name",
             "put a colon after the key",
             text[: match.end()] + ":" + text[match.end() :],
         )
@@ -295,6 +309,7 @@ def _unquoted(lines: list[str], line: int) -> Iterator[Slip]:
             "put the words in quotes that fit",
             text[: match.start("key")] + write + text[match.end("value") :],
             write,
+            sure=True,
         )
 
 

@@ -155,37 +155,78 @@ def _no_imagery(tree: Any) -> None:
 
 
 CONTACT = {"name": None, "phone": None, "email": None, "address": None}
-RULE = dict.fromkeys(("says", "text", "when", "cite", "ours", "at")) | {
+RULE = dict.fromkeys(("says", "text", "when", "cite", "ours", "at", "quote")) | {
     "contact": CONTACT,
     "suppose": ...,
 }
+ARROW = dict.fromkeys(["when", "basis", "cite", "label", "quote"])
+CLAIM = dict.fromkeys(
+    [
+        "says",
+        "when",
+        "at_least",
+        "only",
+        "never",
+        "also",
+        "rising",
+        "order",
+        "cite",
+        "ours",
+        "quote",
+    ]
+)
 CHART_KEYS: dict[str, Any] = {
     **dict.fromkeys(("chart", "title", "banner", "start")),
     "edition": dict.fromkeys(
-        ["publisher", "document", "version", "date", "notice", "licence", "address", "basis"]
+        [
+            "publisher",
+            "document",
+            "version",
+            "date",
+            "notice",
+            "licence",
+            "address",
+            "basis",
+            "calendar",
+            "lang",
+        ]
     ),
     "facts": {
-        ...: dict.fromkeys(["kind", "values", "range", "unit", "ask", "help"])
-        | {"from": dict.fromkeys(["any", "lowest", "where", "chart", "gives"])}
+        ...: dict.fromkeys(["kind", "name", "range", "unit", "ask", "help"])
+        | {"values": ...}
+        | {
+            "from": dict.fromkeys(["any", "lowest", "where", "chart", "gives", "count"])
+            | {"points": ...}
+        }
     },
+    "checklists": {...: dict.fromkeys(["ask", "help", "items"])},
+    "claims": CLAIM,
     **dict.fromkeys(("outside", "contradictions", "alerts", "notes"), RULE),
     "questions": dict.fromkeys(("group", "asks")),
     "guidance": dict.fromkeys(("title", "where", "note")),
     "boxes": {
-        ...: dict.fromkeys(["kind", "text", "points", "cite", "protection", "within", "ours"])
+        ...: dict.fromkeys(["kind", "text", "points", "cite", "protection", "ours"])
         | {
             "contact": CONTACT,
             "gives": ...,
-            "next": {...: dict.fromkeys(["when", "basis", "cite", "label"])},
+            "next": {...: ARROW},
+            "also": {...: ARROW},
+            "returns": {...: dict.fromkeys(["label", "cite"])},
+            "within": dict.fromkeys(["hours", "days", "working_days", "weeks", "months"]),
+            "goes_on": {"chart": None},
         }
     },
 }
 INCIDENT_KEYS: dict[str, Any] = {
-    **dict.fromkeys(("incident", "chart", "date")),
+    **dict.fromkeys(("incident", "chart", "date", "received", "reported_by", "concern")),
+    "everybody_listed": None,
     "people": dict.fromkeys(("who", "age", "part")),
     "facts": {...: dict.fromkeys(["is", "because", "source", "by", "on"])},
     "judgement": dict.fromkeys(["agrees", "decision", "reason", "by"]),
-    "actions": {"taken": None, "not_taken": dict.fromkeys(("action", "reason"))},
+    "actions": {
+        "taken": dict.fromkeys(("action", "on", "by")),
+        "not_taken": dict.fromkeys(("action", "reason")),
+    },
     "expect": dict.fromkeys(
         [
             "status",
@@ -193,6 +234,8 @@ INCIDENT_KEYS: dict[str, Any] = {
             "possible_outcomes",
             "path",
             "questions",
+            "duties",
+            "possible_duties",
             "classification",
             "incident_type",
         ]
