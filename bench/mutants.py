@@ -54,12 +54,15 @@ class Result:
 
 
 def tree_of(path: Any) -> Tree:
-    """A chart file with every scalar as written."""
+    """A chart file with every scalar as written, and what has a short form written out."""
     with open(path, encoding="utf-8") as file:
         tree: Tree = yaml.load(file, yaml.BaseLoader)
-    for box in tree["boxes"].values():  # the short form of an arrow, written out
+    for box in tree["boxes"].values():
         if isinstance(box.get("next"), str):
             box["next"] = {box["next"]: {"basis": "structure", "cite": box.get("cite", "")}}
+    for fact in tree["facts"].values():
+        if isinstance(fact.get("values"), list):
+            fact["values"] = {value: value.replace("_", " ") for value in fact["values"]}
     return tree
 
 
@@ -253,7 +256,8 @@ def box_unlinked(tree: Tree) -> Iterator[Mutant]:
 
             def change(made: Tree, id_: str = id_) -> None:
                 for box in made["boxes"].values():
-                    box.get("next", {}).pop(id_, None)
+                    for leads in ("next", "also", "returns"):
+                        box.get(leads, {}).pop(id_, None)
 
             yield _changed(tree, "box unlinked", id_, change)
 
@@ -297,13 +301,13 @@ def fact_broken(tree: Tree) -> Iterator[Mutant]:
         if "values" in fact:
 
             def more(made: Tree, name: str = name) -> None:
-                made["facts"][name]["values"].append("another")
+                made["facts"][name]["values"]["another"] = "another"
 
             yield _changed(tree, "choice added", name, more)
             for value in fact["values"]:
 
                 def fewer(made: Tree, name: str = name, value: str = value) -> None:
-                    made["facts"][name]["values"].remove(value)
+                    del made["facts"][name]["values"][value]
 
                 yield _changed(tree, "choice taken out", f"{name}, {value}", fewer)
     unused = {"kind": "yes-no", "ask": "Is it so?"}
@@ -343,8 +347,8 @@ def outcomes_broken(tree: Tree) -> Iterator[Mutant]:
 
             yield _changed(tree, "what an outcome gives misspelt", f"{id_}, {key}", wrong)
     loop = {"basis": "structure", "cite": "p.1"}
-    for id_ in tree["boxes"]:
-        if id_ not in ends and id_ != tree["start"]:
+    for id_, box in tree["boxes"].items():
+        if "next" in box and id_ != tree["start"]:
 
             def back(made: Tree, id_: str = id_) -> None:
                 made["boxes"][id_]["next"][made["start"]] = dict(loop, when="1 == 1")
