@@ -157,10 +157,13 @@ def classes(meaning: Meaning, name: str) -> list[Values]:
 
 
 def told_of(meaning: Meaning, name: str, value: Value) -> tuple[Any, ...]:
-    """What the charts tell of a value; of a lowest age also what they ask of anybody's age."""
-    lowest = name in meaning.over and meaning.over[name].how == "lowest"
-    ages = [t for origin in meaning.over.values() for t in origin.where.tests if lowest]
-    return *meaning.told(name, {name: value}), *(test.holds({"age": value}) for test in ages)
+    """What the charts tell of a value; of a fact over people also what others ask of any age, for
+    one group of people gives them together."""
+    over = meaning.over.values() if name in meaning.over else ()
+    if isinstance(value, bool):
+        return *meaning.told(name, {name: value}), bool(over) and value
+    ages = [test.holds({"age": value}) for origin in over for test in origin.where.tests]
+    return *meaning.told(name, {name: value}), *ages
 
 
 def changes(meaning: Meaning, name: str) -> Iterator[tuple[Values, Values]]:
