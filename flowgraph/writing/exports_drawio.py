@@ -153,7 +153,11 @@ def _note(note: Rule) -> str:
 
 def _text(id_: str, words: str, rect: Rect, style: str) -> str:
     return _cell(
-        id_, _html(words), f'style="{TEXT}fontSize=11;{style}" vertex="1"', _geometry(rect)
+        id_,
+        _html(words),
+        f'style="{TEXT}fontSize=11;{style}" vertex="1"',
+        _geometry(rect),
+        beside="chart",  # read back as words about the whole, wherever they stand
     )
 
 

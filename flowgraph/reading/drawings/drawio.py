@@ -126,7 +126,7 @@ class _Page:
             Shape(
                 key=self._named(key),
                 text=self._text(cell, outer),
-                form=_form(style),
+                form="note" if outer.get("beside") == "chart" else _form(style),
                 place=self._place(cell),
                 page=self.page,
                 parent=self._named(cell.get("parent")),
