@@ -80,6 +80,18 @@ UNFOLDED = 30_000_000
 WATCHED = 2_000
 """Case files whose changes are noticed."""
 
+# Of a time limit
+WITHIN = 999
+"""Hours, days, working days, weeks or months."""
+
+# Of a file that is not YAML, where the slip in it is looked for
+SLIP_TEXT = 300_000
+"""Characters of the text."""
+SLIP_LINE = 2_000
+"""Characters of the line."""
+SLIP_TRIES = 40
+"""Mends that are tried."""
+
 # Of a predicate
 PREDICATE = 2_000
 """Characters."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from flowgraph.chart import UNITS, Within
+from flowgraph.limits import WITHIN
 from flowgraph.reading.fields import Faults, is_blank
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.tree import Node, Pairs, Text
-
-LONGEST = 999
-"""How many hours, days or months a time limit may be."""
 
 
 def within_of(node: Node | None, place: str, faults: Faults) -> Within | None:
@@ -33,11 +31,11 @@ def within_of(node: Node | None, place: str, faults: Faults) -> Within | None:
     count = faults.whole_number(count_node, f"{place}, {unit}")
     if count is None:
         return None
-    if not 1 <= count <= LONGEST:
+    if not 1 <= count <= WITHIN:
         faults.add(
             count_node,
             f"{place}, {unit}",
-            f"a time limit is 1 to {LONGEST}",
+            f"a time limit is 1 to {WITHIN}",
             f"write within: {{{unit}: 1}}, or the limit in words, as within: the same day",
         )
         return None

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 import yaml
 from msgspec import Struct
 
-LONGEST_TEXT, LONGEST_LINE, MOST_TRIES = 300_000, 2_000, 40
-"""Beyond these no slip is looked for: characters of a text and of a line, and mends tried."""
+from flowgraph.limits import SLIP_LINE, SLIP_TEXT, SLIP_TRIES
 
 Place = tuple[int, int]
 """Line and column, from 0."""
@@ -60,16 +59,16 @@ class Slip(Struct, frozen=True):
 def slip_in(text: str, marks: list[Place], loader: type) -> Slip | None:
     """The slip that keeps a text from being YAML; ``marks`` are where the parser says that it
     gave up, the last of them the furthest. None where no usual mend lets it go on."""
-    if len(text) > LONGEST_TEXT:
+    if len(text) > SLIP_TEXT:
         return None
     lines = text.split("\n")
-    tries = MOST_TRIES
+    tries = SLIP_TRIES
     stopped = max(marks)[0]
     near = [line for mark, _ in reversed(marks) for line in (mark, mark - 1)]
     tried = dict.fromkeys(
         line
         for line in (*near, *_opened_above(lines, stopped))
-        if 0 <= line < len(lines) and len(lines[line]) <= LONGEST_LINE
+        if 0 <= line < len(lines) and len(lines[line]) <= SLIP_LINE
     )
     for mend in _MENDS:
         best: tuple[tuple[int, int, int], Slip] | None = None
@@ -82,7 +81,7 @@ def slip_in(text: str, marks: list[Place], loader: type) -> Slip | None:
                     return best[1] if best else None
                 at = slip.line - 1
                 mended = "\n".join((*lines[:at], slip.text, *lines[at + 1 :]))
-                reached = given_up(mended, loader) or (LONGEST_TEXT, 0)
+                reached = given_up(mended, loader) or (SLIP_TEXT, 0)
                 further = (*reached, -at)  # of two that do, the line above: it came first
                 if reached[0] > stopped and (best is None or further > best[0]):
                     best = further, slip
