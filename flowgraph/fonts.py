@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
@@ -90,6 +90,17 @@ def other_advance(letter: str, weight: Weight) -> float:
     font = _other_font()
     shapes = font.getGlyphSet(location=AXES[weight])
     return float(shapes[_others()[letter]].width / font["head"].unitsPerEm)
+
+
+def shapes_of(letter: str, weight: Weight) -> tuple[Any, str, float]:
+    """The shapes that a letter's is among, its name there, and how many units are an em."""
+    if letter in others_in(letter):
+        font = _other_font()
+        shapes, name = font.getGlyphSet(location=AXES[weight]), _others()[letter]
+    else:
+        font = _font(weight)
+        shapes, name = font.getGlyphSet(), font.getBestCmap()[ord(letter)]
+    return shapes, name, float(font["head"].unitsPerEm)
 
 
 def others_in(*texts: str) -> frozenset[str]:

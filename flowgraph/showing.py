@@ -126,13 +126,15 @@ def headline(decision: Decision) -> str:
     """The answer in one line; alerts stand before it, on a picture as everywhere, and so does
     what is not known and would be one."""
     alerts = [alert["says"] for alert in decision.alerts]
-    alerts += [_not_known(alert, decision.on) for alert in decision.alerts_open]
+    if decision.alerts_open:
+        unknown = "; ".join(_not_known(alert, decision.on) for alert in decision.alerts_open)
+        alerts.append(f"Not known, to be found out first: {unknown}.")
     return " ".join([*alerts, _answer(decision)])
 
 
 def _not_known(alert: Mapping[str, Any], chart: Chart) -> str:
     facts = [chart.all_facts[name].name_in_words for name in alert["facts"]]
-    return f"Not known, to be found out first: {', '.join(facts)}. If so: {alert['says']}"
+    return f"{', '.join(facts)} (if so: {alert['contact'] or alert['says']})"
 
 
 def _answer(decision: Decision) -> str:

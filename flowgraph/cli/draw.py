@@ -10,11 +10,12 @@ from flowgraph.cli.inputs import Incidents, tell_unproved
 from flowgraph.cli.poster import PAPERS
 from flowgraph.cli.written import PICTURE_FORMS, form_of, warn_of_small_letters
 from flowgraph.deciding.decide import decide
+from flowgraph.errors import OutputError
 from flowgraph.files import PRIVATE, SHARED, write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.showing import view_of
 from flowgraph.writing.judgement import check_departure
-from flowgraph.writing.pictures import drawn
+from flowgraph.writing.pictures import alternative, drawn
 
 
 @click.command(epilog="Example:  flowgraph draw --incident SG-2026-0117.yaml -o path.svg")
@@ -37,6 +38,16 @@ from flowgraph.writing.pictures import drawn
     help="How large (but .html).",
 )
 @click.option("--dpi", type=click.IntRange(36, 1200), default=96, help="Of a PNG.")
+@click.option("--width", type=click.IntRange(100, 9000), help="Of a PNG, in dots: for a mail.")
+@click.option("--only", type=click.Choice(["path"]), help="Only the boxes of the path (.svg .png).")
+@click.option(
+    "--fragment",
+    metavar="PREFIX",
+    default="",
+    help="For somebody else's page (.svg): ids begin with PREFIX, no style sheet is needed.",
+)
+@click.option("--outlines", is_flag=True, help="Letters as outlines (.svg): no font is needed.")
+@click.option("--alt", is_flag=True, help="Print the words for those who cannot see it, too.")
 def command(
     chart: str | None,
     incident: str | None,
@@ -46,9 +57,25 @@ def command(
     mono: bool,
     paper: str,
     dpi: int,
+    width: int | None,
+    only: str | None,
+    fragment: str,
+    outlines: bool,
+    alt: bool,
 ) -> None:
     """Draw a CHART (an id or a file), or an incident's path on it."""
     form = form_of(output, PICTURE_FORMS, "svg")
+    for option, given_, forms in (
+        ("--only", only, ("svg", "png")),
+        ("--fragment", fragment, ("svg",)),
+        ("--outlines", outlines, ("svg",)),
+        ("--width", width, ("png",)),
+    ):
+        if given_ and form not in forms:
+            mend = " or ".join(f".{each}" for each in forms)
+            raise OutputError.at(option, f"this is not for .{form}", f"write a file of {mend}")
+    if alt and output == "-":
+        raise OutputError.at("--alt", "the picture is written there", "name a file with -o")
     view = None
     if not incident:
         on = load_chart(chart or DEFAULT)
@@ -66,8 +93,13 @@ def command(
     how: dict[str, Any] = {"labels": labels, "theme": "mono" if mono else theme}
     if form != "html":
         how["paper"] = paper
-    warn_of_small_letters(view, form, **how)
+    if not only:
+        warn_of_small_letters(view, form, **how)
     if form == "png":
-        how["dpi"] = dpi
+        how |= {"dpi": dpi, "width": width or 0, "only": only or ""}
+    if form == "svg":
+        how |= {"only": only or "", "fragment": fragment, "outlines": outlines}
     mode = PRIVATE if incident else SHARED  # a lit path tells of a child
     write_whole(output, drawn(view, form, **how), replace=True, mode=mode)
+    if alt:
+        click.echo(alternative(view))

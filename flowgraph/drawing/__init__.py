@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         PaperTooSmall,
     )
     from flowgraph.drawing.geometry import Layout
+    from flowgraph.drawing.inlining import portable
     from flowgraph.drawing.linting import lint
     from flowgraph.drawing.pages import html
     from flowgraph.drawing.painting import svg, too_small
@@ -42,6 +43,7 @@ __all__ = [
     "lint",
     "pdf",
     "png",
+    "portable",
     "poster",
     "svg",
     "too_small",
@@ -59,6 +61,7 @@ _HOME = {
     "lint": "linting",
     "pdf": "printing",
     "png": "raster",
+    "portable": "inlining",
     "poster": "posters",
     "svg": "painting",
     "too_small": "painting",

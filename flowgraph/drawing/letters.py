@@ -68,6 +68,19 @@ def missing(text: str) -> MissingCharacter:
     )
 
 
+def outline(letter: str, weight: Weight, size: float, x: float, y: float) -> str:
+    """The shape of one letter as the path of an SVG, with its origin at ``x``, ``y``."""
+    from fontTools.misc.transform import Transform  # type: ignore[import-untyped]
+    from fontTools.pens.svgPathPen import SVGPathPen  # type: ignore[import-untyped]
+    from fontTools.pens.transformPen import TransformPen  # type: ignore[import-untyped]
+
+    shapes, name, units = fonts.shapes_of(letter, weight)
+    pen = SVGPathPen(shapes, ntos=lambda value: f"{value:.2f}".rstrip("0").rstrip("."))
+    scale = size / units
+    shapes[name].draw(TransformPen(pen, Transform(scale, 0, 0, -scale, x, y)))
+    return str(pen.getCommands())
+
+
 @lru_cache(maxsize=32)
 def embedded(weight: Weight, extra: frozenset[str]) -> str:
     """The font cut down to ``ALWAYS`` and ``extra``, as base64 of a woff2 file."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 
 from flowgraph import fonts
-from flowgraph.drawing import painting, papers
+from flowgraph.drawing import painting, papers, strips
 from flowgraph.drawing.faults import DrawingError, NothingDrawn
 from flowgraph.drawing.sheet import Labels, Turn
 from flowgraph.view import View
@@ -18,6 +19,7 @@ PROBE = (
     '<text font-family="{family}" font-weight="{weight}" font-size="18" y="16">flow</text></svg>'
 )
 DPI = (20, 1200)
+SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)" viewBox')
 MOST_DOTS = 140_000_000
 """Of a picture: A4 at 1200 dots an inch."""
 PIECE = 1 << 16
@@ -33,8 +35,11 @@ def png(
     theme: str = "default",
     turn: Turn = "",
     frame: bool = True,
+    only: str = "",
+    width: int = 0,
 ) -> bytes:
-    """The picture as PNG, ``paper`` at ``dpi`` dots an inch.
+    """The picture as PNG, ``paper`` at ``dpi`` dots an inch; or ``width`` dots wide, for a mail or
+    a page. ``only`` as in :func:`flowgraph.drawing.portable`.
 
     Raises:
         DrawingError: a resolution that makes no sense, or so many dots that they need more than
@@ -43,12 +48,23 @@ def png(
     """
     if not DPI[0] <= dpi <= DPI[1]:
         raise DrawingError.at("--dpi", f"{dpi} is no resolution", f"use {DPI[0]} to {DPI[1]}")
-    zoom = papers.enlargement(paper)
-    most = int((MOST_DOTS / (papers.A4[0] * papers.A4[1])) ** 0.5 * 72 / zoom)
-    if dpi > most:
+    if only:
+        text = strips.path_svg(view, labels=labels, theme=theme, embed_font=False)
+        wide, high = SIZE.findall(text)[0]
+        zoom = dpi / 96
+    else:
+        text = painting.svg(
+            view, labels=labels, theme=theme, turn=turn, frame=frame, embed_font=False
+        )
+        wide, high = SIZE.findall(text)[0]
+        zoom = papers.enlargement(paper) * dpi / 96
+    if width:
+        zoom = width / float(wide)
+    dots = float(wide) * float(high) * zoom**2
+    if dots > MOST_DOTS:
+        most = int(dpi * (MOST_DOTS / dots) ** 0.5)
         raise DrawingError.at("--dpi", f"{paper} has too many dots at {dpi}", f"use {most} or less")
-    text = painting.svg(view, labels=labels, theme=theme, turn=turn, frame=frame, embed_font=False)
-    return raster(text, zoom * dpi / 96)
+    return raster(text, zoom)
 
 
 def raster(svg: str, zoom: float) -> bytes:

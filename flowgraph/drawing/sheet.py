@@ -186,6 +186,8 @@ REVIEW_SIZE = 10.5
 TITLE_SHARES = (1.46, 1.34, 1.23, 1.12)
 """How large the title is beside the banner, if it is to stand on one line."""
 REFERENCE_SIZE = 11.0
+NARROW = 0.4
+"""A reference that takes more of the width stands under the title."""
 
 
 def head(view: View, w: float, size: float = BANNER_SIZE) -> list[Block]:
@@ -193,14 +195,19 @@ def head(view: View, w: float, size: float = BANNER_SIZE) -> list[Block]:
     inside; ``size`` is the banner's."""
     column = Column(MARGIN, MARGIN, w)
     reference = reference_line(view, w, 0.0)
-    column.w = w - (reference.w + 18 if reference else 0.0)
     sizes = [size * share for share in TITLE_SHARES]
+    beside = reference is not None and reference.w < NARROW * w
+    column.w = w - (reference.w + 18 if reference and beside else 0.0)
     fitting = [each for each in sizes if width(view.title, "bold") * each <= column.w]
-    column.add("title", view.title, max(fitting, default=sizes[0]), "bold", after=3)
+    column.add("title", view.title, max(fitting, default=sizes[-1]), "bold", after=3)
     column.w = w
     if reference:
         (title,) = column.blocks
-        reference = moved_line(reference, 0.0, title.lines[0].y)
+        under = column.y + 0.93 * REFERENCE_SIZE
+        reference = moved_line(reference, 0.0, title.lines[0].y if beside else under)
+        if not beside:
+            reference = moved_line(reference, MARGIN - reference.x, 0.0)
+            column.y += LINE * REFERENCE_SIZE + 3
         column.blocks.append(Block("incident", (reference,), reference.rect))
     strips: tuple[tuple[Role, str], ...] = (
         ("banner", view.unproved), ("banner", view.banner), ("alert", alert_strip(view)),
