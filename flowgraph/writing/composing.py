@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowgraph import limits
 from flowgraph.checking.proof import unproved
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision, Row
@@ -147,12 +148,14 @@ def _heeded(decision: Decision) -> list[Row]:
 
 def _picture(decision: Decision, reference: str) -> Section:
     heading = say("heading", "path")
+    view = view_of(decision.on, decision)  # a chart too large to be drawn stands in words alone
+    drawn = len(view.boxes) <= limits.DRAWN_BOXES and len(view.arrows) <= limits.DRAWN_ARROWS
     alternative = say("picture", "alternative", reference=reference, heading=heading)
     return Section(
         "picture",
         say("heading", "picture"),
         "justification",
-        (Picture(view_of(decision.on, decision), alternative),),
+        (Picture(view, alternative),) if drawn else (),
     )
 
 

@@ -178,3 +178,12 @@ def test_a_drawing_with_too_much(many: str) -> None:
     with pytest.raises(flowgraph.FlowgraphError, match=f"more than [0-9,]+ {many} are not drawn"):
         flowgraph.picture(large)
     assert isinstance(view_of(large), Struct)
+
+
+def test_a_chart_too_large_to_be_drawn_is_noted_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "DRAWN_BOXES", 3)
+    chart = flowgraph.load_chart("kscb-typology-2016")
+    decision = flowgraph.decide(chart, {"adult_involved": True})
+    note = flowgraph.note(decision, "html")
+    assert "<svg" not in note
+    assert chart.boxes["adult_involved_type"].text in note
