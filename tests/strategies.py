@@ -439,6 +439,8 @@ def one_chart(
 def unsound(draw: Draw, charts: Charts) -> Charts:
     """The charts with one arrow of the main one taken out, or put somewhere else."""
     made = copy.deepcopy(charts)
+    for box in made[MAIN]["boxes"].values():
+        box.pop("returns", None)  # which may lead back to nothing then
     leads = [
         box["next"] for box in made[MAIN]["boxes"].values() if isinstance(box.get("next"), dict)
     ]

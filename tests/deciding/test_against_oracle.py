@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -25,10 +26,13 @@ from strategies import (
     incident_of,
     incidents,
     loaded,
+    random_chart,
+    random_incident,
     sound_charts,
 )
 
 import flowgraph
+from flowgraph.errors import ChartError
 
 GRAPHS = Path(__file__).parents[2] / "graphs"
 SHIPPED = sorted(path.stem for path in GRAPHS.glob("*.yaml"))
@@ -56,6 +60,26 @@ def test_random_charts(data: st.DataObject) -> None:
     written = data.draw(incidents(charts))
     chart = loaded(charts)
     agrees(chart, written)
+
+
+def test_a_chart_is_refused_where_a_remaining_world_has_no_arrow_or_several() -> None:
+    """And only there, unless what is known contradicts itself: then nobody walks, and any fault
+    may be told."""
+    refused = 0
+    for seed in range(200):
+        rng = Random(seed)
+        chart = random_chart(rng, sound_=False, grown=False)
+        known = random_incident(chart, rng)
+        try:
+            meaning = Meaning(chart, known)
+        except ValueError:
+            refused += 1
+            with pytest.raises(ChartError):
+                flowgraph.decide(chart, known)
+            continue
+        if meaning.status != "contradictory":
+            assert answered(flowgraph.decide(chart, known)) == meant(meaning)
+    assert refused > 20
 
 
 def test_the_youngest_stated_says_whether_there_is_an_infant() -> None:
