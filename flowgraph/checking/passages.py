@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from flowgraph.chart import Chart, Mark
 from flowgraph.checking.finding import CheckFinding
+from flowgraph.facts import joined
 from flowgraph.reading.source import Source, decoded
 from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
 
@@ -76,7 +77,7 @@ def held_to(chart: Chart, source: Source) -> Held:
         if not text.all_of(wording.text)
     ]
     findings.sort(key=lambda finding: (finding.line, finding.column))
-    told = [span for words in _referring(chart) for span in text.all_of(words)]
+    told = joined(span for words in {*_referring(chart)} for span in text.all_of(words))
     left = [passage for passage, start, end in passages if not _meets(told, start, end)]
     return Held(source.name, tuple(findings), len(passages), tuple(left))
 
@@ -237,8 +238,10 @@ class _Letters(Struct, frozen=True):
         return 0 < place < len(self.text) and around.isalnum()
 
 
-def _meets(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(a < end and start < b for a, b in spans)
+def _meets(spans: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
+    """Whether any of the spans, in order and apart, has a part between the two places."""
+    last = bisect_left(spans, (end,)) - 1
+    return last >= 0 and spans[last][1] > start
 
 
 def _passages(text: str) -> Iterator[tuple[Passage, int, int]]:
