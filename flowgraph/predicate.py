@@ -161,15 +161,6 @@ def parse(text: str) -> Predicate:
     return predicate
 
 
-def parses(text: str) -> bool:
-    """Whether it is a predicate."""
-    try:
-        parse(text)
-    except PredicateFault:
-        return False
-    return True
-
-
 WORDS = ("and", "or", "not", "in")
 """The words of the language itself."""
 NOT_NAMES = (*WORDS, OTHERWISE, "true", "false", "yes", "no", "unknown")

@@ -91,6 +91,16 @@ class ArrowReader:
             self.named.append((node, place, name))
             mark = Mark(node.line, node.column)
             return (Arrow(source, name, None, "structure", cite, mark=mark),), []
+        if isinstance(node, Items):  # of `next` that is told as two ways on
+            names = [item.text.strip() for item in node.items if isinstance(item, Text)]
+            self.faults.add(
+                node,
+                place,
+                "each duty needs its arrow here: when it is due, and what that rests on",
+                f"write one a line: {names[0] if names else '…'}:"
+                " {when: …, basis: stated, cite: …}",
+            )
+            return (), []
         arrows: list[Arrow] = []
         otherwise: list[tuple[Arrow, Node]] = []
         for target, value in self.faults.pairs(node, place):

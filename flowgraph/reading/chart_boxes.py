@@ -47,6 +47,7 @@ class BoxReader:
     def __init__(self, faults: Faults, known: Mapping[str, Fact]) -> None:
         self.faults = faults
         self.arrows = ArrowReader(faults, known)
+        self.kindless: set[str] = set()  # of which nobody can say what may lead to them
         self.unordered: dict[str, Node] = {}  # what stands as protection and is no number
 
     def read(self, node: Node) -> dict[str, Box]:
@@ -74,6 +75,8 @@ class BoxReader:
         kind = self.faults.one_of(got.get("kind"), f"{place}, kind", BOX_KINDS, KIND_SAID)
         if kind:
             self._only(kind, got, place)
+        else:
+            self.kindless.add(key.text)
         if kind in ONLY["next"] and "next" not in got:
             self.faults.add(
                 key, place, "this box leads nowhere", "add `next:`, or make it kind: outcome"
@@ -153,7 +156,7 @@ class BoxReader:
                     )
             for arrow in box.also:
                 target = boxes.get(arrow.target)
-                if target and target.kind != "duty":
+                if target and target.kind != "duty" and target.id not in self.kindless:
                     self._told(
                         arrow.mark,
                         f"arrow {arrow.source} -> {arrow.target}",
@@ -176,8 +179,7 @@ class BoxReader:
                         back.mark,
                         f"return {back.source} -> {back.target}",
                         f"no route passes `{back.target}` before `{back.source}`",
-                        "go back to a box that comes before this one; a way on stands"
-                        " under `next:`",
+                        _back_to([id_ for id_ in boxes if before[box.id] & bit[id_]]),
                     )
 
     def _told(self, mark: Mark, place: str, problem: str, mend: str) -> None:
@@ -261,6 +263,11 @@ def boxes_named(named: Iterable[Named], boxes: Mapping[str, Box], faults: Faults
 def _lines(lines: list[int]) -> str:
     *most, last = map(str, lines)
     return f"lines {', '.join(most)} and {last} name" if most else f"line {last} names"
+
+
+def _back_to(earlier: list[str]) -> str:
+    on = "a way on stands under `next:`"
+    return f"go back to {' or '.join(earlier[:5])}; {on}" if earlier else f"take it out; {on}"
 
 
 def box_of_kind(

@@ -108,7 +108,7 @@ class ClaimReader:
             return "", ()
         node, place = got["rising"], f"{place}, rising"
         name = self.faults.text(node, place)
-        if name in self.faults.doubtful:
+        if not name or name in self.faults.doubtful:
             return name, ()
         fact = self.known.get(name)
         if fact is None:
@@ -150,6 +150,9 @@ class ClaimReader:
             )
             return ()
         told = len(self.faults.found)
+        if isinstance(node, Text) and "," in node.text:
+            self.faults.listed(node, at)
+            return ()
         items = self.faults.items(node, at)
         order: list[Value] = []
         for item in items:

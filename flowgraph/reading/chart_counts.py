@@ -5,14 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph.chart import Checklist
 from flowgraph.errors import nearest
 from flowgraph.facts import Counted, Fact, Value, span_in_words
-from flowgraph.reading.fields import Faults
-from flowgraph.reading.ids import NAME
+from flowgraph.reading.fields import Faults, is_blank
+from flowgraph.reading.ids import NAME, id_of
 from flowgraph.reading.tree import Items, Node, Pairs, Text
+
+
+class Sum(Struct, frozen=True):
+    """A fact that is worked out from others, as a chart file has it: where it is declared, its
+    range, and what stands under ``from``."""
+
+    declared: Node
+    range: Node | None
+    members: Mapping[str, Node]
 
 
 class CountReader:
@@ -56,6 +66,13 @@ class CountReader:
                 ticked[name] = key.text
                 if self._is_yes_no(item, f"{place}, items", "a checklist is ticked"):
                     items.append(name)
+            if "items" in got and not listed and not is_blank(got["items"]):
+                self.faults.add(
+                    got["items"],
+                    f"{place}, items",
+                    "nothing stands in this checklist",
+                    "write items: [a, b], the yes-no facts to be ticked",
+                )
             if len(items) < len(listed):
                 self.halved.add(key.text)
             found.append(
@@ -68,10 +85,10 @@ class CountReader:
             )
         return tuple(found)
 
-    def counted(self, fact: Fact, declared: Node, checklists: tuple[Checklist, ...]) -> Fact:
+    def counted(self, fact: Fact, written: Sum, checklists: tuple[Checklist, ...]) -> Fact:
         """A fact with how it is worked out from others, its range held to every total that
         they can come to. Where a member is at fault, of its totals nothing can be said."""
-        got = dict_of(dict_of(declared)["from"])
+        got = written.members
         place = f"fact {fact.name}"
         told, self.all_good = len(self.faults.found), True
         if "count" in got:
@@ -81,23 +98,22 @@ class CountReader:
         if origin is None or not self.all_good or len(self.faults.found) > told:
             self.faults.doubtful.add(fact.name)
             return fact
-        return self._ranged(replace(fact, origin=origin), origin, declared, place)
+        return self._ranged(replace(fact, origin=origin), origin, written, place)
 
-    def _ranged(self, fact: Fact, origin: Counted, declared: Node, place: str) -> Fact:
+    def _ranged(self, fact: Fact, origin: Counted, written: Sum, place: str) -> Fact:
         low, high = smallest_and_largest(origin, self.facts)
         totals = f"the smallest possible total is {low} and the largest {high}"
-        node = dict_of(declared).get("range")
-        if node is None:
+        if written.range is None:
             self.faults.doubtful.add(fact.name)
             self.faults.add(
-                declared,
+                written.declared,
                 place,
                 f"a whole number needs a range, and {totals}",
                 f"add range: [{low}, {high}]",
             )
         elif fact.name not in self.faults.doubtful and not (fact.low <= low and high <= fact.high):
             self.faults.add(
-                node,
+                written.range,
                 f"{place}, range",
                 f"{totals}, but the range is {span_in_words(fact.low, fact.high)}",
                 f"write range: [{min(low, fact.low)}, {max(high, fact.high)}]",
@@ -121,7 +137,7 @@ class CountReader:
         self, node: Text, place: str, checklists: tuple[Checklist, ...]
     ) -> Counted | None:
         for checklist in checklists:
-            if checklist.id == node.text.strip():
+            if node.text.strip() in (checklist.id, id_of(checklist.id)):
                 self.all_good = checklist.id not in self.halved
                 return _ticks(checklist.items, checklist.id)
         name = node.text.strip()
@@ -270,8 +286,3 @@ def smallest_and_largest(counted: Counted, facts: Mapping[str, Fact]) -> tuple[i
 
 def _ticks(members: list[str] | tuple[str, ...], checklist: str = "") -> Counted:
     return Counted({name: {True: 1} for name in members}, "count", checklist)
-
-
-def dict_of(node: Node) -> dict[str, Node]:
-    """The pairs of a mapping that was read before."""
-    return {key.text: value for key, value in node.pairs} if isinstance(node, Pairs) else {}

@@ -10,7 +10,7 @@ from flowgraph.chart import Chart, Checklist
 from flowgraph.errors import Finding, FlowgraphError, nearest
 from flowgraph.facts import AGES, KINDS, Counted, Fact, FromChart, OverPeople, span_in_words
 from flowgraph.predicate import Predicate, parse
-from flowgraph.reading.chart_counts import CountReader
+from flowgraph.reading.chart_counts import CountReader, Sum
 from flowgraph.reading.chart_values import KIND_SAID, listed_values, range_of
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.ids import id_of
@@ -41,7 +41,7 @@ class FactReader:
         self.charts: dict[str, Chart] = {}
         self.checklists: tuple[Checklist, ...] = ()
         self.known: dict[str, Fact] = {}
-        self._added_up: dict[str, Node] = {}  # the counted facts, each as it is declared
+        self._sums: dict[str, Sum] = {}  # the counted facts, each as it is declared
 
     def read(self, node: Node | None, chart_id: str, checklists: Node | None) -> None:
         if node is not None:
@@ -52,8 +52,9 @@ class FactReader:
                 self.known.setdefault(fact.name, fact)
         counts = CountReader(self.faults, self.facts, self.known)
         self.checklists = counts.checklists(checklists)
-        for name, declared in self._added_up.items():
-            self.facts[name] = counts.counted(self.facts[name], declared, self.checklists)
+        for name, declared in self._sums.items():
+            if name in self.facts:
+                self.facts[name] = counts.counted(self.facts[name], declared, self.checklists)
         self.known |= self.facts
 
     def _facts(self, node: Node, chart_id: str) -> None:
@@ -101,10 +102,11 @@ class FactReader:
             column=key.column,
         )
         if "from" in got:
-            fact = replace(fact, origin=self._origin(got["from"], fact, place, chart_id))
-        if isinstance(fact.origin, Counted):
-            self._added_up[fact.name] = node
-        elif kind == "whole-number" and "range" not in got:
+            worked_out = self._origin(got["from"], fact, place, chart_id)
+            if isinstance(worked_out, dict):
+                self._sums[fact.name] = Sum(node, got.get("range"), worked_out)
+            fact = replace(fact, origin=Counted({}) if isinstance(worked_out, dict) else worked_out)
+        if fact.name not in self._sums and kind == "whole-number" and "range" not in got:
             self.faults.doubtful.add(fact.name)
             self.faults.add(
                 node,
@@ -139,7 +141,9 @@ class FactReader:
 
     def _origin(
         self, node: Node, fact: Fact, place: str, chart_id: str
-    ) -> OverPeople | FromChart | Counted | None:
+    ) -> OverPeople | FromChart | dict[str, Node] | None:
+        """How a fact is worked out; of one that is counted what stands there, to be read once all
+        facts are known."""
         place = f"{place}, from"
         told = len(self.faults.found)
         got = self.faults.fields(node, place, ORIGINS)
@@ -158,9 +162,7 @@ class FactReader:
             case keys if "chart" in keys and keys <= {"chart", "gives"}:
                 return self._from_chart(got, fact, place, chart_id)
             case keys if keys in ({"count"}, {"points"}):
-                return (
-                    Counted({}) if self._kind_is(fact, "whole-number", node, place, *keys) else None
-                )
+                return got if self._kind_is(fact, "whole-number", node, place, *keys) else None
         if len(self.faults.found) == told:
             self.faults.add(
                 node,

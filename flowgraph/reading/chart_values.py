@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from flowgraph.facts import UNKNOWN, read_span
-from flowgraph.reading.fields import WHOLE, Faults
+from flowgraph.reading.fields import WHOLE, Faults, is_rest_of
 from flowgraph.reading.ids import NAME, id_of
 from flowgraph.reading.names import wrong_name
 from flowgraph.reading.tree import Items, Node, Pairs, Text
@@ -29,9 +29,24 @@ def listed_values(
     ids, or a mapping from ids to words."""
     told, at = len(faults.found), f"fact {name}, values"
     words: dict[str, str] = {}
+    if isinstance(node, Items) and any(isinstance(item, Pairs) for item in node.items):
+        given = [pair for item in node.items if isinstance(item, Pairs) for pair in item.pairs]
+        said = ", ".join(f"{k.text}: {_in_yaml(v.text)}" for k, v in given if isinstance(v, Text))
+        problem = "the values stand in a list of mappings"
+        faults.add(node, at, problem, f"write one mapping: values: {{{said}}}")
+        node = Pairs(tuple(given), node.line, node.column)
     if isinstance(node, Pairs):
+        last: Text | None = None
         for key, value in faults.pairs(node, at):
+            if last and is_rest_of(last, key, value):  # a comma cut the words short
+                name_of = list(words)[-1]
+                words[name_of] = f"{last.text}, {key.text}"
+                faults.needs_quotes(
+                    Text(words[name_of], last.line, last.column), f"{at}, {name_of}", name_of
+                )
+                continue
             words[key.text] = faults.text(value, f"{at}, {key.text}")
+            last = value if isinstance(value, Text) else None
     written = list(words) or (list(faults.texts(node, at)) if node else [])
     if node and len(written) == 1 and re.search("[,;]", written[0]):
         alone = node.items[0] if isinstance(node, Items) else node

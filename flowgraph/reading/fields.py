@@ -12,7 +12,6 @@ from msgspec import Struct, field
 from flowgraph.errors import Finding, nearest
 from flowgraph.facts import YES_NO
 from flowgraph.limits import FAULTS
-from flowgraph.predicate import parses
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 
 CALLED = {
@@ -69,6 +68,8 @@ class Faults(Struct):
     """Facts of a chart with a fault of their own: nothing that only follows from it is told."""
     fixes: list[Fix] = field(default_factory=list)
     """Of those faults that have one right mend."""
+    unquoted: set[tuple[int, int]] = field(default_factory=set)
+    """Where predicates stand that a comma cut short."""
     more_facts: bool = False
     """Whether there are facts that could not be read: those of a chart that was not found."""
 
@@ -144,7 +145,7 @@ class Faults(Struct):
             before = found.get(last)
             if key.text in known:
                 found[key.text], last = value, key.text
-            elif isinstance(before, Text) and _is_rest_of(before, key, value):
+            elif isinstance(before, Text) and is_rest_of(before, key, value):
                 found[last] = cut[last] = Text(
                     f"{before.text}, {key.text}", before.line, before.column
                 )
@@ -170,13 +171,18 @@ class Faults(Struct):
     def _cut_short(self, key: str, words: Text, place: str) -> None:
         """Inside { } a comma ends words that are not quoted. (Of a predicate that does not parse,
         that is told instead.)"""
-        if key in LISTED or (key == "when" and not parses(words.text)):
-            return
+        if key == "when":  # told once it is known to be a predicate
+            self.unquoted.add((words.line, words.column))
+        elif key not in LISTED:
+            self.needs_quotes(words, f"{place}, {key}".lstrip(", "), key)
+
+    def needs_quotes(self, words: Text, place: str, key: str) -> None:
+        """Tell of words that a comma would cut short."""
         quoted = json.dumps(words.text, ensure_ascii=False)
         self.fix(words, quoted)
         self.add(
             words,
-            f"{place}, {key}".lstrip(", "),
+            place,
             "inside { } a comma ends the words, for they have no quotes",
             f"put them in quotes: {key}: {quoted}" if self.echo else "put the words in quotes",
         )
@@ -278,7 +284,7 @@ class Faults(Struct):
             f"{shown} is not one of {', '.join(choices)}",
             f"did you mean `{near}`?" if near else f"write {' or '.join(choices)}",
         )
-        return None
+        return near  # what only follows from the slip is not told
 
     def yes_no(self, node: Node | None, place: str) -> bool:
         if node is None:
@@ -296,7 +302,7 @@ class Faults(Struct):
         return None
 
 
-def _is_rest_of(before: Text, key: Text, value: Node) -> bool:
+def is_rest_of(before: Text, key: Text, value: Node) -> bool:
     """Whether what looks like a key is the rest of unquoted words on the same line."""
     return not before.quoted and before.line == key.line and is_blank(value) and ":" not in key.text
 

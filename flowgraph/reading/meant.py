@@ -129,7 +129,8 @@ def _fitted(text: str, facts: Mapping[str, Fact]) -> str:
         if fact and fact.kind == "yes-no" and op in ("==", "!=") and value.lower() in YES_NO:
             return name if YES_NO[value.lower()] == (op == "==") else f"not {name}"
         if fact and fact.kind == "choice":
-            for each in (value, id_of(value)):
+            said = {words: id_ for id_, words in fact.words.items()}
+            for each in (value, said.get(value, ""), id_of(value)):
                 if each in fact.values:
                     return f"{name} {op} '{each}'"
         if fact and fact.kind == "whole-number" and re.fullmatch(r"-?\d+", value):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from flowgraph.errors import Finding, nearest
-from flowgraph.facts import Fact
+from flowgraph.facts import Fact, span_in_words
 from flowgraph.predicate import (
     OTHERWISE,
     WORDS,
@@ -99,6 +99,8 @@ def predicate_at(
     try:
         predicate = parse(node.text)
         if fits(predicate):
+            if (node.line, node.column) in faults.unquoted:
+                faults.needs_quotes(node, place, "when")
             return predicate
     except PredicateFault as fault:
         column = node.column + node.quoted + fault.column
@@ -212,7 +214,7 @@ def _outside(constant: str | int, leaf: Leaf, fact: Fact) -> tuple[str, str] | N
         )
     if not fact.low <= constant <= fact.high:
         return (
-            f"`{fact.name}` lies in {fact.low}-{fact.high}; {constant} is outside it",
+            f"`{fact.name}` lies in {span_in_words(fact.low, fact.high)}; {constant} is outside it",
             f"write a number from {fact.low} to {fact.high}, or widen the range",
         )
     return None
