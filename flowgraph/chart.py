@@ -377,6 +377,17 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
         said = (self.title, self.banner, self.edition.document, self.boxes[self.start].text)
         return any(map(_IMAGERY.search, said)) or any(c.about_imagery for c in self.helpers)
 
+    @cached_property
+    def named_facts(self) -> tuple[str, ...]:
+        """The facts that its predicates name, those of its notes apart, in the chart's order: a
+        full answer to them is a world of the chart."""
+        found: dict[str, None] = {}
+        for asks in (*self.arrows, *self.also_arrows, *self.claims):
+            found |= dict.fromkeys(asks.when.facts if asks.when else ())
+        for rule in (*self.outside, *self.contradictions, *self.alerts):
+            found |= dict.fromkeys(rule.when.facts if rule.when else ())
+        return tuple(name for name in self.facts if name in found)
+
     @property
     def predicates(self) -> Iterator[Predicate]:
         """Every predicate of this chart: the arrows', then those of the rules and claims."""

@@ -286,7 +286,8 @@ def cells(
     tests = tuple(tests)
 
     def signature(value: Value) -> tuple[bool | int, ...]:
-        answers = (test.holds({"age": value, fact.name: value}) for test in tests)
+        # Each test is one comparison, of this fact (however an edition names it) or of an age.
+        answers = (test.holds({test.facts[0]: value}) for test in tests)
         return (*answers, *(each.get(value, 0) for each in points))
 
     if fact.kind == "whole-number":

@@ -2,188 +2,305 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
 
 from msgspec import Struct
 
-from flowgraph.chart import Chart
+from flowgraph.chart import Chart, Claim, a_chart
 from flowgraph.checking.changes import Change, changes
-from flowgraph.checking.example import Example, every_group, example_of
-from flowgraph.checking.joint import OUTSIDE, SIDES, YES, answers_of, joint
-from flowgraph.checking.moves import ORDER, Move, Scale, Stand, moves, readable_by, stand_of
-from flowgraph.checking.steps import Backwards, Values
-from flowgraph.deciding.old.answer import answer
-from flowgraph.deciding.old.evidence import NOTHING
-from flowgraph.deciding.old.plan import Plan, plan_of
-from flowgraph.deciding.old.walk import Walk
-from flowgraph.deciding.old.worlds import TooManyWorlds
+from flowgraph.checking.claims import breaks, falls, proofs
+from flowgraph.checking.editions import Editions, End
+from flowgraph.checking.example import Example, everywhere, exactly, smallest
+from flowgraph.checking.finding import Shown
+from flowgraph.checking.interim import Interim, interim
+from flowgraph.checking.moves import Move, Scale, Stand, moves
+from flowgraph.checking.regions import Region, as_json, in_words, regions
+from flowgraph.checking.soundness import unsound
+from flowgraph.deciding.answer import Answer
+from flowgraph.deciding.diagrams import NO, YES, Root
+from flowgraph.deciding.form import Form, form_of
 from flowgraph.errors import ChartError, Finding
 from flowgraph.incident import Incident
+
+MOST_MOVES = 500
+"""Regions that are listed; nobody reads more."""
+
+
+class Shift(Struct, frozen=True):
+    """Incidents whose answer changes in one way: a region of worlds, and one incident of it.
+
+    ``lowered``: the outcome protects less, a duty is lost, or nothing is answered any more.
+    ``claims``: what the old edition claims and these incidents break in the new one.
+    """
+
+    old: End
+    new: End
+    lowered: bool
+    where: Region
+    incident: Shown
+    claims: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "from": _end(self.old),
+            "to": _end(self.new),
+            "lowered": self.lowered,
+            "where": as_json(self.where),
+            "incident": self.incident,
+            "claims": list(self.claims),
+        }
+
+
+def _end(end: End) -> dict[str, Any]:
+    return {"status": end.status, "outcome": end.outcome, "duties": list(end.duties)}
+
+
+class LostClaim(Struct, frozen=True):
+    """A claim of the old edition that holds there and not in the new one, with an incident."""
+
+    claim: Claim
+    incident: Shown | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"says": self.claim.says, "cite": self.claim.cite, "incident": self.incident}
 
 
 class Comparison(Struct, frozen=True):
     """What ``compare`` tells.
 
-    ``moves``: of the incidents given, those that stand elsewhere; where none were given, a
-    smallest made-up incident for each way in which a fully known incident moves. ``unsure``:
-    why that list may not be whole; empty where it is. ``through``: the charts that work out
-    facts, compared likewise. ``broken``: incidents that an edition cannot answer.
+    Attributes:
+        shifts: every incident, fully known, whose answer changes, as regions, lowered first.
+        claims: those of the old edition that no longer hold.
+        interim: undecided incidents whose most protective possible outcome changes.
+        complete: whether the lists are whole.
+        parted: facts that the editions do not mean the same by; each counts as two.
+        incidents: how many were given; ``moves``: which of them stand elsewhere; ``broken``: what
+            kept one from being answered.
+        through: the charts that work out facts, compared likewise.
     """
 
     old: Chart
     new: Chart
     changes: tuple[Change, ...]
-    moves: tuple[Move, ...]
-    given: int | None
-    unsure: tuple[str, ...] = ()
-    through: tuple[Comparison, ...] = ()
-    contradicting: bool = False
+    shifts: tuple[Shift, ...]
+    claims: tuple[LostClaim, ...]
+    interim: tuple[Interim, ...]
+    complete: bool
+    parted: tuple[str, ...] = ()
+    incidents: int | None = None
+    moves: tuple[Move, ...] = ()
     broken: tuple[Finding, ...] = ()
+    through: tuple[Comparison, ...] = ()
 
     @property
-    def anybody_moves(self) -> bool:
-        return (
-            bool(self.moves)
-            or self.contradicting
-            or any(each.anybody_moves for each in self.through)
-        )
+    def anything_changes(self) -> bool:
+        """Whether any answer changes, or the advice for an incident that is not yet decided, or
+        may: the lists are not whole."""
+        here = self.shifts or self.interim or self.moves or not self.complete
+        return bool(here) or any(each.anything_changes for each in self.through)
+
+    def where(self, shift: Shift) -> str:
+        """The facts of a region as a person reads them."""
+        facts = {**self.old.all_facts, **self.new.all_facts}
+        for name in self.parted:
+            for side, chart in ((" (old)", self.old), (" (new)", self.new)):
+                facts[name + side] = chart.all_facts[name]
+        return in_words(facts, shift.where)
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of ``compare --format json``."""
+        found: dict[str, Any] = {
+            "old": _edition(self.old),
+            "new": _edition(self.new),
+            "changes": [
+                {"kind": c.kind, "part": c.part, "name": c.name, "says": c.says}
+                for c in self.changes
+            ],
+            "claims": [lost.as_json() for lost in self.claims],
+            "moves": [shift.as_json() for shift in self.shifts],
+            "interim": [row.as_json() for row in self.interim],
+            "complete": self.complete,
+            "parted": list(self.parted),
+            "through": [each.as_json() for each in self.through],
+        }
+        if self.incidents is not None:
+            found["incidents"] = self.incidents
+            found["given"] = [move.as_json() for move in self.moves]
+        return found
+
+
+def _edition(chart: Chart) -> dict[str, str]:
+    return {
+        "chart": chart.id,
+        "edition": chart.edition.in_words,
+        "sha256": chart.sha256,
+        "file": chart.file,
+    }
 
 
 def compare(old: Chart, new: Chart, incidents: Iterable[Incident] | None = None) -> Comparison:
-    """Compare two editions.
+    """Compare two editions: what changed on the chart, every incident whose answer changes, the
+    claims that no longer hold, and where the advice for undecided incidents turns round.
 
     Args:
-        incidents: known cases; None looks for the smallest incidents that move, among all.
+        incidents: known cases, which may be known in part; those that stand elsewhere are told.
 
     Raises:
-        Nothing of its own: an edition that leaves a gap or an overlap is told in ``broken``
-        and ``unsure``.
+        ChartError: an edition leaves a gap or an overlap; its findings tell where.
+
+    >>> import flowgraph
+    >>> chart = flowgraph.load_chart("kscb-typology-2016")
+    >>> compare(chart, chart).anything_changes
+    False
     """
-    told = changes(old, new)
-    if incidents is not None:
-        listed = tuple(incidents)
+    faults = [finding for chart in (old, new) for finding in unsound(a_chart(chart))]
+    if faults:
+        raise ChartError(faults)
+    editions = Editions(old, new)
+    found = _Shifts(editions, [proof.claim for proof in proofs(old) if proof.holds])
+    shifts, whole = found.regions()
+    turned, settled = interim(editions) if editions.differ else ((), True)
+    moved: tuple[Move, ...] = ()
+    broken: tuple[Finding, ...] = ()
+    listed = None if incidents is None else tuple(incidents)
+    if listed is not None:
         moved, broken = moves(old, new, listed)
-        return Comparison(old, new, told, moved, len(listed), broken=broken)
-    through = []
+    return Comparison(
+        old=old,
+        new=new,
+        changes=changes(old, new),
+        shifts=shifts,
+        claims=tuple(found.lost()),
+        interim=turned,
+        complete=whole and settled,
+        parted=editions.parted,
+        incidents=None if listed is None else len(listed),
+        moves=moved,
+        broken=broken,
+        through=tuple(_through(old, new)),
+    )
+
+
+def _through(old: Chart, new: Chart) -> Iterator[Comparison]:
     before = {helper.id: helper for helper in old.helpers}
     for helper in new.helpers:
         if helper.id in before and before[helper.id].sha256 != helper.sha256:
-            through.append(compare(before[helper.id], helper))
-    made, unsure = _smallest_moves(old, new)
-    kept = tuple(move for move in made if not _both(move))
-    contradicting = len(kept) < len(made)
-    return Comparison(old, new, told, kept, None, unsure, tuple(through), contradicting)
+            yield compare(before[helper.id], helper)
 
 
-def _both(move: Move) -> bool:
-    return move.old.status == move.new.status == "contradictory"
+class _Shifts:
+    """Where two editions end differently, and which claims of the old one fall with it."""
+
+    def __init__(self, editions: Editions, held: list[Claim]) -> None:
+        self.editions, self.of, self.held = editions, editions.of, held
+        self.scale = Scale(editions.old.chart, editions.new.chart)
+        self.deciders = form_of(editions.old.chart), form_of(editions.new.chart)
+        self.broken_by = [
+            (claim, breaks(editions.old, claim, editions.new, editions.old.chart))
+            for claim in held
+            if not claim.rising
+        ]
+
+    def regions(self) -> tuple[tuple[Shift, ...], bool]:
+        """Every region of worlds whose answer changes, lowered first."""
+        both, pairs = self.of.paired(*self.editions.ends)
+        found: list[Shift] = []
+        whole = True
+        for leaf, (one, other) in pairs.items():
+            if one == other:
+                continue
+            root = self.of.mapped(both, {leaf: YES}.get)
+            here, all_ = regions(self.editions.old, root, self.editions.tied, MOST_MOVES)
+            whole &= all_
+            before, after = self.editions.end_of[one], self.editions.end_of[other]
+            found += [self._shift(before, after, region) for region in here]
+        found.sort(key=lambda shift: (not shift.lowered, len(shift.where)))
+        return tuple(found[:MOST_MOVES]), whole and len(found) <= MOST_MOVES
+
+    def _shift(self, before: End, after: End, region: Region) -> Shift:
+        way = self.scale.direction(_stand(before), _stand(after))
+        lost = set(before.duties) - set(after.duties)
+        lowered = way == "lowered" or (bool(lost) and after.status == before.status)
+        root = self._root(region)
+        broken = (c.says for c, breaks in self.broken_by if self.of.both(root, breaks) != NO)
+        shown = self._incident(root, before, after)
+        return Shift(before, after, lowered, region, shown, tuple(broken))
+
+    def _root(self, region: Region) -> Root:
+        """The worlds of a region."""
+        found = self.editions.tied
+        for name, known in region.items():
+            here = NO
+            for cell, root in self.editions.old.values(name):
+                if known.nobody if cell is None else cell.known.meets(known):
+                    here = self.of.either(here, root)
+            found = self.of.both(found, here)
+        return found
+
+    def _incident(self, root: Root, before: End, after: End) -> Shown:
+        masks = [range(each.answers) for each in self.editions.worlds.variables]
+        form = self.editions.old
+        found = smallest(form, root, masks, lambda e: self._moves_so(e, before, after), anyway=True)
+        assert found is not None
+        facts = {self.editions.own(name): value for name, value in found.facts.items()}
+        return Example(facts, found.ages, found.doubted).shown
+
+    def _moves_so(self, example: Example, before: End, after: End) -> bool:
+        """Whether an incident comes to the one end in the old edition and the other in the new."""
+        own = Example(
+            {self.editions.own(n): v for n, v in example.facts.items()},
+            example.ages,
+            example.doubted,
+        )
+        ends = zip(self.deciders, (before, after), strict=True)
+        return all(_comes_to(form, own, end) for form, end in ends)
+
+    def lost(self) -> Iterator[LostClaim]:
+        """The claims of the old edition that hold there and not in the new one."""
+        masks = [range(each.answers) for each in self.editions.worlds.variables]
+        for claim, broken in self.broken_by:
+            root = self.of.both(self.editions.tied, broken)
+            if root != NO:
+                shows = partial(_breaks, self.deciders[1], claim, self.editions.old.chart)
+                example = smallest(self.editions.new, root, masks, shows, anyway=True)
+                yield LostClaim(claim, example.shown if example else None)
+        for claim in self.held:
+            if claim.rising and self._no_longer_rises(claim):
+                yield LostClaim(claim, None)
+
+    def _no_longer_rises(self, claim: Claim) -> bool:
+        new = self.deciders[1]
+        names = {claim.rising, *(claim.when.facts if claim.when else ())}
+        return names <= new.worlds.facts.keys() and falls(new, claim, new) is not None
 
 
-def _smallest_moves(old: Chart, new: Chart) -> tuple[tuple[Move, ...], tuple[str, ...]]:
-    """A smallest incident for each pair of places between which some world moves."""
-    both = joint(old, new)
-    plan = plan_of(both)
-    faulty: set[str] = set()
-
-    def fault(place: int, *_: object) -> None:
-        faulty.add(plan.places[place].chart.id)
-
-    end = plan.at[both.id, both.start]
-    pairs: set[tuple[Led, Led]] = set()
-    group = every_group(plan)
-    # Groups of people first, as a reader would look for; then whatever else may be stated.
-    for rows in (None, group) if group else (None,):
-        walk = Walk(plan, NOTHING, remember=True, fault=fault)
-        if rows:
-            walk.open.rows[rows[0]] = rows[1]
-        try:
-            walk.trail()
-        except TooManyWorlds:
-            return (), (
-                "the editions ask too many facts to be walked together, so that not every"
-                " incident was looked at; give incident files to compare",
-            )
-        if pairs := _pairs(walk, end):
-            break
-    back, scale = Backwards(walk), Scale(old, new)
-    found: list[Move] = []
-    for one, other in sorted(pairs):
-        sides = [_stand(*pair) for pair in (one, other)]
-        wanted: dict[str, str] = {}
-        for side, pair in zip(SIDES, (one, other), strict=True):
-            wanted |= dict(zip(answers_of(side), pair, strict=True))
-        values = back.fewest([(end, wanted)])
-        if values is None:
-            continue
-        if sides[0].status == sides[1].status == "contradictory":
-            found.append(Move("", sides[0], sides[1], "otherwise"))
-            continue
-        example = _example(plan, (old, new), values, sides)
-        way = scale.direction(*sides)
-        shown = example.shown if example else None
-        found.append(Move("", sides[0], sides[1], way, incident=shown))
-    found.sort(key=lambda move: ORDER.index(move.direction))
-    unsure = tuple(
-        f"the {side} edition leaves a gap or an overlap, and incidents that meet it are not"
-        " compared; `flowgraph check` shows where"
-        for side in SIDES
-        if f"·{side} route" in faulty
-    )
-    return tuple(found), unsure
+def _breaks(form: Form, claim: Claim, old: Chart, example: Example) -> bool:
+    """Whether every world of an incident breaks a claim of the old edition in the new one."""
+    names = {*example.facts, *(claim.when.facts if claim.when else ())}
+    if not names <= form.worlds.facts.keys():
+        return False
+    root = form.of.either(breaks(form, claim, form, old), form.of.negated(form.free))
+    return everywhere(form, root, example.evidence)
 
 
-Led = tuple[str, str]
-"""Where one edition leads, and whether it calls the facts contradictory."""
+def _comes_to(form: Form, example: Example, end: End) -> bool:
+    known = form.worlds.facts
+    facts = {n: v for n, v in example.facts.items() if n in known}
+    if any(not exactly(v).within(known[n].domain) for n, v in facts.items()):
+        return False  # one edition cannot read it
+    doubted = tuple(name for name in example.doubted if name in form.worlds.facts)
+    try:
+        answer = Answer(form, Example(facts, example.ages, doubted).evidence)
+    except ChartError:
+        return False
+    if answer.outcome is None:
+        return answer.status == end.status
+    due = [id_ for id_, root in form.due.items() if answer.may(root)]
+    sure = [id_ for id_, root in form.due.items() if answer.certain(root)]
+    return answer.outcome.id == end.outcome and set(due) == set(sure) == set(end.duties)
 
 
-def _pairs(walk: Walk, end: int) -> set[tuple[Led, Led]]:
-    """The different answers of the two editions that some world has."""
-    names = [name for side in SIDES for name in answers_of(side)]
-    found: set[tuple[Led, Led]] = set()
-    for _, worlds in (walk.steps or {}).get(end, ()):
-        for slots, rows in worlds.items():
-            at = [slots.index((name, 0)) for name in names]
-            for row in rows:
-                a, b, c, d = (str(row[index][0]) for index in at)
-                old, new = _plain((a, b)), _plain((c, d))
-                if old != new:
-                    found.add(((a, b), (c, d)))
-    # One of each pair of stands is enough: the smallest is looked for among its worlds.
-    return {pair for pair in found if pair == min(p for p in found if _same(p, pair))}
-
-
-def _plain(led: Led) -> Led:
-    """Outside stands before contradictory."""
-    return (OUTSIDE, "") if led[0] == OUTSIDE else led
-
-
-def _same(one: tuple[Led, Led], other: tuple[Led, Led]) -> bool:
-    return [_plain(led) for led in one] == [_plain(led) for led in other]
-
-
-def _stand(outcome: str, contradictory: str) -> Stand:
-    if outcome == OUTSIDE:
-        return Stand("outside")
-    if contradictory == YES:
-        return Stand("contradictory", (outcome,))
-    return Stand("decided", (outcome,))
-
-
-def _example(
-    both: Plan, editions: tuple[Chart, Chart], values: Values, sides: list[Stand]
-) -> Example | None:
-    """A smallest incident that both editions can read and that moves as the world does."""
-    plans = [plan_of(chart) for chart in editions]
-    own = {n: v for n, v in values.items() if any(n in plan.facts for plan in plans)}
-
-    def moves_so(example: Example) -> bool:
-        try:
-            for plan, side in zip(plans, sides, strict=True):
-                found = answer(plan, readable_by(plan, example.evidence(plan)))
-                if stand_of(found).reached != side.reached:
-                    return False
-        except ChartError:
-            return False
-        return True
-
-    return example_of(both, own, moves_so)
+def _stand(end: End) -> Stand:
+    return Stand(end.status, (end.outcome,) if end.outcome else ())

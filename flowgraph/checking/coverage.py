@@ -8,18 +8,14 @@ from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from flowgraph.chart import Arrow, Chart
+from flowgraph.chart import Chart
 from flowgraph.checking.cases import Cases
-from flowgraph.checking.example import Example, every_group, everything_stated, example_of
+from flowgraph.checking.example import Example, smallest
 from flowgraph.checking.finding import Shown
-from flowgraph.checking.steps import Backwards, Values, Via
-from flowgraph.deciding.old.answer import answer
-from flowgraph.deciding.old.evidence import NOTHING
-from flowgraph.deciding.old.plan import Plan, plan_of
-from flowgraph.deciding.old.walk import Walk
-from flowgraph.deciding.old.worlds import TooManyWorlds
+from flowgraph.deciding.answer import Answer
+from flowgraph.deciding.diagrams import NO
+from flowgraph.deciding.form import Form, form_of
 from flowgraph.errors import ChartError
 
 Ends = tuple[str, str]
@@ -92,74 +88,39 @@ def proposals(chart: Chart, left: Iterable[Ends]) -> Iterator[Proposal]:
 
     Nothing is proposed for an arrow that no incident can be sure to take; ``check`` says why.
     """
-    makers = (_Maker(chart, stated=True), _Maker(chart, stated=False))
     covered: set[Ends] = set()
-    arrows = {(arrow.source, arrow.target): arrow for arrow in chart.arrows}
     for ends in left:
-        if ends in covered or ends not in arrows:  # to a duty: no route goes there
-            continue
-        for maker in makers:
-            if proposal := maker.proposal(arrows[ends]):
-                path = proposal.expect["path"]
-                covered |= set(pairwise(path))
-                yield proposal
-                break
+        if ends not in covered and (proposal := _proposal(chart, ends)):
+            covered |= set(pairwise(proposal.expect["path"]))
+            yield proposal
 
 
-class _Maker:
-    """Finds incidents in one remembered walk, over worlds that are inside the guidance and
-    contradict nothing.
-
-    ``stated``: facts of another chart are stated; else they are worked out by it.
-    """
-
-    def __init__(self, chart: Chart, stated: bool) -> None:
-        self.plan = plan_of(chart)
-        consistent = replace(chart, outside=chart.outside + chart.contradictions, contradictions=())
-        plan = plan_of(consistent)
-        evidence = everything_stated(plan) if stated else NOTHING
-        self.walk = Walk(plan, evidence, remember=True, fault=lambda *_: None)
-        if stated and (group := every_group(plan)):
-            self.walk.open.rows[group[0]] = group[1]
-        self.back: Backwards | None = None
-        try:
-            self.walk.trail()
-            self.back = Backwards(self.walk)
-        except TooManyWorlds:  # check has told where
-            pass
-
-    def proposal(self, arrow: Arrow) -> Proposal | None:
-        if self.back is None:
-            return None
-        plan = self.walk.plan
-        id_ = plan.chart.id
-        via = Via(plan.at[id_, arrow.source], plan.at[id_, arrow.target])
-        ends: list[tuple[int, Values]] = [(plan.at[id_, box.id], {}) for box in plan.chart.outcomes]
-        values = self.back.fewest(ends, via)
-        if values is None:
-            return None
-        own = {n: v for n, v in values.items() if n not in self.walk.open.given}
-        example = example_of(self.plan, own, lambda e: _path(self.plan, e, arrow) is not None)
-        if example is None:
-            return None
-        path = _path(self.plan, example, arrow)
-        assert path is not None
-        return Proposal(
-            (arrow.source, arrow.target),
-            example.shown,
-            {"status": "decided", "outcome": path[-1], "path": list(path)},
-        )
+def _proposal(chart: Chart, ends: Ends) -> Proposal | None:
+    form = form_of(chart)
+    source, target = ends
+    number = [arrow.target for arrow in chart.boxes[source].arrows].index(target)
+    taken = form.of.choose(form.inside, form.taken[chart.id, source, number], NO)
+    root = form.of.both(form.free, taken)
+    # With what another chart works out stated; then left to be worked out.
+    for stated in (True, False):
+        masks = [
+            range(1, each.answers) if stated and each.kind == "derived" else form.worlds.nothing[n]
+            for n, each in enumerate(form.worlds.variables)
+        ]
+        example = smallest(form, root, masks, lambda e: _path(form, e, ends) is not None)
+        if example is not None:
+            path = _path(form, example, ends)
+            assert path is not None
+            expect = {"status": "decided", "outcome": path[-1], "path": list(path)}
+            return Proposal(ends, example.shown, expect)
+    return None
 
 
-def _path(plan: Plan, example: Example, arrow: Arrow) -> tuple[str, ...] | None:
+def _path(form: Form, example: Example, arrow: Ends) -> tuple[str, ...] | None:
     """The path of an incident that is decided and takes an arrow; else None."""
     try:
-        found = answer(plan, example.evidence(plan))
+        found = Answer(form, example.evidence)
     except ChartError:  # it may come to a fault of the chart; check has told which
         return None
-    if found.status != "decided":
-        return None
-    boxes = [plan.places[place].box for place in found.path]
-    ids = tuple(box.id for box in boxes if box)
-    steps = pairwise(ids)
-    return ids if (arrow.source, arrow.target) in steps else None
+    decided = found.status == "decided" and arrow in pairwise(found.path)
+    return found.path if decided else None

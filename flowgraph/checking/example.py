@@ -1,25 +1,27 @@
-"""From the values of a way to a smallest incident that takes it."""
+"""From a set of worlds to a smallest incident that lies in it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from flowgraph.checking.steps import Values
-from flowgraph.deciding.old import people
-from flowgraph.deciding.old.evidence import Evidence
-from flowgraph.deciding.old.plan import Plan
-from flowgraph.facts import Fact, FromChart, Known, OverPeople, Value
+from flowgraph.checking.finding import Shown
+from flowgraph.deciding.diagrams import MAY_BE, NO, Masks, Root
+from flowgraph.deciding.evidence import Evidence
+from flowgraph.deciding.form import Form
+from flowgraph.deciding.people import Row
+from flowgraph.facts import Counted, Known, Value
 from flowgraph.incident import Person
 
 MOST_DROPPED = 40
 """Facts of an incident that are tried one by one, to see whether it does without them."""
 
 LETTERS = "ABCDEFGHJK"
+Values = Mapping[str, Value]
+"""Fact -> value; None: it has none."""
 
 
 class Example(Struct, frozen=True):
@@ -30,7 +32,7 @@ class Example(Struct, frozen=True):
     doubted: tuple[str, ...] = ()
 
     @property
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> Shown:
         """As an incident file would have it."""
         made: dict[str, Any] = {}
         if self.ages:
@@ -42,13 +44,15 @@ class Example(Struct, frozen=True):
             made["facts"] = facts
         return made
 
-    def evidence(self, plan: Plan) -> Evidence:
+    @property
+    def evidence(self) -> Evidence:
         return Evidence(
             people=tuple(
                 Person(who, ((age, age),)) for who, age in zip(LETTERS, self.ages, strict=False)
             ),
             stated={name: exactly(value) for name, value in self.facts.items()},
             doubted=frozenset(self.doubted),
+            besides=bool(self.doubted),
         )
 
     def smaller(self) -> Iterator[Example]:
@@ -72,63 +76,71 @@ def exactly(value: Value) -> Known:
     return Known(values=(value,))
 
 
-def everything_stated(plan: Plan) -> Evidence:
-    """Nothing known, with every fact that another chart works out left to be stated in any
-    way: all that it could be worked out to be, and more."""
-    return Evidence(
-        stated={n: f.domain for n, f in plan.facts.items() if isinstance(f.origin, FromChart)}
-    )
-
-
-@lru_cache(maxsize=64)
-def every_group(plan: Plan) -> tuple[str, tuple[people.Row, ...]] | None:
-    """Whatever an incident may make of the facts worked out over people, by the name of
-    their group; None where no fact is."""
-    facts = over_people(plan)
-    if not facts:
-        return None
-    domains = {fact.name: fact.domain for fact in facts}
-    rows = people.every_row(facts, plan.cells, domains)
-    return facts[0].name, tuple(sorted(rows, key=repr))
-
-
-def over_people(plan: Plan) -> list[Fact]:
-    """The facts that are worked out over people, in the order of their group."""
-    return [fact for fact in plan.facts.values() if isinstance(fact.origin, OverPeople)]
-
-
-@lru_cache(maxsize=64)
-def _groups(plan: Plan) -> Mapping[people.Row, tuple[int, ...]]:
-    return people.groups(over_people(plan), plan.cells)
-
-
-def example_of(
-    plan: Plan, values: Values, holds: Callable[[Example], bool], known: Values | None = None
+def smallest(
+    form: Form,
+    root: Root,
+    masks: Masks,
+    holds: Callable[[Example], bool],
+    *,
+    anyway: bool = False,
 ) -> Example | None:
-    """The smallest incident found for which ``holds``, with values of a way; None where
-    none of those tried does.
+    """A smallest incident found in the worlds of a root for which ``holds``; None where none of
+    those tried does.
 
     Args:
-        values: what is true on the way; a number is its cell's first value.
         holds: whether an incident shows what it should.
-        known: of these, those without which nothing can be shown: tried alone first.
+        anyway: then the world itself, every fact that matters as if it were stated: what another
+            chart works out may stand against it, so that no incident comes there.
     """
-    for chosen in (known, values):
-        if chosen is None:
+    cube = form.of.fewest(root, masks, lambda level, answer: _price(form, level, answer))
+    if cube is None:
+        return None
+    values, row = _values(form, cube)
+    ways = list(_ways_to_say(form, values, row))
+    for example in ways:
+        if holds(example):
+            return _least(example, holds)
+    return ways[0] if anyway else None
+
+
+def _price(form: Form, level: int, answer: int) -> int:
+    """Facts that somebody would have to state; people are told together."""
+    kind = form.worlds.variables[level].kind
+    return 0 if kind == "left open" or (kind == "derived" and answer == 0) else 1
+
+
+def _values(form: Form, cube: Mapping[int, tuple[int, ...]]) -> tuple[dict[str, Value], Row | None]:
+    """A value for each fact of a cube, and the combination over people that it takes."""
+    worlds = form.worlds
+    values: dict[str, Value] = {}
+    row: Row | None = None
+    totals: list[tuple[str, Known]] = []
+    for number in sorted(cube, reverse=True):
+        variable, answer = worlds.variables[number], cube[number][0]
+        if variable.kind == "people":
+            row = variable.rows[answer]
             continue
-        for example in _ways_to_say(plan, chosen):
-            for fewer in (example, *_shortened(example)):
-                if holds(fewer):
-                    return _least(fewer, holds)
-    return None
+        offset = variable.kind == "derived"
+        if variable.kind == "left open" or answer < offset:
+            continue
+        name, cell = variable.facts[0], variable.cells[answer - offset]
+        values[name] = cell.first
+        if isinstance(worlds.facts[name].origin, Counted):
+            totals.append((name, cell.known))
+    for name, known in totals:
+        values[name] = _attainable(form, name, known, values)
+    return values, row
 
 
-def _shortened(example: Example) -> Iterator[Example]:
-    """The same without its last fact, its last two, and so on: a way may answer more than it
-    needs, and contradict what another chart makes of it."""
-    names = list(example.facts)[:MOST_DROPPED]
-    for kept in range(len(names) - 1, 0, -1):
-        yield replace(example, facts={name: example.facts[name] for name in names[:kept]})
+def _attainable(form: Form, name: str, known: Known, values: Values) -> Value:
+    """A total among these that the members can come to beside what is said of them."""
+    if not set(form.worlds.facts[name].origin.points) <= form.worlds.at.keys():  # type: ignore[union-attr]
+        return known.spans[0][0]
+    totals = {n: root for n, root in form.totals(name).items() if n in known}
+    stated = {n: exactly(v) for n, v in values.items() if n != name and v is not None}
+    masks = form.worlds.masks(Evidence(stated=stated))
+    ends = form.of.ends(form.of.needed(totals.values()), masks)
+    return next((n for n, root in totals.items() if ends[root] & MAY_BE), known.spans[0][0])
 
 
 def _least(example: Example, holds: Callable[[Example], bool]) -> Example:
@@ -140,37 +152,53 @@ def _least(example: Example, holds: Callable[[Example], bool]) -> Example:
     return example
 
 
-def _ways_to_say(plan: Plan, values: Values) -> Iterator[Example]:
-    """As facts alone; with people listed in place of what is worked out over them; with
-    people listed, and stated or doubted what they are not."""
-    names = [fact.name for fact in over_people(plan)]
-    met = [name for name in names if name in values]
-    if all(values[name] is not None for name in met):
+def _ways_to_say(form: Form, values: Values, row: Row | None) -> Iterator[Example]:
+    """As facts alone; with people listed in place of what is worked out over them; with people
+    listed, and stated or doubted what they are not."""
+    worlds = form.worlds
+    if row is None:
         yield Example(dict(values))
-    if not met:
         return
-    rest = {name: value for name, value in values.items() if name not in names}
-    for row, ages in _rows_near(plan, names, values):
-        made = dict(zip(names, row, strict=True))
-        differs = [name for name in met if made[name] != values[name]]
-        stated = {name: values[name] for name in differs}
-        yield Example(rest | stated, ages)
-        doubted = tuple(name for name in differs if values[name] is True)
+    over = {
+        name: cell.first if (cell := worlds.value_in(name, row)) else None
+        for name in worlds.over_people
+    }
+    if all(value is not None for value in over.values()):
+        yield Example({**values, **over})
+    said = {name: value for name, value in over.items() if value is not None}
+    yield Example({**values, **said})
+    for near, ages in _rows_near(form, over):
+        made = {
+            name: cell.first if (cell := worlds.value_in(name, near)) else None
+            for name in worlds.over_people
+        }
+        differs = {name: value for name, value in over.items() if made[name] != value}
+        stated = {name: value for name, value in differs.items() if value is not None}
+        yield Example({**values, **stated}, ages)
+        doubted = tuple(name for name, value in differs.items() if value is True)
         if doubted:
             kept = {n: v for n, v in stated.items() if n not in doubted}
-            yield Example(rest | kept, ages, doubted)
+            yield Example({**values, **kept}, ages, doubted)
 
 
-def _rows_near(
-    plan: Plan, names: list[str], values: Values
-) -> list[tuple[people.Row, tuple[int, ...]]]:
-    """Groups of people, the nearest to the values first, then the smallest; without a value
-    exactly where the values have none."""
+def _rows_near(form: Form, over: Values) -> list[tuple[Row, tuple[int, ...]]]:
+    """Groups of people, the nearest to the values first, then the smallest."""
+    worlds = form.worlds
+    assert worlds.people is not None
     found = []
-    for row, ages in _groups(plan).items():
-        made = dict(zip(names, row, strict=True))
-        if any((made[n] is None) != (values[n] is None) for n in names if n in values):
-            continue
-        far = sum(n in values and made[n] != values[n] for n in names)
+    for row, ages in worlds.people.groups().items():
+        far = sum(
+            (cell.first if (cell := worlds.value_in(name, row)) else None) != value
+            for name, value in over.items()
+        )
         found.append((far, len(ages), repr(row), row, ages))
     return [(row, ages) for *_, row, ages in sorted(found)]
+
+
+def everywhere(form: Form, root: Root, evidence: Evidence) -> bool:
+    """Whether a yes-no function is Yes in every world that evidence leaves open, and there is
+    one."""
+    masks = form.worlds.masks(evidence)
+    if not all(masks) or root == NO:
+        return False
+    return form.of.ends(form.of.needed([root]), masks)[root] == MAY_BE

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph.chart import Chart
-from flowgraph.checking.finding import Shown
-from flowgraph.deciding.old.answer import Answer, answer
-from flowgraph.deciding.old.evidence import Evidence, evidence_of
-from flowgraph.deciding.old.plan import Plan, plan_of
+from flowgraph.deciding.answer import SETTLED, Answer
+from flowgraph.deciding.evidence import evidence_of
+from flowgraph.deciding.form import form_of
 from flowgraph.errors import ChartError, Finding
 from flowgraph.incident import Incident
 from flowgraph.reading.fields import Faults
@@ -28,14 +27,22 @@ class Stand(Struct, frozen=True):
 
     status: str
     outcomes: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "status": self.status,
+            "possible_outcomes": list(self.outcomes),
+            "duties": list(self.duties),
+        }
 
     @property
-    def reached(self) -> tuple[str, tuple[str, ...]]:
+    def reached(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         """What two stands are compared by: decided and certain are one, and while the facts
         contradict nothing is reached."""
-        if self.status in ("decided", "certain"):
-            return "decided", self.outcomes
-        return self.status, self.outcomes if self.status == "undecided" else ()
+        if self.status in SETTLED:
+            return "decided", self.outcomes, self.duties
+        return self.status, self.outcomes if self.status == "undecided" else (), self.duties
 
     @property
     def in_words(self) -> str:
@@ -45,19 +52,28 @@ class Stand(Struct, frozen=True):
 
 
 class Move(Struct, frozen=True):
-    """An incident that stands elsewhere. ``reference`` is empty where it was made up, and
-    ``incident`` then shows it. ``left_out``: facts that only one edition can read."""
+    """A given incident that stands elsewhere. ``left_out``: facts that only one edition can
+    read. Losing a duty lowers."""
 
     reference: str
     old: Stand
     new: Stand
     direction: Direction
-    incident: Shown | None = None
     left_out: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "incident": self.reference or None,
+            "direction": self.direction,
+            "from": self.old.as_json(),
+            "to": self.new.as_json(),
+            "left_out": list(self.left_out),
+        }
 
 
 def stand_of(found: Answer) -> Stand:
-    return Stand(found.status, tuple(box.id for box in found.outcomes))
+    due = (d.id for d in found.form.chart.duties if found.path and found.sure_of(d.id))
+    return Stand(found.status, tuple(box.id for box in found.outcomes), tuple(due))
 
 
 class Scale:
@@ -102,7 +118,9 @@ def moves(
         if before.reached != after.reached:
             left_out = tuple(dict.fromkeys((*lost, *more_lost)))
             way = scale.direction(before, after)
-            found.append(Move(incident.reference, before, after, way, left_out=left_out))
+            if way == "otherwise" and set(before.duties) - set(after.duties):
+                way = "lowered"
+            found.append(Move(incident.reference, before, after, way, left_out))
     found.sort(key=lambda move: ORDER.index(move.direction))
     return tuple(found), tuple(broken)
 
@@ -117,15 +135,4 @@ def _under(chart: Chart, incident: Incident) -> tuple[Stand, tuple[str, ...]]:
             readable[name] = statement
     left_out = tuple(name for name in incident.facts if name not in readable)
     evidence = evidence_of(replace(incident, facts=readable), chart)
-    return stand_of(answer(plan_of(chart), evidence)), left_out
-
-
-def readable_by(plan: Plan, evidence: Evidence) -> Evidence:
-    """The part of made-up evidence that a chart can read."""
-    stated = {
-        name: known
-        for name, known in evidence.stated.items()
-        if name in plan.facts and known.within(plan.facts[name].domain)
-    }
-    doubted = frozenset(name for name in evidence.doubted if name in plan.facts)
-    return replace(evidence, stated=stated, doubted=doubted)
+    return stand_of(Answer(form_of(chart), evidence)), left_out

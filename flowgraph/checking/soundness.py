@@ -1,32 +1,27 @@
 """Whether every incident has exactly one route.
 
-The walk that decides an incident is started with nothing known and told to go on where it
-meets a gap or an overlap; what it saw on the way is the proof. Facts that another chart works
-out are walked as if stated in any way, and facts worked out over people in every combination
-that an incident can bring about, so that what is proved holds for every incident.
+The form of a chart says where its arrows leave a gap or overlap, over all worlds at once. Facts
+that another chart works out are taken as stated in any way, and facts worked out over people in
+every combination that an incident can bring about, so that what is proved holds for every incident.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
-from msgspec import Struct, field
-
-from flowgraph.chart import Chart, a_chart
+from flowgraph.chart import Chart, Rule, a_chart
+from flowgraph.checking.claims import broken_claims
 from flowgraph.checking.declared import declared
-from flowgraph.checking.example import Example, every_group, everything_stated, example_of
+from flowgraph.checking.example import Example, smallest
 from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.lettering import undrawable
-from flowgraph.checking.rules import rules_that_never_act
-from flowgraph.checking.steps import Backwards, Values
-from flowgraph.deciding.old.plan import Plan, plan_of
-from flowgraph.deciding.old.walk import Trail, Walk
-from flowgraph.deciding.old.worlds import TooManyWorlds
+from flowgraph.checking.regions import union
+from flowgraph.deciding.diagrams import MAY_BE, NO, YES, Ends, Root, TooManyNodes
+from flowgraph.deciding.evidence import Evidence
+from flowgraph.deciding.form import Fault, form_of
+from flowgraph.deciding.people import TooManyRows
 from flowgraph.errors import told_cleanly
-from flowgraph.facts import Known, Value, joined
-
-MOST_SHOWN = 60
-"""Worlds of one fault among which the smallest incident is looked for."""
+from flowgraph.facts import FromChart, Known
 
 
 @told_cleanly
@@ -35,9 +30,9 @@ def check(chart: Chart) -> list[CheckFinding]:
 
     Returns:
         The findings, in the order of the file, those of charts that work out a fact last; an
-        empty list where every incident has exactly one route and every box and arrow can be
-        reached, is cited and says what it rests on. A finding whose ``proved`` is False says
-        where a limit stopped the check.
+        empty list where every incident has exactly one route, every box, arrow and duty can be
+        reached, is cited and says what it rests on, and every claim holds. A finding whose
+        ``proved`` is False says where a limit stopped the check.
 
     >>> import flowgraph
     >>> check(flowgraph.load_chart("kscb-typology-2016"))
@@ -45,158 +40,236 @@ def check(chart: Chart) -> list[CheckFinding]:
     """
     found: list[CheckFinding] = []
     for each in (a_chart(chart), *reversed(chart.helpers)):
-        findings = [*declared(each), *undrawable(each), *_Proof(each).findings()]
+        findings = [*declared(each), *undrawable(each), *_proof(each)]
         found += sorted(findings, key=lambda f: (f.line, f.column))
     return found
 
 
-class Faults(Struct):
-    """Gaps and overlaps by place and by the arrows that are true, with the worlds in which."""
+def unsound(chart: Chart) -> list[CheckFinding]:
+    """The gaps and overlaps of a chart and of those that work out facts for it."""
+    found: list[CheckFinding] = []
+    for each in (chart, *reversed(chart.helpers)):
+        found += _Proof(each).gaps_and_overlaps()
+    return found
 
-    met: dict[tuple[int, tuple[int, ...]], list[Values]] = field(default_factory=dict)
 
-    def __call__(self, place: int, arrows: tuple[int, ...], world: Mapping[str, Value]) -> None:
-        self.met.setdefault((place, arrows), []).append(dict(world))
+def _proof(chart: Chart) -> list[CheckFinding]:
+    try:
+        proof = _Proof(chart)
+        faults = list(proof.findings())
+        return faults or list(broken_claims(chart))
+    except (TooManyNodes, TooManyRows) as stopped:
+        return [
+            CheckFinding(chart.file or chart.id, 1, 1, "chart", f.problem, f.mend, proved=False)
+            for f in stopped.findings
+        ]
 
 
 class _Proof:
     """The proof of one chart; the charts that work out its facts have their own."""
 
     def __init__(self, chart: Chart) -> None:
-        self.chart, self.plan = chart, plan_of(chart)
-        self.faults = Faults()
-        self.walk = Walk(self.plan, everything_stated(self.plan), fault=self.faults, remember=True)
-        if group := every_group(self.plan):
-            self.walk.open.rows[group[0]] = group[1]
+        self.chart, self.form = chart, form_of(chart)
+        worlds = self.form.worlds
+        self.masks: list[Sequence[int]] = []
+        self.allowed = YES
+        for number, variable in enumerate(worlds.variables):
+            mask: Sequence[int] = range(variable.answers)
+            if variable.kind == "derived":
+                if isinstance(worlds.facts[variable.facts[0]].origin, FromChart):
+                    mask = range(1, variable.answers)
+                    stated = self.form.of.node(number, [NO] + [YES] * len(mask))
+                    self.allowed = self.form.of.both(self.allowed, stated)
+            self.masks.append(mask)
+        self.ends = self.form.of.ends(self.form.kept, self.masks)
 
     def findings(self) -> Iterator[CheckFinding]:
-        try:
-            trail = self.walk.trail()
-            yield from rules_that_never_act(self.walk, trail)
-        except TooManyWorlds as stopped:
-            for finding in stopped.findings:
-                yield CheckFinding.of(finding, proved=False)
-            yield from self._gaps_and_overlaps()
-            return
-        yield from self._gaps_and_overlaps()
-        if trail.inside:
-            yield from self._never(trail)
+        yield from self._rules()
+        yield from self.gaps_and_overlaps()
+        if self.ends[self.form.inside] & MAY_BE:
+            yield from self._never()
 
     def _at(self, line: int, column: int, place: str, problem: str, mend: str) -> CheckFinding:
         file = self.chart.file or self.chart.id
         return CheckFinding(file, line, column, place, problem, mend)
 
+    def may(self, root: Root) -> bool:
+        return bool(self.ends[root] & MAY_BE)
+
     # Gaps and overlaps
 
-    def _gaps_and_overlaps(self) -> Iterator[CheckFinding]:
-        back = Backwards(self.walk)
-        for (place, arrows), worlds in sorted(self.faults.met.items()):
-            box = self.plan.places[place].box
-            assert box is not None
-            worlds = sorted(worlds, key=repr)  # the same incident every time
-            shown = self._shown(back, place, arrows, worlds)
-            where = in_words(self.plan, worlds)
+    def gaps_and_overlaps(self) -> Iterator[CheckFinding]:
+        for fault in self._faults():
+            box, arrows = fault.box, fault.arrows
+            where = self._where(fault)
             if arrows:
                 targets = [box.arrows[index].target for index in arrows]
                 mark = box.arrows[arrows[1]].mark
                 at = f"box {box.id}, arrow to {targets[1]}"
-                problem = f"the arrows to {_and(targets)} are both true where {where}"
-                if len(targets) > 2:
-                    problem = f"the arrows to {_and(targets)} are all true where {where}"
+                both = "both" if len(targets) == 2 else "all"
+                problem = f"the arrows to {_and(targets)} are {both} true where {where}"
                 mend = "narrow their predicates until exactly one of them is true"
             else:
                 mark, at = box.mark, f"box {box.id}"
                 problem = f"no arrow is true where {where}"
                 mend = "add an arrow for it, or widen the predicate of one that is there"
+            shown = self._shown(fault)
             file = self.chart.file or self.chart.id
             yield CheckFinding(
                 file, mark.line, mark.column, at, problem, mend, shown.shown if shown else None
             )
 
-    def _shown(
-        self, back: Backwards, place: int, arrows: tuple[int, ...], worlds: list[Values]
-    ) -> Example | None:
-        values = back.fewest([(place, world) for world in worlds[:MOST_SHOWN]])
-        if values is None:
-            return None
-        asked = self.plan.places[place].asks
-        alone = {name: values[name] for name in asked}
-        certainly = example_of(
-            self.plan, values, lambda e: self._certain(e, place, arrows), known=alone
-        )
-        if certainly:
-            return certainly
-        # Other faults on the way may leave no incident that shows this one alone.
-        return example_of(self.plan, values, lambda e: self._certain(e, place, arrows, False))
+    def _faults(self) -> Iterator[Fault]:
+        """The gaps, and the overlaps with as many arrows as are true together: two where two are,
+        three where three are."""
+        of, own = self.form.of, self.chart.id
+        faults = [f for f in self.form.faults if f.chart.id == own and self.may(f.root)]
+        for box in self.chart.boxes.values():
+            here = [fault for fault in faults if fault.box.id == box.id]
+            yield from (fault for fault in here if not fault.arrows)
+            told: dict[Root, tuple[int, ...]] = {}
+            for fault in here:
+                if fault.arrows:  # arrows that are true in the very same worlds are told together
+                    told[fault.root] = tuple(sorted({*told.get(fault.root, ()), *fault.arrows}))
+            for root, arrows in told.items():
+                yield Fault(self.chart, box, arrows, of.both(YES, root))
 
-    def _certain(
-        self, example: Example, place: int, arrows: tuple[int, ...], alone: bool = True
-    ) -> bool:
-        """Whether every world of an incident comes to this fault (or, with ``alone`` False,
-        whether it names as much as the way does and some world comes to it)."""
-        faults = Faults()
-        walk = Walk(self.plan, example.evidence(self.plan), fault=faults, remember=True)
-        trail = walk.trail()
-        if not trail.inside or (place, arrows) not in faults.met:
-            return False
-        here = [answer for values, answer in walk.choices[place].items()]
-        if any(answer != arrows for answer in here):
-            return False
-        return not alone or not _escapes(walk, trail, place, faults)
+    def _root(self, fault: Fault) -> Root:
+        of = self.form.of
+        return of.both(of.choose(self.form.inside, fault.root, NO), self.allowed)
+
+    def _where(self, fault: Fault) -> str:
+        """The values of the box's own facts for which it happens, in words."""
+        of, worlds = self.form.of, self.form.worlds
+        asked = {worlds.at[name] for arrow in fault.box.arrows for name in arrow.facts}
+        others = {number for number in range(len(worlds.variables)) if number not in asked}
+        told = of.some(self._root(fault), others)
+        cube = of.fewest(told, self.masks, lambda *_: 1)
+        told_of = self._told(cube or {}, fault)
+        parts = [f"{worlds.facts[name].name_in_words} is {words}" for name, words in told_of]
+        return _and(parts) or "anything is so"
+
+    def _told(self, cube: dict[int, tuple[int, ...]], fault: Fault) -> Iterator[tuple[str, str]]:
+        worlds = self.form.worlds
+        for name in fault.box.facts:
+            number = worlds.at[name]
+            if number not in cube:
+                continue
+            variable = worlds.variables[number]
+            if variable.kind == "people":
+                row = variable.rows[cube[number][0]]
+                cell = worlds.value_in(name, row)
+                known = cell.known if cell else Known(nobody=True)
+            else:
+                offset = variable.kind == "derived"
+                known = union(variable.cells[a - offset].known for a in cube[number] if a >= offset)
+            words = worlds.facts[name].in_words(known)
+            yield name, words.replace("nobody", "without a value (nobody fits it)")
+
+    def _shown(self, fault: Fault) -> Example | None:
+        """An incident of which every world comes to the fault; where there is none, one of which
+        some do."""
+        root = self._root(fault)
+
+        def surely(example: Example) -> bool:
+            ends = self._ends(example.evidence, fault.root)
+            return ends is not None and ends & ~1 == MAY_BE and not ends & 1
+
+        def perhaps(example: Example) -> bool:
+            ends = self._ends(example.evidence, fault.root)
+            return ends is not None and bool(ends & MAY_BE)
+
+        return smallest(self.form, root, self.masks, surely) or smallest(
+            self.form, root, self.masks, perhaps
+        )
+
+    def _ends(self, evidence: Evidence, root: Root) -> Ends | None:
+        masks = self.form.worlds.masks(evidence)
+        if not all(masks):
+            return None
+        return self.form.of.ends(self.form.of.needed([root]), masks)[root]
 
     # What never happens
 
-    def _never(self, trail: Trail) -> Iterator[CheckFinding]:
+    def _never(self) -> Iterator[CheckFinding]:
         led_to = _led_to(self.chart)
-        for box in self.chart.duties:
-            if box.id not in led_to:
-                problem = "no arrow leads here from the start"
-                mend = "name it under `also` of the box where it is owed, or take it out"
-                yield self._at(box.mark.line, box.mark.column, f"box {box.id}", problem, mend)
+        own = self.chart.id
         for box in self.chart.boxes.values():
-            place = self.plan.at[self.chart.id, box.id]
+            mark = box.mark
             if box.kind == "duty":
+                if box.id not in self.form.due:
+                    problem = "no arrow leads here from the start"
+                    mend = "name it under `also` of the box where it is owed, or take it out"
+                    yield self._at(mark.line, mark.column, f"box {box.id}", problem, mend)
+                elif not self.may(self.form.due[box.id]):
+                    problem = "this duty is never due"
+                    mend = "mend the predicates of the arrows that lead here, or take it out"
+                    yield self._at(mark.line, mark.column, f"box {box.id}", problem, mend)
                 continue
-            if place not in trail.reached:
+            if not self.may(self.form.reached[own, box.id]):
                 problem = "no incident comes to this box"
                 mend = "mend the predicates of the arrows that lead here, or take the box out"
                 if box.id not in led_to:
                     problem = "no arrow leads here from the start"
                     mend = "name it under `next` of the box before it, or take it out"
-                mark = box.mark
                 yield self._at(mark.line, mark.column, f"box {box.id}", problem, mend)
                 continue
-            taken = trail.taken.get(place, set())
-            for index, arrow in enumerate(box.arrows):
-                if index not in taken:
+            taken = [self.form.taken[own, box.id, i] for i in range(len(box.arrows))]
+            due = [self.form.also[box.id, i] for i in range(len(box.also))]
+            for arrow, root in zip((*box.arrows, *box.also), (*taken, *due), strict=True):
+                never = "true" if arrow in box.also else "taken"
+                if not self.may(root):
                     yield self._at(
                         arrow.mark.line,
                         arrow.mark.column,
                         f"box {box.id}, arrow to {arrow.target}",
-                        "this arrow is never taken: in no world that comes to the box is its"
+                        f"this arrow is never {never}: in no world that comes to the box is its"
                         " predicate true",
                         "mend the predicate, or take the arrow out",
                     )
 
+    # Rules that can never act, or always do
 
-def _escapes(walk: Walk, trail: Trail, place: int, faults: Faults) -> bool:
-    """Whether some world ends elsewhere than at this place: at an outcome, or at another
-    fault before it."""
-    assert walk.steps is not None
-    onward: dict[int, list[int]] = {}
-    for to, steps in walk.steps.items():
-        for before, _ in steps:
-            onward.setdefault(before, []).append(to)
-    waiting, seen = [walk.first], {place}
-    while waiting:
-        here = waiting.pop()
-        if here in seen:
-            continue
-        seen.add(here)
-        if here not in onward or any(at == here for at, _ in faults.met):
-            return True
-        waiting += onward[here]
-    return False
+    def _rules(self) -> Iterator[CheckFinding]:
+        chart = self.chart
+        inside = self.ends[self.form.inside] & MAY_BE
+        for number, rule in enumerate(chart.outside, 1):
+            ends = self._truths(rule)
+            if not ends & MAY_BE:
+                yield self._rule(rule, f"outside, entry {number}", _NEVER)
+            elif ends == MAY_BE:
+                yield self._rule(rule, f"outside, entry {number}", _ALWAYS)
+        if not inside:
+            if chart.outside and all(self._truths(rule) != MAY_BE for rule in chart.outside):
+                problem = "together these leave no incident inside the guidance"
+                yield self._rule(chart.outside[0], "outside", problem)
+            return
+        for number, rule in enumerate(chart.contradictions, 1):
+            ends = self.ends[self.form.contradictions[rule]] & 3
+            place = f"contradictions, entry {number}"
+            if not ends & MAY_BE:
+                never = not self._truths(rule) & MAY_BE
+                yield self._rule(rule, place, _NEVER if never else _NEVER_INSIDE)
+            elif ends == MAY_BE:
+                yield self._rule(rule, place, _ALWAYS)
+        for kind, rules in (("alerts", chart.alerts), ("notes", chart.notes)):
+            for number, rule in enumerate(rules, 1):
+                if rule.when and not self._truths(rule) & MAY_BE:
+                    yield self._rule(rule, f"{kind}, entry {number}", _NEVER)
+
+    def _truths(self, rule: Rule) -> Ends:
+        """The answers a rule has over all worlds, those outside the guidance included."""
+        root = self.form.when(rule.when)
+        return self.form.of.ends(self.form.of.needed([root]), self.masks)[root]
+
+    def _rule(self, rule: Rule, place: str, problem: str) -> CheckFinding:
+        return self._at(rule.mark.line, rule.mark.column, place, problem, _MEND)
+
+
+_NEVER = "this can never be true, so that its words are never shown"
+_NEVER_INSIDE = "this is true only of incidents that are outside the guidance"
+_ALWAYS = "this is true of every incident, so that nothing is ever decided"
+_MEND = "mend its predicate, or take it out"
 
 
 def _led_to(chart: Chart) -> set[str]:
@@ -211,24 +284,5 @@ def _led_to(chart: Chart) -> set[str]:
     return found
 
 
-def in_words(plan: Plan, worlds: list[Values]) -> str:
-    """The values of one world, or of several that differ in one fact alone, in words."""
-    first = worlds[0]
-    differing = {n for world in worlds for n in world if world[n] != first[n]}
-    shown = worlds if len(differing) == 1 else worlds[:1]
-    parts = []
-    for name in first:
-        values = {world[name] for world in shown}
-        known = [c.known for c in plan.cells[name] if c.first in values]
-        together = Known(
-            values=tuple(v for k in known for v in k.values),
-            spans=joined(s for k in known for s in k.spans),
-            nobody=None in values,
-        )
-        words = together.words.replace("nobody", "without a value (nobody fits it)")
-        parts.append(f"{plan.facts[name].name_in_words} is {words}")
-    return _and(parts) or "anything is so"
-
-
-def _and(parts: list[str]) -> str:
+def _and(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

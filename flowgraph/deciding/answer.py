@@ -128,6 +128,10 @@ class Answer:
         """Whether it is Yes in every world that remains."""
         return self._always(root)
 
+    def sure_of(self, duty: str) -> bool:
+        """Whether a duty is due in every world that remains."""
+        return duty in self.form.due and self.certain(self.form.due[duty])
+
     def open(self, root: Root) -> bool:
         """Whether it is Yes in some world that remains, and No in some."""
         return self.ends[root] & (MAY_BE | MAY_NOT_BE) == MAY_BE | MAY_NOT_BE

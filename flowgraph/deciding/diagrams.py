@@ -11,7 +11,8 @@ nodes deep.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 
 from flowgraph.errors import ChartError
 
@@ -25,6 +26,8 @@ Ends = int
 """The leaves that a function may end in, as a set of bits: ``1 << number of the leaf``."""
 MAY_BE, MAY_NOT_BE, MAY_BE_OUT = 1 << YES, 1 << NO, 1 << OUT
 
+NEVER = 1 << 30
+"""The price of what nothing leads to."""
 MOST_NODES = 1_000_000
 """Nodes of one diagram: some seconds and some hundred megabytes."""
 
@@ -152,6 +155,99 @@ class Diagrams:
                 ends |= found[here[answer]]
             found[node] = ends
         return found
+
+    def mapped(self, root: Root, leaf: Callable[[Root], Root | None]) -> Root:
+        """The function with each of its leaves replaced; No where nothing is put in its place."""
+        made = {each: leaf(each) or NO for each in tuple(self.leaves)}
+        for node in self.needed([root]):
+            made[node] = self.node(self.level[node], [made[kid] for kid in self.kids[node]])
+        return made[root]
+
+    def fixed(self, root: Root, variable: int, answer: int) -> Root:
+        """What is left of a function once a variable is answered."""
+        made = {leaf: leaf for leaf in self.leaves}
+        for node in self.needed([root]):
+            level, kids = self.level[node], self.kids[node]
+            if level == variable:
+                made[node] = made[kids[answer]]
+            else:
+                made[node] = self.node(level, [made[kid] for kid in kids])
+        return made[root]
+
+    def some(self, root: Root, variables: Container[int]) -> Root:
+        """Where a yes-no function is Yes for some answers of these variables."""
+        made = {leaf: leaf for leaf in self.leaves}
+        for node in self.needed([root]):
+            level, kids = self.level[node], [made[kid] for kid in self.kids[node]]
+            made[node] = reduce(self.either, kids) if level in variables else self.node(level, kids)
+        return made[root]
+
+    def paired(self, one: Root, other: Root) -> tuple[Root, dict[Root, tuple[Root, Root]]]:
+        """Two functions as one, and which leaves each of its leaves stands for."""
+        made: dict[tuple[Root, Root], Root] = {}
+        stands_for: dict[Root, tuple[Root, Root]] = {}
+        todo = [(one, other)]
+        while todo:
+            pair = a, b = todo[-1]
+            if pair in made:
+                todo.pop()
+                continue
+            top = min(self.level[a], self.level[b])
+            if top == self.leaf_level:
+                made[pair] = leaf = self.leaf()
+                stands_for[leaf] = pair
+                continue
+            width = len(self.kids[a if self.level[a] == top else b])
+            parts = list(
+                zip(
+                    self.kids[a] if self.level[a] == top else (a,) * width,
+                    self.kids[b] if self.level[b] == top else (b,) * width,
+                    strict=True,
+                )
+            )
+            if missing := [part for part in parts if part not in made]:
+                todo += missing
+            else:
+                made[pair] = self.node(top, [made[part] for part in parts])
+        return made[one, other], stands_for
+
+    def cubes(self, root: Root) -> Iterator[dict[int, tuple[int, ...]]]:
+        """Where a yes-no function is Yes: variable -> answers, each world in one of them alone.
+        The shortest do not come first."""
+        todo: list[tuple[Root, dict[int, tuple[int, ...]]]] = [(root, {})]
+        while todo:
+            node, cube = todo.pop()
+            if node == YES:
+                yield cube
+            elif node != NO:
+                level, kids = self.level[node], self.kids[node]
+                for kid in reversed(dict.fromkeys(kids)):
+                    answers = tuple(i for i, each in enumerate(kids) if each == kid)
+                    todo.append((kid, {**cube, level: answers}))
+
+    def fewest(
+        self, root: Root, masks: Masks, price: Callable[[int, int], int]
+    ) -> dict[int, tuple[int, ...]] | None:
+        """A cheapest cube in which a yes-no function is Yes; None where it is nowhere.
+
+        Args:
+            price: of asking a variable and taking one of its answers.
+        """
+        cost = {NO: NEVER, YES: 0}
+        best: dict[Root, int] = {}
+        for node in self.needed([root]):
+            level, kids = self.level[node], self.kids[node]
+            priced = [(price(level, i) + cost.get(kids[i], NEVER), i) for i in masks[level]]
+            cost[node], best[node] = min(priced, default=(NEVER, 0))
+        if cost.get(root, NEVER) >= NEVER:
+            return None
+        cube: dict[int, tuple[int, ...]] = {}
+        while root != YES:
+            level, kid = self.level[root], self.kids[root][best[root]]
+            same = (i for i in masks[level] if self.kids[root][i] == kid)
+            cube[level] = (best[root], *(i for i in same if i != best[root]))
+            root = kid
+        return cube
 
     def meet(self, one: Root, other: Root, masks: Masks) -> bool:
         """Whether some world is Yes in both."""

@@ -14,11 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from flowgraph.chart import Box, Chart
 from flowgraph.deciding.diagrams import NO, OUT, YES, Diagrams, Ends, Root, leaves_of
 from flowgraph.deciding.worlds import WORKED_OUT, Worlds, facts_of
-from flowgraph.facts import Cell, Counted, FromChart, Known, OverPeople
+from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
 
 
@@ -63,6 +64,7 @@ class Form:
             names: a fact of the chart -> its name among the worlds, where that differs.
         """
         self.chart, self.worlds, self._names = chart, worlds, names or {}
+        self.named = {self.among(name) for name in chart.named_facts}
         self.of = of or Diagrams(len(worlds.variables))
         self._values: dict[str, tuple[tuple[Cell | None, Root], ...]] = {}
         self._when: dict[Tree, Root] = {}
@@ -77,7 +79,7 @@ class Form:
         self._alone: dict[str, Root] = {}
         self.due: dict[str, Root] = {}
         self.faults: tuple[Fault, ...] = ()
-        for helper in chart.helpers:
+        for helper in () if worlds.all_stated else chart.helpers:
             self._work_out(helper)
         self.everywhere = {**self.reached, **self.taken}  # type: ignore[dict-item]
         self.outside = {rule: self.when(rule.when) for rule in chart.outside}
@@ -88,10 +90,14 @@ class Form:
 
     # Facts and predicates
 
+    def among(self, name: str) -> str:
+        """A fact's name among the worlds."""
+        return self._names.get(name, name)
+
     def values(self, name: str) -> tuple[tuple[Cell | None, Root], ...]:
         """Each value of a fact (None: it has none) with the worlds in which it has it. They are
         apart, and together all worlds."""
-        name = self._names.get(name, name)
+        name = self.among(name)
         if name not in self._values:
             self._values[name] = self._values_of(name)
         return self._values[name]
@@ -154,6 +160,17 @@ class Form:
             of.forget()
         return self._alone[outcome]
 
+    def tied(self, name: str) -> Root:
+        """The worlds in which a counted fact, if it is stated, is what its members come to."""
+        name = self.among(name)
+        level, cells = self.worlds.at[name], self.worlds.cells[name]
+        first = self.worlds.variables[level].answers - len(cells)
+        found = self.of.node(level, [YES] * first + [NO] * len(cells))
+        for i, total in enumerate(self._sums(name, cells)):
+            here = self.of.node(level, _only(first + i, first + len(cells)))
+            found = self.of.either(found, self.of.both(here, total))
+        return found
+
     @property
     def free(self) -> Root:
         """The worlds inside the guidance in which no contradiction holds."""
@@ -167,7 +184,8 @@ class Form:
         of, worlds = self.of, self.worlds
         origin = worlds.facts[name].origin
         assert isinstance(origin, Counted)
-        members = sorted(origin.points, key=lambda member: worlds.at[member])
+        at = {member: worlds.at[self.among(member)] for member in origin.points}
+        members = sorted(at, key=lambda member: at[member])
         points: list[list[tuple[int, Root]]] = []
         for member in members:
             gives: dict[int, Root] = {}
@@ -335,6 +353,26 @@ class Form:
 
     def _leaves(self, ends: Ends) -> Iterable[Root]:
         return (self.of.leaves[number] for number in leaves_of(ends))
+
+
+@lru_cache(maxsize=64)
+def stated_form_of(chart: Chart, besides: tuple[str, ...] = ()) -> Form:
+    """The form of a chart over *all worlds*: the facts that its predicates name (and those
+    ``besides``), each as if it were stated; made once for each chart."""
+    form = Form(chart, Worlds(stated_facts(chart, besides), [chart], all_stated=True))
+    form.named.update(besides)
+    return form
+
+
+def stated_facts(chart: Chart, besides: Iterable[str] = ()) -> dict[str, Fact]:
+    """The facts of a chart's worlds, with the members of those that are counted: members that
+    are not named tie a total to nothing else."""
+    named = {name: chart.facts[name] for name in (*chart.named_facts, *besides)}
+    found = dict(named)
+    for fact in named.values():
+        for member in fact.origin.points if isinstance(fact.origin, Counted) else ():
+            found.setdefault(member, replace(chart.facts[member], origin=None))
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -9,9 +9,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from flowgraph.chart import Chart
 from flowgraph.deciding.answer import Answer
-from flowgraph.deciding.diagrams import MAY_BE, MAY_BE_OUT, MAY_NOT_BE, NO, YES, Ends, Root
+from flowgraph.deciding.diagrams import MAY_BE, MAY_BE_OUT, MAY_NOT_BE, NEVER, NO, YES, Ends, Root
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.people import Row
@@ -19,9 +18,6 @@ from flowgraph.deciding.reasons import Reasons
 from flowgraph.deciding.worlds import Worlds
 from flowgraph.errors import ChartError
 from flowgraph.facts import Cell, Known, joined
-
-NEVER = 1 << 30
-"""The price of what no change leads to."""
 
 
 def turning_points(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
@@ -178,25 +174,11 @@ class _Grounds:
                     waiting[of.level[kid]].add(kid)
 
 
-def named(chart: Chart) -> tuple[str, ...]:
-    """The facts that the chart's predicates name, those of its notes apart: a world of the chart
-    answers these."""
-    found: dict[str, None] = {}
-    for rule in (*chart.outside, *chart.contradictions, *chart.alerts):
-        found |= dict.fromkeys(rule.when.facts if rule.when else ())
-    for claim in chart.claims:
-        found |= dict.fromkeys(claim.when.facts if claim.when else ())
-    for arrow in (*chart.arrows, *chart.also_arrows):
-        found |= dict.fromkeys(arrow.facts)
-    found |= dict.fromkeys(claim.rising for claim in chart.claims if claim.rising)
-    return tuple(name for name in chart.all_facts if name in found)
-
-
 def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
     """For each other outcome a smallest set of facts whose change leads to it, where everything
     that a predicate names is known."""
     form = answer.form
-    for name in named(form.chart):
+    for name in form.chart.named_facts:
         known = reasons.known(name)
         if (
             known is None

@@ -53,13 +53,26 @@ class Worlds:
         people: what facts over people ask, or None.
     """
 
-    def __init__(self, facts: Mapping[str, Fact], charts: Sequence[Chart]) -> None:
-        self.facts = dict(facts)
-        self.cells = _cells(self.facts, charts)
+    def __init__(
+        self,
+        facts: Mapping[str, Fact],
+        charts: Sequence[Chart],
+        *,
+        all_stated: bool = False,
+        names: Sequence[Mapping[str, str]] = (),
+    ) -> None:
+        """
+        Args:
+            all_stated: the worlds that claims, ways and comparing speak of: every fact as if it
+                were stated, those over people as some group of people gives them.
+            names: for each chart, a fact's name there -> its name here, where that differs.
+        """
+        self.facts, self.all_stated = dict(facts), all_stated
+        self.cells = _cells(self.facts, charts, names)
         over = tuple(f for f in self.facts.values() if isinstance(f.origin, OverPeople))
         self.over_people = tuple(fact.name for fact in over)
         self.people = Asked(over, cuts_of(over, self.cells)) if over else None
-        self.variables = tuple(self._variables(charts))
+        self.variables = tuple(self._variables(charts, names))
         self.at = {
             name: number
             for number, each in enumerate(self.variables)
@@ -86,10 +99,13 @@ class Worlds:
         }
         self.nothing = [self._open(each) for each in self.variables]
 
-    def _variables(self, charts: Sequence[Chart]) -> Iterator[Variable]:
+    def _variables(
+        self, charts: Sequence[Chart], names: Sequence[Mapping[str, str]]
+    ) -> Iterator[Variable]:
         asked: dict[str, None] = {}
-        for chart in charts:
-            for name in _asked_in_order(chart):
+        for chart, called in zip(charts, names or [{}] * len(charts), strict=True):
+            for own in _asked_in_order(chart):
+                name = called.get(own, own)
                 if name not in self.facts:
                     continue
                 origin = self.facts[name].origin
@@ -102,9 +118,10 @@ class Worlds:
             if isinstance(origin, OverPeople):
                 if not people:
                     assert self.people is not None
-                    yield Variable("people", self.over_people, rows=self.people.every_row())
+                    rows = self.people.groups() if self.all_stated else self.people.every_row()
+                    yield Variable("people", self.over_people, rows=tuple(rows))
                 people = True
-            elif isinstance(origin, (FromChart, Counted)):
+            elif isinstance(origin, (FromChart, Counted)) and not self.all_stated:
                 yield Variable("derived", (name,), self.cells[name])
                 if isinstance(origin, FromChart):
                     yield Variable("left open", (name,), self.cells[name])
@@ -119,15 +136,6 @@ class Worlds:
             assert self.people is not None
             return tuple(range(len(self.people.groups())))
         return range(variable.answers)
-
-    @property
-    def as_if_stated(self) -> list[Sequence[int]]:
-        """The masks of *all worlds*: every fact as if it were stated, facts over people as some
-        group of people gives them."""
-        return [
-            range(1, each.answers) if each.kind == "derived" else self._open(each)
-            for each in self.variables
-        ]
 
     def masks(self, evidence: Evidence) -> list[Sequence[int]]:
         """Variable -> the answers that an incident leaves open. Those over people may be none:
@@ -202,13 +210,16 @@ def _named(rules: Iterable[object]) -> Iterator[str]:
             yield from when.facts
 
 
-def _cells(facts: Mapping[str, Fact], charts: Sequence[Chart]) -> dict[str, tuple[Cell, ...]]:
+def _cells(
+    facts: Mapping[str, Fact], charts: Sequence[Chart], names: Sequence[Mapping[str, str]]
+) -> dict[str, tuple[Cell, ...]]:
     tests: dict[str, dict[Predicate, None]] = {name: {} for name in facts}
-    for chart in charts:
+    for chart, called in zip(charts, names or [{}] * len(charts), strict=True):
         for each in (*chart.helpers, chart):
             for predicate in each.predicates:
                 for test in predicate.tests:
-                    name = test.tree.name  # type: ignore[union-attr]
+                    own = test.tree.name  # type: ignore[union-attr]
+                    name = called.get(own, own)
                     if name in tests:
                         tests[name][test] = None
     # What is stated of the lowest age settles others of these facts: "the youngest is 0" says

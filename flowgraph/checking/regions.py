@@ -1,0 +1,174 @@
+"""Sets of worlds as regions that a person can read: fact -> the values it has there.
+
+Together the regions of a set are exactly its worlds, and no world lies in two. A fact that a
+region does not name may be anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from msgspec.structs import replace
+
+from flowgraph.deciding.diagrams import MAY_BE, YES, Root
+from flowgraph.deciding.form import Form
+from flowgraph.deciding.people import Row
+from flowgraph.facts import Cell, Counted, Fact, Known, joined
+
+Region = Mapping[str, Known]
+
+MOST_MERGED = 2_000
+"""Regions that are looked through for some that can be told as one."""
+
+
+def tied(form: Form) -> Root:
+    """The worlds in which every counted fact of a chart is what its members come to."""
+    found = YES
+    for name, fact in form.chart.facts.items():
+        if isinstance(fact.origin, Counted) and form.among(name) in form.worlds.at:
+            found = form.of.both(found, form.tied(name))
+    return found
+
+
+def regions(form: Form, root: Root, within: Root, most: int) -> tuple[list[Region], bool]:
+    """The worlds of a root of a stated form, as regions, those of fewest facts first.
+
+    Args:
+        within: the worlds that there are (``tied``).
+
+    Returns:
+        The regions, and whether they are all: where there would be more than ``most`` cubes of
+        the diagram, the first ones only.
+    """
+    nodes = form.of.needed([within])
+    masks = [range(each.answers) for each in form.worlds.variables]
+    found: list[Region] = []
+    cubes = list(islice(form.of.cubes(root), most + 1))
+    for cube in cubes[:most]:
+        if within != YES:
+            narrowed = [cube.get(number, mask) for number, mask in enumerate(masks)]
+            if not form.of.ends(nodes, narrowed)[within] & MAY_BE:
+                continue
+        found += _regions_of(form, cube)
+    if len(found) <= MOST_MERGED:
+        found = _merged(form, found)
+    return sorted(found, key=lambda region: _size(form, region)), len(cubes) <= most
+
+
+def _size(form: Form, region: Region) -> tuple[int, list[tuple[int, str]]]:
+    order = list(form.worlds.facts)
+    return len(region), sorted((order.index(name), repr(known)) for name, known in region.items())
+
+
+def _regions_of(form: Form, cube: Mapping[int, Sequence[int]]) -> Iterator[Region]:
+    """One cube as regions: one of facts over people may be several."""
+    worlds = form.worlds
+    plain: dict[str, Known] = {}
+    over: Iterable[Region] = ({},)
+    for number in sorted(cube, reverse=True):
+        variable = worlds.variables[number]
+        if variable.kind == "people":
+            rows = [variable.rows[answer] for answer in cube[number]]
+            over = list(_of_people(form, rows, variable.rows))
+        else:
+            cells = (variable.cells[answer] for answer in cube[number])
+            plain[variable.facts[0]] = union(cell.known for cell in cells)
+    for each in over:
+        yield {**plain, **each}
+
+
+def _of_people(form: Form, wanted: Sequence[Row], all_: Sequence[Row]) -> Iterator[Region]:
+    """Combinations of the values over people, told by the facts that are named: what others
+    make of it tells no worlds apart."""
+    worlds = form.worlds
+    told = [i for i, name in enumerate(worlds.over_people) if name in form.named]
+
+    def as_told(rows: Sequence[Row]) -> list[Row]:
+        """The first row of each combination of values of the facts that are named."""
+        firsts: dict[Row, Row] = {}
+        for row in rows:
+            firsts.setdefault(tuple(row[i] for i in told), row)
+        return list(firsts.values())
+
+    yield from _of_rows(form, as_told(wanted), as_told(all_), [worlds.over_people[i] for i in told])
+
+
+def _of_rows(
+    form: Form, wanted: Sequence[Row], all_: Sequence[Row], names: Sequence[str]
+) -> Iterator[Region]:
+    """Some combinations of the values over people, of all that there are, told fact by fact."""
+    if len(wanted) == len(all_):
+        yield {}
+        return
+    name, rest = names[0], names[1:]
+    wanted_by: dict[Cell | None, list[Row]] = {}
+    all_by: dict[Cell | None, list[Row]] = {}
+    for rows, by in ((wanted, wanted_by), (all_, all_by)):
+        for row in rows:
+            by.setdefault(form.worlds.value_in(name, row), []).append(row)
+    alike: dict[tuple[tuple[tuple[str, Known], ...], ...], list[Cell | None]] = {}
+    for value, rows in wanted_by.items():
+        told = tuple(tuple(each.items()) for each in _of_rows(form, rows, all_by[value], rest))
+        alike.setdefault(told, []).append(value)
+    for told, values in alike.items():
+        known = union(c.known if c else Known(nobody=True) for c in values)
+        every = len(values) == len(all_by)
+        for region in map(dict, told):
+            yield region if every else {name: known, **region}
+
+
+def _merged(form: Form, found: list[Region]) -> list[Region]:
+    """Regions that differ in one fact alone, told as one."""
+    names = [name for name in form.worlds.facts if any(name in each for each in found)]
+    changed = True
+    while changed:
+        changed = False
+        for name in names:
+            alike: dict[frozenset[tuple[str, Known]], list[Region]] = {}
+            for region in found:
+                rest = frozenset((n, k) for n, k in region.items() if n != name)
+                alike.setdefault(rest, []).append(region)
+            made: list[Region] = []
+            for several in alike.values():
+                if len(several) == 1 or any(name not in region for region in several):
+                    made += several
+                    continue
+                known = union(region[name] for region in several)
+                rest_of = {n: k for n, k in several[0].items() if n != name}
+                made.append(rest_of if _anything(form, name, known) else {**rest_of, name: known})
+                changed = True
+            found = made
+    order = form.worlds.facts
+    return [{name: region[name] for name in order if name in region} for region in found]
+
+
+def _anything(form: Form, name: str, known: Known) -> bool:
+    """Whether a fact may have no other value than these."""
+    values = {cell for cell, _ in form.values(name)}
+    return all(known.nobody if cell is None else cell.known.within(known) for cell in values)
+
+
+def union(known: Iterable[Known]) -> Known:
+    """Every value possible in one of them."""
+    found = Known()
+    for each in known:
+        found = found.or_(each)
+    return replace(found, spans=joined(found.spans))
+
+
+def as_json(region: Region) -> dict[str, list[object]]:
+    """``{fact: [values or "low-high"]}``; a ``lowest`` fact without a value is ``none``."""
+    return {name: _listed(known) for name, known in region.items()}
+
+
+def _listed(known: Known) -> list[object]:
+    plain = known.plain
+    listed = plain if isinstance(plain, list) else [plain]
+    return ["none" if value is None else value for value in listed]
+
+
+def in_words(facts: Mapping[str, Fact], region: Region) -> str:
+    """``risk level is high or medium, and the youngest is 12 or under``."""
+    parts = [f"{facts[n].name_in_words} is {facts[n].in_words(k)}" for n, k in region.items()]
+    return ", and ".join(parts) or "anything is so"

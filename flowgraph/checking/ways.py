@@ -1,0 +1,186 @@
+"""Every way in which incidents come to a box, an outcome or a duty, as a complete list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from flowgraph.chart import Box, Chart, a_chart
+from flowgraph.checking.regions import Region, as_json, in_words, regions, tied
+from flowgraph.deciding.diagrams import NO, Root
+from flowgraph.deciding.form import Form, stated_form_of
+from flowgraph.errors import ChartError, Finding, nearest
+from flowgraph.predicate import Predicate, PredicateFault, parse
+
+MOST_WAYS = 500
+"""Ways that are listed; nobody reads more."""
+MOST_ROUTES = 2_000
+"""Routes of the chart that are followed to find them."""
+
+
+class Way(Struct, frozen=True):
+    """One way: the worlds that take it, by the facts that make them; every one of them passes
+    ``path``, ends at ``outcome`` and has exactly these ``duties`` to do."""
+
+    where: Region
+    path: tuple[str, ...]
+    outcome: str
+    duties: tuple[str, ...]
+
+
+class Ways(Struct, frozen=True):
+    """Ways, those of fewest facts first; no world is in two of them. ``complete`` is False where
+    there are more than are listed."""
+
+    chart: Chart
+    to: tuple[str, ...]
+    when: Predicate | None
+    ways: tuple[Way, ...]
+    complete: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of ``ways --format json``."""
+        return {
+            "to": list(self.to),
+            "complete": self.complete,
+            "ways": [
+                {
+                    "where": as_json(way.where),
+                    "path": list(way.path),
+                    "outcome": way.outcome,
+                    "duties": list(way.duties),
+                }
+                for way in self.ways
+            ],
+        }
+
+    def in_words(self, way: Way) -> str:
+        """The facts of a way as a person reads them."""
+        return in_words(self.chart.all_facts, way.where)
+
+
+def ways(
+    chart: Chart, to: str | Sequence[str] | None = None, when: str | Predicate | None = None
+) -> Ways:
+    """Every way in which incidents come to a box, an outcome or a duty.
+
+    It speaks of all worlds that are inside the guidance and in which no contradiction holds, every
+    fact as if it were stated.
+
+    Args:
+        to: ids of boxes or duties; the worlds that come to any of them. None: to any outcome.
+        when: only worlds in which this predicate holds.
+
+    Raises:
+        ChartError: there is no such box, the predicate is none, or the chart is not sound.
+
+    >>> import flowgraph
+    >>> found = ways(flowgraph.load_chart("kscb-typology-2016"), to="adult_involved_type")
+    >>> [found.in_words(way) for way in found.ways]
+    ['adult involved is yes']
+    """
+    a_chart(chart)
+    asked = _asked(chart, when)
+    boxes = _boxes(chart, to)
+    besides = tuple(n for n in (asked.facts if asked else ()) if n not in chart.named_facts)
+    form = stated_form_of(chart, besides)
+    if form.faults:
+        raise ChartError.at(chart.file or chart.id, "the chart is not sound", "run flowgraph check")
+    found: list[Way] = []
+    complete = True
+    within = tied(form)
+    for path, duties, root in _routes(form, boxes, asked, within):
+        if len(found) >= MOST_WAYS or not path:
+            complete = False
+            break
+        here, whole = regions(form, root, within, MOST_WAYS)
+        complete &= whole
+        found += [Way(region, path, path[-1], duties) for region in here]
+    found.sort(key=lambda way: len(way.where))
+    complete &= len(found) <= MOST_WAYS
+    return Ways(chart, tuple(box.id for box in boxes), asked, tuple(found[:MOST_WAYS]), complete)
+
+
+def _asked(chart: Chart, when: str | Predicate | None) -> Predicate | None:
+    if when is None or isinstance(when, Predicate):
+        return when
+    try:
+        asked = parse(when)
+    except PredicateFault as fault:
+        raise ChartError.at("when", fault.problem, fault.mend) from None
+    for name in asked.facts:
+        fact = chart.facts.get(name)
+        if fact is None or fact.kind == "text":
+            near = nearest(name, chart.facts)
+            raise ChartError.at(
+                "when",
+                f"`{name}` is no fact that a predicate of {chart.id} may name",
+                f"did you mean `{near}`?" if near else "name a fact of the chart",
+            )
+    return asked
+
+
+def _boxes(chart: Chart, to: str | Sequence[str] | None) -> tuple[Box, ...]:
+    if to is None:
+        return chart.outcomes
+    wanted = [to] if isinstance(to, str) else list(to)
+    missing = [id_ for id_ in wanted if id_ not in chart.boxes]
+    if missing:
+        near = nearest(missing[0], chart.boxes)
+        raise ChartError(
+            Finding(
+                chart.file or chart.id, 0, 0, "to", f"there is no box `{missing[0]}`",
+                f"did you mean `{near}`?" if near else "name a box, an outcome or a duty",
+            )
+        )  # fmt: skip
+    return tuple(chart.boxes[id_] for id_ in dict.fromkeys(wanted))
+
+
+def _routes(
+    form: Form, boxes: Sequence[Box], asked: Predicate | None, within: Root
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Root]]:
+    """Every route that some world takes to one of the boxes and on to its outcome, with the duties
+    that are due on it, and those worlds. An empty path: there are more than are followed."""
+    of, chart = form.of, form.chart
+    wanted = NO
+    for box in boxes:
+        at = form.due.get(box.id, NO) if box.kind == "duty" else form.reached[chart.id, box.id]
+        wanted = of.either(wanted, of.choose(form.inside, at, NO))
+    wanted = of.both(of.both(wanted, form.free), form.when(asked))
+    masks = [range(each.answers) for each in form.worlds.variables]
+    followed = 0
+    todo: list[tuple[tuple[str, ...], Root]] = [((chart.start,), wanted)]
+    while todo:
+        path, root = todo.pop()
+        if not of.meet(root, within, masks):
+            continue
+        box = chart.boxes[path[-1]]
+        if box.kind == "outcome":
+            followed += 1
+            if followed > MOST_ROUTES:
+                yield (), (), NO
+                return
+            yield from ((path, duties, part) for duties, part in _by_duties(form, root))
+            continue
+        for arrow in reversed(box.arrows):
+            todo.append(((*path, arrow.target), of.both(root, form.when(arrow.when))))
+
+
+def _by_duties(form: Form, root: Root) -> list[tuple[tuple[str, ...], Root]]:
+    """Worlds parted by what they have to do besides."""
+    of = form.of
+    parts: list[tuple[tuple[str, ...], Root]] = [((), root)]
+    for duty in form.chart.duties:
+        due = of.choose(form.inside, form.due.get(duty.id, NO), NO)
+        parts = [
+            part
+            for duties, here in parts
+            for part in (
+                ((*duties, duty.id), of.both(here, due)),
+                (duties, of.both(here, of.negated(due))),
+            )
+            if part[1] != NO
+        ]
+    return parts
