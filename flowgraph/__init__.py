@@ -20,8 +20,13 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from flowgraph.chart import Chart as Chart
+    from flowgraph.checking.compare import Comparison as Comparison
+    from flowgraph.checking.compare import compare as compare
     from flowgraph.checking.finding import CheckFinding as CheckFinding
     from flowgraph.checking.soundness import check as check
+    from flowgraph.checking.ways import Way as Way
+    from flowgraph.checking.ways import Ways as Ways
+    from flowgraph.checking.ways import ways as ways
     from flowgraph.deciding.compiled import compile as compile
     from flowgraph.deciding.decide import decide as decide
     from flowgraph.deciding.decision import Decision as Decision
@@ -46,6 +51,7 @@ _HOME = {
     "Chart": "flowgraph.chart",
     "ChartError": "flowgraph.errors",
     "CheckFinding": "flowgraph.checking.finding",
+    "Comparison": "flowgraph.checking.compare",
     "Decision": "flowgraph.deciding.decision",
     "Finding": "flowgraph.errors",
     "FlowgraphError": "flowgraph.errors",
@@ -54,7 +60,10 @@ _HOME = {
     "OutputError": "flowgraph.errors",
     "Replay": "flowgraph.writing.replay",
     "UnreadableError": "flowgraph.errors",
+    "Way": "flowgraph.checking.ways",
+    "Ways": "flowgraph.checking.ways",
     "check": "flowgraph.checking.soundness",
+    "compare": "flowgraph.checking.compare",
     "compile": "flowgraph.deciding.compiled",
     "decide": "flowgraph.deciding.decide",
     "decide_table": "flowgraph.deciding.tables",
@@ -65,6 +74,7 @@ _HOME = {
     "picture": "flowgraph.notebook",
     "record_of": "flowgraph.writing.record",
     "replay": "flowgraph.writing.replay",
+    "ways": "flowgraph.checking.ways",
 }
 
 __all__ = ["__version__", *sorted(_HOME)]

@@ -382,11 +382,13 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
         """The facts that its predicates name, those of its notes apart, in the chart's order: a
         full answer to them is a world of the chart."""
         found: dict[str, None] = {}
-        for asks in (*self.arrows, *self.also_arrows, *self.claims):
-            found |= dict.fromkeys(asks.when.facts if asks.when else ())
+        for arrow in (*self.arrows, *self.also_arrows):
+            found |= dict.fromkeys(arrow.facts)
+        for claim in self.claims:
+            found |= dict.fromkeys(claim.when.facts if claim.when else ())
         for rule in (*self.outside, *self.contradictions, *self.alerts):
             found |= dict.fromkeys(rule.when.facts if rule.when else ())
-        return tuple(name for name in self.facts if name in found)
+        return tuple(name for name in self.all_facts if name in found)
 
     @property
     def predicates(self) -> Iterator[Predicate]:

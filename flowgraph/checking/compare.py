@@ -16,12 +16,12 @@ from flowgraph.checking.example import Example, everywhere, exactly, smallest
 from flowgraph.checking.finding import Shown
 from flowgraph.checking.interim import Interim, interim
 from flowgraph.checking.moves import Move, Scale, Stand, moves
-from flowgraph.checking.regions import Region, as_json, in_words, regions
+from flowgraph.checking.regions import Region, as_json, in_words, regions, worlds_of
 from flowgraph.checking.soundness import unsound
 from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.diagrams import NO, YES, Root
 from flowgraph.deciding.form import Form, form_of
-from flowgraph.errors import ChartError, Finding
+from flowgraph.errors import ChartError, Finding, told_cleanly
 from flowgraph.incident import Incident
 
 MOST_MOVES = 500
@@ -140,6 +140,7 @@ def _edition(chart: Chart) -> dict[str, str]:
     }
 
 
+@told_cleanly
 def compare(old: Chart, new: Chart, incidents: Iterable[Incident] | None = None) -> Comparison:
     """Compare two editions: what changed on the chart, every incident whose answer changes, the
     claims that no longer hold, and where the advice for undecided incidents turns round.
@@ -223,21 +224,10 @@ class _Shifts:
         way = self.scale.direction(_stand(before), _stand(after))
         lost = set(before.duties) - set(after.duties)
         lowered = way == "lowered" or (bool(lost) and after.status == before.status)
-        root = self._root(region)
+        root = self.of.both(worlds_of(self.editions.old, region), self.editions.tied)
         broken = (c.says for c, breaks in self.broken_by if self.of.both(root, breaks) != NO)
         shown = self._incident(root, before, after)
         return Shift(before, after, lowered, region, shown, tuple(broken))
-
-    def _root(self, region: Region) -> Root:
-        """The worlds of a region."""
-        found = self.editions.tied
-        for name, known in region.items():
-            here = NO
-            for cell, root in self.editions.old.values(name):
-                if known.nobody if cell is None else cell.known.meets(known):
-                    here = self.of.either(here, root)
-            found = self.of.both(found, here)
-        return found
 
     def _incident(self, root: Root, before: End, after: End) -> Shown:
         masks = [range(each.answers) for each in self.editions.worlds.variables]

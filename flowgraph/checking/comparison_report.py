@@ -1,14 +1,14 @@
-"""What ``compare`` found, as values for a machine and as lines for a person."""
+"""What ``compare`` found, as lines for a person."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from flowgraph.chart import Chart
-from flowgraph.checking.compare import Comparison
-from flowgraph.checking.moves import Direction, Move, Stand
+from flowgraph.checking.compare import Comparison, Shift
+from flowgraph.checking.editions import End
+from flowgraph.checking.moves import Direction, Move
 from flowgraph.checking.written import incident_lines
 
 HEADINGS: dict[Direction, str] = {
@@ -18,44 +18,11 @@ HEADINGS: dict[Direction, str] = {
 }
 
 
-def as_json(found: Comparison) -> dict[str, Any]:
-    """The keys of ``compare --format json``."""
-    return {
-        "old": _edition(found.old),
-        "new": _edition(found.new),
-        "changes": [
-            {"kind": c.kind, "part": c.part, "name": c.name, "says": c.says} for c in found.changes
-        ],
-        "incidents": found.given,
-        "moves": [
-            {
-                "incident": move.reference or None,
-                "direction": move.direction,
-                "old": _stand(move.old),
-                "new": _stand(move.new),
-                "shown": move.incident,
-                "left_out": list(move.left_out),
-            }
-            for move in found.moves
-        ],
-        "contradicting": found.contradicting,
-        "unsure": list(found.unsure),
-        "through": [as_json(each) for each in found.through],
-    }
-
-
-def _edition(chart: Chart) -> dict[str, str]:
-    return {"chart": chart.id, "edition": chart.edition.in_words, "sha256": chart.sha256}
-
-
-def _stand(stand: Stand) -> dict[str, Any]:
-    return {"status": stand.status, "possible_outcomes": list(stand.outcomes)}
-
-
 def comparison_lines(found: Comparison, width: int = 80) -> Iterator[str]:
-    """The same for a person: what changed, then who would go elsewhere."""
-    yield from _wrapped(f"Old: {found.old.id} ({found.old.edition.in_words})", width, "")
-    yield from _wrapped(f"New: {found.new.id} ({found.new.edition.in_words})", width, "")
+    """What changed on the chart, which claims fall, whose answer changes, and for whom the advice
+    turns round; then the incidents that were given."""
+    for side, chart in (("Old", found.old), ("New", found.new)):
+        yield from _wrapped(f"{side}: {_named(chart, found)}", width, "")
     yield ""
     if not found.changes:
         yield "Nothing on the chart has changed."
@@ -63,22 +30,14 @@ def comparison_lines(found: Comparison, width: int = 80) -> Iterator[str]:
         yield f"On the chart, {_count(len(found.changes), 'change')}:"
     for change in found.changes:
         yield from _wrapped(f"- {change.in_words}", width)
-    yield ""
-    yield from _who(found, width)
-    for direction, heading in HEADINGS.items():
-        moves = [move for move in found.moves if move.direction == direction]
-        if moves:
-            yield ""
-            yield f"{heading} ({len(moves)}):"
-        for move in moves:
-            yield from _move(move, width)
-    if found.contradicting:
-        yield from _wrapped(
-            "Where the facts contradict each other, the outcome that would follow differs too;"
-            " an incident that is not yet fully known may list other outcomes for that.",
-            width,
-            "",
-        )
+    for name in found.parted:
+        text = f"{name} means something else in each edition, and counts as two facts"
+        yield from _wrapped(f"- {text}", width)
+    yield from _claims(found, width)
+    yield from _shifts(found, width)
+    yield from _interim(found, width)
+    if found.incidents is not None:
+        yield from _given(found, found.incidents, width)
     for each in found.through:
         yield ""
         yield f"{each.new.id}, which works out a fact for this chart, has changed too:"
@@ -86,38 +45,105 @@ def comparison_lines(found: Comparison, width: int = 80) -> Iterator[str]:
         yield from (f"  {line}" if line else "" for line in comparison_lines(each, width - 2))
 
 
-def _who(found: Comparison, width: int) -> Iterator[str]:
-    if found.given is not None:
-        stay = found.given - len(found.moves) - len(found.broken)
-        yield (
-            f"Of {_count(found.given, 'incident')}, {len(found.moves)} would stand elsewhere,"
-            f" {stay} as before."
-        )
+def _named(chart: Chart, found: Comparison) -> str:
+    """A chart so that the two are told apart: by its file too, where the edition is the same."""
+    same = found.old.edition.in_words == found.new.edition.in_words
+    file = f"{chart.file}: " if same and chart.file else ""
+    return f"{file}{chart.id} ({chart.edition.in_words})"
+
+
+def _claims(found: Comparison, width: int) -> Iterator[str]:
+    if not found.claims:
         return
-    if found.moves:
-        text = (
-            "Some incidents would stand elsewhere. For each way in which one can, a smallest"
-            " incident:"
-        )
-    elif found.unsure:
-        text = "No incident that was looked at would stand elsewhere."
-    elif found.contradicting:
-        text = "No incident whose facts agree would stand elsewhere."
-    else:
-        text = "No incident would stand elsewhere: every world was looked at."
+    yield ""
+    yield f"Claims of the old edition that no longer hold ({len(found.claims)}):"
+    for lost in found.claims:
+        yield from _wrapped(f"- {lost.claim.says}", width)
+        if lost.incident:
+            yield from (f"      {line}" for line in incident_lines(lost.incident))
+
+
+def _shifts(found: Comparison, width: int) -> Iterator[str]:
+    yield ""
+    if not found.shifts:
+        text = "No fully known incident would be answered otherwise: every world was looked at."
+        if found.interim:
+            text += " But see the advice for undecided incidents below."
+        if not found.complete:
+            text = "No incident that was looked at would be answered otherwise; not all were."
+        yield from _wrapped(text, width, "")
+        return
+    text = "Incidents that would be answered otherwise; together these are all of them."
+    if not found.complete:
+        text = "Incidents that would be answered otherwise. There are more than are listed here."
     yield from _wrapped(text, width, "")
-    for why in found.unsure:
-        yield from _wrapped(f"Not proved: {why}.", width, "")
+    lowered = [shift for shift in found.shifts if shift.lowered]
+    rest = [shift for shift in found.shifts if not shift.lowered]
+    for heading, shifts in ((HEADINGS["lowered"], lowered), ("Answered otherwise", rest)):
+        if shifts:
+            yield ""
+            yield f"{heading} ({len(shifts)}):"
+        for shift in shifts:
+            yield from _shift(found, shift, width)
 
 
-def _move(move: Move, width: int) -> Iterator[str]:
-    name = f"{move.reference}: " if move.reference else ""
-    yield from _wrapped(f"- {name}was {move.old.in_words}; would be {move.new.in_words}", width)
-    if move.left_out:
-        left = ", ".join(move.left_out)
-        yield from _wrapped(f"(without what only one edition can read: {left})", width, "    ")
-    if move.incident is not None:
-        yield from (f"      {line}" for line in incident_lines(move.incident))
+def _shift(found: Comparison, shift: Shift, width: int) -> Iterator[str]:
+    yield from _wrapped(f"- where {found.where(shift)}:", width)
+    was, now = _end(found.old, shift.old), _end(found.new, shift.new)
+    yield from _wrapped(f"was {was}; would be {now}", width, "    ")
+    for says in shift.claims:
+        yield from _wrapped(f"breaks the claim: {says}", width, "    ")
+    if shift.incident:
+        yield "    for example:"
+        yield from (f"      {line}" for line in incident_lines(shift.incident))
+
+
+def _end(chart: Chart, end: End) -> str:
+    text = _outcome(chart, end.outcome) if end.outcome else end.status
+    duties = " and ".join(_outcome(chart, duty) for duty in end.duties)
+    return f"{text}, and also {duties}" if duties else text
+
+
+def _outcome(chart: Chart, id_: str) -> str:
+    return f"“{textwrap.shorten(chart.boxes[id_].text, 60, placeholder=' …')}”"
+
+
+def _interim(found: Comparison, width: int) -> Iterator[str]:
+    if not found.interim:
+        return
+    yield ""
+    text = (
+        "While it is undecided, people work to the most protective outcome that is still possible."
+        " That changes for some:"
+    )
+    yield from _wrapped(text, width, "")
+    for row in found.interim:
+        was, now = _outcome(found.old, row.old), _outcome(found.new, row.new)
+        yield from _wrapped(f"- was {was}; would be {now}; for example:", width)
+        nothing = ["(an incident of which nothing is known)"]
+        shown = incident_lines(row.incident) if row.incident else nothing
+        yield from (f"      {line}" for line in shown)
+
+
+def _given(found: Comparison, incidents: int, width: int) -> Iterator[str]:
+    yield ""
+    stay = incidents - len(found.moves) - len(found.broken)
+    yield (
+        f"Of {_count(incidents, 'incident')}, {len(found.moves)} would stand elsewhere,"
+        f" {stay} as before."
+    )
+    for direction, heading in HEADINGS.items():
+        moves: Sequence[Move] = [move for move in found.moves if move.direction == direction]
+        if moves:
+            yield ""
+            yield f"{heading} ({len(moves)}):"
+        for move in moves:
+            name = f"{move.reference}: " if move.reference else ""
+            text = f"- {name}was {move.old.in_words}; would be {move.new.in_words}"
+            yield from _wrapped(text, width)
+            if move.left_out:
+                left = f"(without what only one edition can read: {', '.join(move.left_out)})"
+                yield from _wrapped(left, width, "    ")
 
 
 def _wrapped(text: str, width: int, indent: str = "  ") -> list[str]:

@@ -15,7 +15,7 @@ from flowgraph.chart import Chart
 from flowgraph.checking.regions import tied
 from flowgraph.deciding.diagrams import NO, OUT, Diagrams, Root
 from flowgraph.deciding.form import Form, stated_facts
-from flowgraph.deciding.worlds import Worlds
+from flowgraph.deciding.worlds import Worlds, facts_of
 from flowgraph.facts import Counted, Fact
 
 OLD, NEW = " (old)", " (new)"
@@ -39,7 +39,8 @@ class Editions:
 
     def __init__(self, old: Chart, new: Chart) -> None:
         before, after = stated_facts(old), stated_facts(new)
-        self.parted = tuple(n for n in before if n in after and not _same(n, old, new))
+        as_written = facts_of(old), facts_of(new)
+        self.parted = tuple(n for n in before if n in after and not _same(n, *as_written))
         names = [{n: n + side for n in self.parted} for side in (OLD, NEW)]
         facts: dict[str, Fact] = {}
         for only_named in (True, False):  # a member that either edition names is tied there
@@ -108,13 +109,13 @@ def _renamed(fact: Fact, called: Mapping[str, str]) -> Fact:
     return replace(fact, name=called.get(fact.name, fact.name))
 
 
-def _same(name: str, old: Chart, new: Chart) -> bool:
+def _same(name: str, old: Mapping[str, Fact], new: Mapping[str, Fact]) -> bool:
     """Whether two editions mean the same by a fact: its domain and how it is worked out."""
-    one, other = old.facts[name], new.facts[name]
+    one, other = old[name], new[name]
     alike = (one.kind, set(one.values), one.low, one.high, one.origin) == (
         other.kind, set(other.values), other.low, other.high, other.origin,
     )  # fmt: skip
     if alike and isinstance(one.origin, Counted):
         members = one.origin.points
-        return all(m in old.facts and m in new.facts and _same(m, old, new) for m in members)
+        return all(m in old and m in new and _same(m, old, new) for m in members)
     return alike

@@ -21,6 +21,9 @@ from flowgraph.facts import Cell, FromChart, Known
 MOST_TRIED = 20_000
 """Places of the diagram that are gone through for one pair of outcomes."""
 
+MOST_VARIABLES = 40
+"""Of charts with more, an incident is not looked for in so many ways."""
+
 
 class Interim(Struct, frozen=True):
     """A smallest undecided incident whose most protective possible outcome changes."""
@@ -78,23 +81,46 @@ class _Search:
         for masks in self._hulls(one, other, better, self._between):
             if masks is None:
                 return None, False
-            for number in range(len(masks)):  # what is not needed is left unknown
-                for wider in self._wider(number, masks[number]):
-                    tried = [*masks[:number], wider, *masks[number + 1 :]]
-                    if self._holds(tried, one, other, better):
-                        masks = tried
-                        break
-            if self._undecided(masks):
-                # What another chart works out may leave less open than if it were stated.
-                for given in (False, True):
-                    shown = self._shown(masks, given)
-                    if self._turns_round(shown, old, new):
-                        return shown, True
+            for wide in self._widened(masks, one, other, better):
+                if self._undecided(wide):
+                    # What another chart works out may leave less open than if it were stated.
+                    for given in (False, True):
+                        shown = self._shown(wide, given)
+                        if self._turns_round(shown, old, new):
+                            return shown, True
         # People whose ages are open may leave open what no statement about them does.
         for masks in self._hulls(one, other, better, lambda _, i, j: tuple({i, j})):
             if masks is None or self._undecided(masks):
                 return None, False
         return None, True
+
+    def _widened(
+        self, masks: list[tuple[int, ...]], one: Root, other: Root, better: Root
+    ) -> Iterator[list[tuple[int, ...]]]:
+        """The same with as little stated as will do: what is left unknown first may keep another
+        from being so."""
+        asked = [n for n, mask in enumerate(masks) if len(mask) < len(self.full[n])]
+        for start, first in self._starts(masks, asked):
+            found = start
+            for number in dict.fromkeys((first, *asked)):
+                for wider in self._wider(number, found[number]):
+                    tried = [*found[:number], wider, *found[number + 1 :]]
+                    if self._holds(tried, one, other, better):
+                        found = tried
+                        break
+            yield found
+
+    def _starts(
+        self, masks: list[tuple[int, ...]], asked: list[int]
+    ) -> Iterator[tuple[list[tuple[int, ...]], int]]:
+        """Where widening begins, and with what: also with one thing more known, which may leave
+        room for another to be unknown."""
+        yield from ((masks, first) for first in asked or [0])
+        for number, mask in enumerate(masks):
+            if len(mask) == len(self.full[number]) > 1 and len(masks) <= MOST_VARIABLES:
+                for answer in mask:
+                    known = [*masks[:number], (answer,), *masks[number + 1 :]]
+                    yield from ((known, first) for first in asked)
 
     def _turns_round(self, shown: Shown, old: str, new: str) -> bool:
         for form, first in zip(self.deciders, (old, new), strict=True):

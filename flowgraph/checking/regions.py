@@ -11,7 +11,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from flowgraph.deciding.diagrams import MAY_BE, YES, Root
+from flowgraph.deciding.diagrams import NO, YES, Root
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.people import Row
 from flowgraph.facts import Cell, Counted, Fact, Known, joined
@@ -41,19 +41,27 @@ def regions(form: Form, root: Root, within: Root, most: int) -> tuple[list[Regio
         The regions, and whether they are all: where there would be more than ``most`` cubes of
         the diagram, the first ones only.
     """
-    nodes = form.of.needed([within])
-    masks = [range(each.answers) for each in form.worlds.variables]
     found: list[Region] = []
     cubes = list(islice(form.of.cubes(root), most + 1))
     for cube in cubes[:most]:
-        if within != YES:
-            narrowed = [cube.get(number, mask) for number, mask in enumerate(masks)]
-            if not form.of.ends(nodes, narrowed)[within] & MAY_BE:
-                continue
         found += _regions_of(form, cube)
+    if within != YES:
+        found = [each for each in found if form.of.both(worlds_of(form, each), within) != NO]
     if len(found) <= MOST_MERGED:
         found = _merged(form, found)
     return sorted(found, key=lambda region: _size(form, region)), len(cubes) <= most
+
+
+def worlds_of(form: Form, region: Region) -> Root:
+    """The worlds of a region."""
+    found = YES
+    for name, known in region.items():
+        here = NO
+        for cell, where in form.values(name):
+            if known.nobody if cell is None else cell.known.meets(known):
+                here = form.of.either(here, where)
+        found = form.of.both(found, here)
+    return found
 
 
 def _size(form: Form, region: Region) -> tuple[int, list[tuple[int, str]]]:

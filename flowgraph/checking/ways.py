@@ -11,7 +11,7 @@ from flowgraph.chart import Box, Chart, a_chart
 from flowgraph.checking.regions import Region, as_json, in_words, regions, tied
 from flowgraph.deciding.diagrams import NO, Root
 from flowgraph.deciding.form import Form, stated_form_of
-from flowgraph.errors import ChartError, Finding, nearest
+from flowgraph.errors import ChartError, Finding, nearest, told_cleanly
 from flowgraph.predicate import Predicate, PredicateFault, parse
 
 MOST_WAYS = 500
@@ -61,6 +61,7 @@ class Ways(Struct, frozen=True):
         return in_words(self.chart.all_facts, way.where)
 
 
+@told_cleanly
 def ways(
     chart: Chart, to: str | Sequence[str] | None = None, when: str | Predicate | None = None
 ) -> Ways:
@@ -111,9 +112,9 @@ def _asked(chart: Chart, when: str | Predicate | None) -> Predicate | None:
     except PredicateFault as fault:
         raise ChartError.at("when", fault.problem, fault.mend) from None
     for name in asked.facts:
-        fact = chart.facts.get(name)
+        fact = chart.all_facts.get(name)
         if fact is None or fact.kind == "text":
-            near = nearest(name, chart.facts)
+            near = nearest(name, chart.all_facts)
             raise ChartError.at(
                 "when",
                 f"`{name}` is no fact that a predicate of {chart.id} may name",

@@ -25,6 +25,7 @@ VERBS = {
     "page": "Write a chart as one offline page that asks and decides.",
     "check": "Prove a chart sound, or say what is wrong with it.",
     "signoff": "Write the pack by which a practitioner signs a chart off.",
+    "ways": "Say who comes to a box, an outcome or a duty: every way, in words.",
     "compare": "Say what a new edition changes, and for whom.",
     "replay": "Decide again from a record and say whether the answer holds.",
     "table": "Decide every row of a Parquet or CSV file.",

@@ -10,7 +10,7 @@ import click
 
 from flowgraph.chart import Chart
 from flowgraph.checking.compare import Comparison, compare
-from flowgraph.checking.comparison_report import as_json, comparison_lines
+from flowgraph.checking.comparison_report import comparison_lines
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import ChartError, FlowgraphError
 from flowgraph.files import write_whole
@@ -36,10 +36,12 @@ def command(
 ) -> None:
     """Say what the edition NEW changes on the chart OLD, and for whom.
 
-    With INCIDENT files: which of them would stand elsewhere, lowered ones first. Without any:
-    the smallest incidents that would, out of all there can be. Exit status: 0; with --strict
-    1 if any would stand elsewhere, or not all could be looked at; 2 bad usage or input (the
-    other incidents are still compared).
+    Every fully known incident whose answer changes is told, as regions with an example of each,
+    lowered ones first; claims of OLD that no longer hold; and where the most protective outcome
+    still possible of an undecided incident changes. With INCIDENT files also: which of them would
+    stand elsewhere. Exit status: 0; with --strict 1 if any would (of the INCIDENTs, where some
+    are given), or not all could be looked at; 2 bad usage or input, an edition that is not sound
+    included (the other incidents are still compared).
     """
     if output and output != "-" and not output.endswith((".svg", ".html")):
         raise click.UsageError("-o writes .svg or .html")
@@ -63,7 +65,7 @@ def command(
         )
     if output != "-":
         _show(found, form)
-    unsettled = found.anybody_moves or bool(found.unsure)
+    unsettled = bool(found.moves) if incidents else found.anything_changes
     sys.exit(BAD_INPUT if broken or found.broken else CHANGED if strict and unsettled else 0)
 
 
@@ -81,7 +83,7 @@ def _read(path: str, old: Chart, new: Chart) -> Incident:
 
 def _show(found: Comparison, form: str) -> None:
     if form == "json":
-        click.echo(json.dumps(as_json(found)))
+        click.echo(json.dumps(found.as_json()))
         return
     width = min(shutil.get_terminal_size((80, 24)).columns, 100)
     for line in comparison_lines(found, width):

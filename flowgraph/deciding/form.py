@@ -323,7 +323,9 @@ class Form:
         self.alerts = {rule: self.when(rule.when) for rule in chart.alerts}
         self.contradictions = {r: of_inside(self.when(r.when)) for r in chart.contradictions}
         self.contradiction = of_inside(self._any(self.when(r.when) for r in chart.contradictions))
-        self.notes = {r: of_inside(self.when(r.when)) for r in chart.notes if r.when}
+        # A world of all worlds does not answer what only notes ask.
+        notes = () if self.worlds.all_stated else chart.notes
+        self.notes = {r: of_inside(self.when(r.when)) for r in notes if r.when}
         self.given_inside = {name: of_inside(root) for name, root in self.given.items()}
         for roots in (self.reached, self.taken, self.also, self.due):
             for key, root in roots.items():
@@ -367,11 +369,12 @@ def stated_form_of(chart: Chart, besides: tuple[str, ...] = ()) -> Form:
 def stated_facts(chart: Chart, besides: Iterable[str] = ()) -> dict[str, Fact]:
     """The facts of a chart's worlds, with the members of those that are counted: members that
     are not named tie a total to nothing else."""
-    named = {name: chart.facts[name] for name in (*chart.named_facts, *besides)}
+    facts = facts_of(chart)
+    named = {name: facts[name] for name in (*chart.named_facts, *besides)}
     found = dict(named)
     for fact in named.values():
         for member in fact.origin.points if isinstance(fact.origin, Counted) else ():
-            found.setdefault(member, replace(chart.facts[member], origin=None))
+            found.setdefault(member, replace(facts[member], origin=None))
     return found
 
 

@@ -12,9 +12,10 @@ from strategies import MAIN, examples, incidents, sound_charts
 
 import flowgraph
 from flowgraph.checking.compare import compare
+from flowgraph.checking.editions import End
 from flowgraph.checking.moves import Scale, Stand
 from flowgraph.cli.compare import command
-from flowgraph.errors import FlowgraphError
+from flowgraph.errors import ChartError, FlowgraphError
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.source import Source
 
@@ -37,15 +38,18 @@ def of_small(change):
 
 def test_nothing_changed():
     found = of_small(lambda made: None)
-    assert (found.changes, found.moves, found.unsure) == ((), (), ())
-    assert not found.anybody_moves
+    assert (found.changes, found.shifts, found.interim, found.complete) == ((), (), (), True)
+    assert not found.anything_changes
 
 
 def test_the_smallest_incident_that_is_lowered():
-    (move,) = of_small(thirteen).moves
-    assert move.direction == "lowered"
-    assert (move.old.outcomes, move.new.outcomes) == (("refer",), ("single",))
-    facts = move.incident["facts"]
+    (shift,) = of_small(thirteen).shifts
+    assert shift.lowered
+    assert (shift.old.outcome, shift.new.outcome) == ("refer", "single")
+    assert shift.as_json()["where"] == {
+        "harmful": [False], "level": ["low", "medium"], "age_now": [12],
+    }  # fmt: skip
+    facts = shift.incident["facts"]
     assert facts["age_now"] == 12
     assert facts["harmful"] is False
     assert facts["level"] in ("low", "medium")
@@ -55,7 +59,7 @@ def test_words_alone_move_nobody():
     found = of_small(lambda made: made["boxes"]["tool"].update(text="Use a tool"))
     (change,) = found.changes
     assert change.in_words == "box tool changed: words was “Use the tool”, is now “Use a tool”"
-    assert not found.anybody_moves
+    assert not found.anything_changes
 
 
 def test_changes_of_every_part_are_told():
@@ -76,17 +80,17 @@ def test_changes_of_every_part_are_told():
     assert "alert added: “Act now.”" in told
     assert any(line.startswith("fact level changed: question") for line in told)
     assert any(line.startswith("the chart's edition changed") for line in told)
-    (move,) = found.moves
-    assert move.direction == "raised"
-    assert move.incident == {"facts": {"harmful": True}}
+    (shift,) = found.shifts
+    assert not shift.lowered
+    assert shift.incident == {"facts": {"harmful": True}}
 
 
 def test_what_becomes_outside_is_lowered():
     def change(made):
         made["outside"] = [{"when": "harmful", "says": "Elsewhere.", "cite": "p.1"}]
 
-    (move,) = of_small(change).moves
-    assert (move.direction, move.new.status) == ("lowered", "outside")
+    (shift,) = of_small(change).shifts
+    assert (shift.lowered, shift.new.status) == (True, "outside")
 
 
 def test_what_becomes_contradictory_is_shown():
@@ -95,10 +99,10 @@ def test_what_becomes_contradictory_is_shown():
             {"when": "harmful and level == 'low'", "says": "No.", "cite": "p.1"}
         ]
 
-    (move,) = of_small(change).moves
-    assert (move.old.status, move.old.outcomes) == ("decided", ("refer",))
-    assert move.new == Stand("contradictory", ("refer",))
-    assert move.incident == {"facts": {"harmful": True, "level": "low"}}
+    (shift,) = of_small(change).shifts
+    assert shift.old == End("decided", "refer")
+    assert shift.new == End("contradictory")
+    assert shift.incident == {"facts": {"harmful": True, "level": "low"}}
 
 
 def test_a_fact_of_another_kind_is_another_fact():
@@ -108,8 +112,15 @@ def test_a_fact_of_another_kind_is_another_fact():
         leads["refer"]["when"] = "level == 3 or age_now <= 12"
         leads["single"]["when"] = "not (level == 3 or age_now <= 12)"
 
-    moves = [(m.direction, m.old.outcomes, m.new.outcomes) for m in of_small(change).moves]
-    assert moves == [("lowered", ("refer",), ("single",)), ("raised", ("single",), ("refer",))]
+    found = of_small(change)
+    assert found.parted == ("level",)
+    assert ends(found) == {(True, "refer", "single"), (False, "single", "refer")}
+    named = {name for shift in found.shifts for name in shift.where}
+    assert {"level (old)", "level (new)"} <= named
+
+
+def ends(found):
+    return {(shift.lowered, shift.old.outcome, shift.new.outcome) for shift in found.shifts}
 
 
 def test_every_part_of_a_predicate_keeps_to_its_editions_fact():
@@ -127,8 +138,7 @@ def test_every_part_of_a_predicate_keeps_to_its_editions_fact():
             for old, new in (("low", "one"), ("medium", "two"), ("high", "three")):
                 leads["when"] = leads["when"].replace(f"'{old}'", f"'{new}'")
     found = compare(chart_of(made), chart_of(newer))
-    moves = [(m.direction, m.old.outcomes, m.new.outcomes) for m in found.moves]
-    assert moves == [("lowered", ("refer",), ("single",)), ("raised", ("single",), ("refer",))]
+    assert ends(found) == {(True, "refer", "single"), (False, "single", "refer")}
 
 
 def test_facts_of_another_chart_are_compared_as_stated_in_any_way(tmp_path):
@@ -140,25 +150,21 @@ def test_facts_of_another_chart_are_compared_as_stated_in_any_way(tmp_path):
         )
     )
     found = compare(flowgraph.load_chart("kscb-sexting-2016"), flowgraph.load_chart(path))
-    assert not found.unsure
-    (move,) = found.moves
-    assert (move.direction, move.new.outcomes) == ("raised", ("refer",))
-    assert move.incident["facts"]["risk_level"] == "medium"
+    assert {(s.lowered, s.old.outcome, s.new.outcome) for s in found.shifts} == {
+        (False, "single_agency", "refer")
+    }
+    assert all(shift.incident["facts"]["risk_level"] == "medium" for shift in found.shifts)
 
 
-def test_an_edition_with_a_gap_is_named_and_its_incidents_are_broken(tmp_path):
+def test_an_edition_with_a_gap_is_refused_with_its_faults():
     def change(made):
         made["boxes"]["tool"]["next"].pop("single")
 
-    found = of_small(change)
-    (unsure,) = found.unsure
-    assert unsure.startswith("the new edition leaves a gap or an overlap")
-    assert "not compared; `flowgraph check` shows where" in unsure
-    text = json.dumps({"incident": "g", "facts": {"harmful": "no"}})
-    old, new = chart_of(SMALL), chart_of(edition(change))
-    incident = read_incident(Source("g.json", text.encode(), text), old)
-    (broken,) = compare(old, new, [incident]).broken
-    assert broken.place == "box tool"
+    with pytest.raises(ChartError) as refused:
+        of_small(change)
+    (finding,) = refused.value.findings
+    assert finding.place == "box tool"
+    assert "no arrow is true where" in finding.problem
 
 
 def test_renumbered_protection_lowers_nobody():
@@ -166,7 +172,40 @@ def test_renumbered_protection_lowers_nobody():
         for box, number in (("refer", 20), ("single", 10)):
             made["boxes"][box]["protection"] = number
 
-    assert of_small(change).moves == ()
+    found = of_small(change)
+    assert (found.shifts, found.interim) == ((), ())
+
+
+def test_advice_that_turns_round_is_told_where_no_answer_changes():
+    def change(made):
+        made["boxes"]["single"]["protection"] = 9
+
+    found = of_small(change)
+    assert found.shifts == ()
+    (row,) = found.interim
+    assert row.as_json() == {"incident": {}, "from": "refer", "to": "single"}
+    assert found.anything_changes
+
+
+def test_a_claim_that_falls_is_told_with_an_incident_and_at_what_breaks_it():
+    claim = {"says": "At 12 it is a referral", "when": "age_now <= 12", "at_least": "refer"}
+    old, new = edition(lambda made: made.update(claims=[claim])), edition(thirteen)
+    found = compare(chart_of(old), chart_of(new))
+    (lost,) = found.claims
+    assert lost.claim.says == "At 12 it is a referral"
+    assert lost.incident["facts"]["age_now"] == 12
+    assert all(shift.claims == ("At 12 it is a referral",) for shift in found.shifts)
+
+
+def test_a_duty_that_is_lost_lowers():
+    def duty(made):
+        made["boxes"]["tell"] = {"kind": "duty", "text": "Tell", "cite": "p.1"}
+        made["boxes"]["refer"]["also"] = {"tell": arrow("harmful")}
+
+    found = compare(chart_of(edition(duty)), chart_of(SMALL))
+    (shift,) = found.shifts
+    assert shift.lowered
+    assert shift.old == End("decided", "refer", ("tell",))
 
 
 def test_the_scale_looks_at_both_ends():
@@ -223,7 +262,9 @@ def test_broken_incidents_are_named_and_the_rest_told(place):
 
 def test_json(place):
     found = json.loads(run(place, "old.yaml", "new.yaml", "--format", "json").output)
-    assert found["moves"][0]["direction"] == "lowered"
+    assert list(found["moves"][0]) == ["from", "to", "lowered", "where", "incident", "claims"]
+    assert found["moves"][0]["from"] == {"status": "decided", "outcome": "refer", "duties": []}
+    assert (found["claims"], found["interim"], found["complete"]) == ([], [], True)
     assert {change["part"] for change in found["changes"]} == {"arrow"}
 
 
@@ -248,15 +289,7 @@ def test_where_nothing_moves_no_incident_moves(data):
     except FlowgraphError:
         return
     found = compare(old, new)
-    asked = [f["from"] for f in made["facts"].values() if "where" in f.get("from", {})]
-    # "The youngest is 0" beside "somebody young: unknown" leaves a world open with nobody young,
-    # which no incident says alone: such a move is told, and has no incident to show it.
-    linked = any(
-        f.get("from", {}).get("any") in [a["where"] for a in asked] for f in made["facts"].values()
-    )
-    for move in found.moves:
-        assert move.incident is not None or linked
-    if found.anybody_moves or found.unsure:
+    if found.anything_changes:
         return
     drawn = data.draw(incidents(charts))
     text = json.dumps(drawn)
