@@ -19,9 +19,8 @@ from flowgraph.asking.words import words
 from flowgraph.chart import Chart
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision, Row
-from flowgraph.deciding.old import people as over_people
-from flowgraph.deciding.old.evidence import evidence_of
-from flowgraph.deciding.old.plan import plan_of
+from flowgraph.deciding.evidence import evidence_of
+from flowgraph.deciding.people import worked_out
 from flowgraph.facts import AGES, Fact, OverPeople
 from flowgraph.incident import Incident, Part, Person, Statement
 from flowgraph.limits import ASKED_PEOPLE, TEXT
@@ -133,12 +132,7 @@ def _to_narrow(interview: Interview, row: Row) -> list[str]:
 
 def _over_people(chart: Chart) -> dict[str, Fact]:
     """The facts worked out over people that an incident may state."""
-    facts = plan_of(chart).facts
-    return {
-        n: facts[n]
-        for n in chart.all_facts
-        if n in facts and isinstance(facts[n].origin, OverPeople)
-    }
+    return {n: f for n, f in chart.all_facts.items() if isinstance(f.origin, OverPeople)}
 
 
 def _doubted(chart: Chart, incident: Incident) -> bool:
@@ -153,7 +147,7 @@ def _others_matter(interview: Interview) -> bool:
     over = {n: f for n, f in _over_people(chart).items() if n not in evidence.stated}
     doubted = replace(evidence, doubted=evidence.doubted | set(over))
     return any(
-        over_people.worked_out(fact, evidence) != over_people.worked_out(fact, doubted)
+        worked_out(fact, evidence) != worked_out(fact, doubted)
         for fact in over.values()
     )
 

@@ -14,27 +14,26 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from flowgraph.chart import Chart
-from flowgraph.deciding.old.answer import answer
-from flowgraph.deciding.old.asking import asked
-from flowgraph.deciding.old.evidence import Evidence, evidence_of
-from flowgraph.deciding.old.plan import Plan, plan_of
+from flowgraph.deciding.answer import Answer
+from flowgraph.deciding.asking import asked
+from flowgraph.deciding.evidence import Evidence, evidence_of
+from flowgraph.deciding.form import Form, form_of
 from flowgraph.incident import Incident
 
 
 def soonest_first(chart: Chart, incident: Incident, names: Sequence[str]) -> list[str]:
     """These facts, the one expected to settle soonest first."""
-    plan, evidence = plan_of(chart), evidence_of(incident, chart)
-    return sorted(names, key=lambda name: left_on_average(plan, evidence, name))
+    form, evidence = form_of(chart), evidence_of(incident, chart)
+    return sorted(names, key=lambda name: left_on_average(form, evidence, name))
 
 
-def left_on_average(plan: Plan, evidence: Evidence, name: str) -> float:
+def left_on_average(form: Form, evidence: Evidence, name: str) -> float:
     """How many questions an answer to this one would leave, on average."""
     known = evidence.stated.get(name)
-    cells = [c.known for c in plan.cells[name] if known is None or c.known.meets(known)]
+    cells = [c.known for c in form.worlds.cells[name] if known is None or c.known.meets(known)]
     left = 0
     for cell in cells:
-        then = replace(evidence, stated={**evidence.stated, name: cell})
-        found = answer(plan, then)
+        found = Answer(form, replace(evidence, stated={**evidence.stated, name: cell}))
         if found.status == "undecided":
-            left += len(asked(found, then, routes=False))
+            left += len(asked(found))
     return left / len(cells)

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from flowgraph.asking.words import fitting, words
 from flowgraph.chart import Chart
-from flowgraph.deciding.old.plan import plan_of
+from flowgraph.deciding.form import form_of
 from flowgraph.facts import AGES, Fact, OverPeople, spans_of
 from flowgraph.incident import PARTS, Person
 
@@ -100,8 +100,8 @@ def _capital(words: str) -> str:
 def age_bands(chart: Chart, person: Person) -> list[tuple[str, str]]:
     """The ages still possible of a person, cut where the chart tells them apart: what is
     written in the file, and its label."""
-    plan = plan_of(chart)
-    over_people = [f for f in plan.facts.values() if isinstance(f.origin, OverPeople)]
+    worlds = form_of(chart).worlds
+    over_people = [worlds.facts[name] for name in worlds.over_people]
 
     def signature(age: int) -> tuple[object, ...]:
         found: list[object] = []
@@ -112,7 +112,7 @@ def age_bands(chart: Chart, person: Person) -> list[tuple[str, str]]:
             elif fact.origin.how == "any":
                 found.append(True)
             else:
-                found.append(next(c.first for c in plan.cells[fact.name] if age in c.known))
+                found.append(next(c.first for c in worlds.cells[fact.name] if age in c.known))
         return tuple(found)
 
     ages = [age for low, high in person.ages for age in range(low, high + 1)]
