@@ -10,7 +10,6 @@ from the typology, and with the classification stated beforehand.
 from __future__ import annotations
 
 import sys
-
 from math import prod
 
 from msgspec.structs import replace

@@ -146,10 +146,7 @@ def _others_matter(interview: Interview) -> bool:
     evidence = evidence_of(interview.incident, chart)
     over = {n: f for n, f in _over_people(chart).items() if n not in evidence.stated}
     doubted = replace(evidence, doubted=evidence.doubted | set(over))
-    return any(
-        worked_out(fact, evidence) != worked_out(fact, doubted)
-        for fact in over.values()
-    )
+    return any(worked_out(fact, evidence) != worked_out(fact, doubted) for fact in over.values())
 
 
 def answered(interview: Interview, question: Question, text: str | None) -> Interview:
