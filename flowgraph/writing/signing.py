@@ -4,8 +4,8 @@ what is ours, and room to agree or depart beside all of it."""
 from __future__ import annotations
 
 from flowgraph import __version__
-from flowgraph.chart import Arrow, Basis, Box, Chart, a_chart
-from flowgraph.checking.proof import unproved
+from flowgraph.chart import Arrow, Basis, Box, Chart, Claim, a_chart
+from flowgraph.checking.proof import proof_of, unproved
 from flowgraph.showing import OTHERWISE, view_of
 from flowgraph.writing.content import (
     Blanks,
@@ -107,6 +107,7 @@ def _claims(chart: Chart) -> Section:
         says = say("path", "ours", text=claim.says) if claim.ours else claim.says
         blocks += _asked(
             say("signing", "numbered_claim", number=number, text=says),
+            Words(say("signing", _proof(chart, claim))),
             _passage(claim.quote, claim.cite),
         )
     about = Paragraphs((Words(say("signing", "about_claims")),))
@@ -116,6 +117,15 @@ def _claims(chart: Chart) -> Section:
         "justification",
         (about, *blocks) if blocks else (),
     )
+
+
+def _proof(chart: Chart, claim: Claim) -> str:
+    """What ``check`` made of a claim; of a chart that is not sound it proves none."""
+    findings = proof_of(chart)
+    if any(finding.line == claim.mark.line and finding.proved for finding in findings):
+        return "broken"
+    others = any(not finding.place.startswith("claims") for finding in findings)
+    return "open" if others else "proved"
 
 
 def _ours(chart: Chart) -> Section:

@@ -7,6 +7,9 @@ import pytest
 
 import flowgraph
 from flowgraph.cli import main
+from flowgraph.reading.library import load_source
+from flowgraph.reading.source import Source
+from flowgraph.resources import shipped_charts
 from flowgraph.writing.content import Blanks, CaseNote, Listing, Paragraphs
 from flowgraph.writing.note import write_sign_off
 from flowgraph.writing.signing import sign_off
@@ -43,6 +46,54 @@ def test_an_arrow_says_from_where_to_where_and_when() -> None:
         "Arrow 3. From “‘Aggravated’ Incidents” to “Adults (18 or over) involved”,"
         " if adult involved is yes"
     )
+
+
+SMALL = """\
+chart: small
+title: A small chart
+edition: {publisher: Nobody, document: Made up, date: 2016-04}
+start: begin
+facts: {harmful: {kind: yes-no, ask: "Is it harmful?"}}
+boxes:
+  begin:
+    kind: start
+    text: Begin
+    cite: p.1
+    next:
+      refer: {when: harmful, basis: stated, cite: p.1}
+      wait: {when: otherwise, basis: structure, cite: p.1}
+  refer: {kind: outcome, text: Refer, cite: p.1, protection: 2}
+  wait: {kind: outcome, text: Wait, cite: p.1, protection: 1}
+claims:
+  - {says: Harm is referred, when: harmful, only: [refer], cite: p.1}
+  - {says: Everything is referred, only: [refer], cite: p.1}
+"""
+HOLDS, BREAKS = "Proved for every incident.", "Does not hold: flowgraph check shows an incident."
+
+
+def proved(chart: str) -> list[str]:
+    note = sign_off(load_source(Source("small.yaml", chart.encode(), chart)))
+    (section,) = [section for section in note.sections if section.id == "claims"]
+    return [
+        block.lines[1].text
+        for block in section.blocks
+        if isinstance(block, Paragraphs) and len(block.lines) > 1
+    ]
+
+
+def test_a_claim_stands_with_what_became_of_it() -> None:
+    assert proved(SMALL) == [HOLDS, BREAKS]
+    unsound = SMALL.replace("when: otherwise", "when: not harmful and harmful")
+    assert set(proved(unsound)) == {
+        "Not proved: first mend what flowgraph check finds in the chart."
+    }
+
+
+def test_every_claim_of_a_shipped_chart_is_proved() -> None:
+    for name in shipped_charts():
+        (section,) = [each for each in packed(name).sections if each.id == "claims"]
+        said = [b.lines[1].text for b in section.blocks[1:] if isinstance(b, Paragraphs)]
+        assert set(said) == {HOLDS}
 
 
 def test_what_is_ours_is_signed_for_too() -> None:
