@@ -68,6 +68,7 @@ class Plan(Struct, frozen=True, dict=True):
     words: tuple[Wording, ...]  # by box
     duties: tuple[tuple[Besides, ...], ...]  # by box
     beside: dict[int, float]  # room in em for duties at the right of a box; of the others, below
+    under: dict[int, float]  # how wide duties below a box are that arrows leave at their right
     labels: dict[int, Wording]  # by item
     label_rooms: dict[int, float]
     crossings: int
@@ -75,7 +76,7 @@ class Plan(Struct, frozen=True, dict=True):
     def width_of(self, box: int, lines: int) -> float:
         """How wide a box is whose words take ``lines`` lines, and whose duties stand below it."""
         least = box_width(self.words[box], lines)
-        if self.duties[box] and box not in self.beside:
+        if self.duties[box] and box not in self.beside and box not in self.under:
             return max(least, DUTY_INDENT + max(map(_duty_width, self.duties[box])))
         return least
 
@@ -132,15 +133,20 @@ def plan(
     *,
     two_rows: bool = False,
     free: bool = False,
+    late: bool = False,
+    neat_duty: float = NEAT_DUTY,
+    duties_under: bool = False,
 ) -> Plan:
     """Orders the rows; ``label_texts`` by arrow of the route, and for each arrow to a duty the
-    ``conditions`` on which it is due. ``two_rows`` and ``free`` as in :func:`shape_of`.
+    ``conditions`` on which it is due. ``two_rows``, ``free`` and ``late`` as in :func:`shape_of`;
+    duties at a box that arrows leave are ``neat_duty`` em wide if that makes them few lines, and
+    stand beside it or, left of its arrows, ``duties_under`` it.
 
     Raises:
         DrawingError: there are more boxes or arrows than are drawn.
     """
     see_drawable(view)
-    shape = shape_of(view, frozenset(label_texts), two_rows=two_rows, free=free)
+    shape = shape_of(view, frozenset(label_texts), two_rows=two_rows, free=free, late=late)
     boxes = len(route_boxes(view))
     if len(shape.items) > crossing.HUGE:
         rows = crossing.swept(shape, shape.rows)
@@ -156,15 +162,18 @@ def plan(
     widths = {n: room + 2 * LABEL_PAD for n, room in rooms.items()}
     duties = _duties(view, conditions)
     leaving = {chain[0] for chain in shape.chains}
-    beside = {
-        box: DUTY_REACH + max(map(_duty_width, mine))
+    wide = {
+        box: max(_duty_width(duty, neat_duty) for duty in mine)
         for box, mine in enumerate(duties)
-        if mine and box in leaving  # else they stand below, where no arrow leaves the box
+        if mine and box in leaving  # else they stand below, as wide as the box
     }
-    columns = columns_of(shape, rows, widths, beside)
+    beside = {} if duties_under else {box: DUTY_REACH + room for box, room in wide.items()}
+    under = wide if duties_under else {}
+    reach = {box: DUTY_INDENT + room for box, room in under.items()}
+    columns = columns_of(shape, rows, widths, beside, reach)
     words = tuple(wording.of_box(box) for box in route_boxes(view))
     count = crossing.count(shape, rows)
-    return Plan(shape, rows, columns, words, duties, beside, labels, rooms, count)
+    return Plan(shape, rows, columns, words, duties, beside, under, labels, rooms, count)
 
 
 def _duties(view: View, conditions: Sequence[tuple[str, ...]]) -> tuple[tuple[Besides, ...], ...]:
@@ -177,12 +186,12 @@ def _duties(view: View, conditions: Sequence[tuple[str, ...]]) -> tuple[tuple[Be
     return tuple(map(tuple, found.values()))
 
 
-def _duty_width(duty: Besides) -> float:
+def _duty_width(duty: Besides, neat: float = NEAT_DUTY) -> float:
     """How wide a duty is set: in few lines, but no wider than it must push."""
     for lines in (3, 4, 5, 6):
-        if (room := duty.words.narrowest(lines)) <= NEAT_DUTY:
+        if (room := duty.words.narrowest(lines)) <= neat:
             return room + 2 * DUTY_PAD
-    return max(duty.words.narrowest(9), NEAT_DUTY) + 2 * DUTY_PAD
+    return max(duty.words.narrowest(9), neat) + 2 * DUTY_PAD
 
 
 def duty_heights(made: Plan, box: int, width: float) -> list[float]:
@@ -195,6 +204,8 @@ def stack_width(made: Plan, box: int, room: float) -> float:
     """How wide the duties of a box are that has ``room`` em for its words."""
     if box in made.beside:
         return made.beside[box] - DUTY_REACH
+    if box in made.under:
+        return made.under[box]
     return room + 2 * PAD_X - DUTY_INDENT
 
 

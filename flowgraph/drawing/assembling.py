@@ -80,7 +80,9 @@ def assemble(view: View, made: Plan, placed: Placed, left: float, top: float) ->
         + [line.size for arrow in arrows if arrow.label for line in arrow.label.lines],
         default=scale,
     )
-    return ChartLayout(area, scale, smallest, tuple(boxes), tuple(arrows), made.crossings)
+    return ChartLayout(
+        area, scale, smallest, tuple(boxes), tuple(arrows), made.crossings, bool(made.shape.fixed)
+    )
 
 
 def _placed(

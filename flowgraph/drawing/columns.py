@@ -56,10 +56,15 @@ class Columns(Struct, frozen=True):
 
 
 def columns_of(
-    shape: Shape, rows: Rows, label_widths: dict[int, float], beside: Mapping[int, float]
+    shape: Shape,
+    rows: Rows,
+    label_widths: dict[int, float],
+    beside: Mapping[int, float],
+    under: Mapping[int, float],
 ) -> Columns:
     """All that must hold, for rows in this order; ``label_widths`` in em, by item. ``beside`` is
-    how much room a box needs at its right for its duties, by box."""
+    how much room a box needs at its right for its duties, by box; ``under`` how much below it,
+    from its left edge, where no arrow may leave."""
     boxes = sum(item.box is not None for item in shape.items)
     place = places(rows)
     variable = 2 * boxes
@@ -93,7 +98,8 @@ def columns_of(
     for box in range(boxes):
         for ports in (above[box], below[box]):
             if ports:
-                gaps.append((2 * box, ports[0], PORT_INSET))
+                free = under.get(box, 0.0) if ports is below[box] else 0.0
+                gaps.append((2 * box, ports[0], free + PORT_INSET))
                 gaps.append((ports[-1], 2 * box + 1, PORT_INSET))
             gaps.extend((one, other, RUN_GAP) for one, other in pairwise(ports))
     in_row = tuple(tuple(number for number in row if number < boxes) for row in rows)

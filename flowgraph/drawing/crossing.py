@@ -16,6 +16,7 @@ SMALL = 400
 HUGE = 1500
 """With more items than this the layout engine would take minutes; see :func:`swept`."""
 SWEEPS = 16
+TURNS = 16
 
 
 def places(rows: Rows) -> dict[int, int]:
@@ -64,11 +65,7 @@ def swept(shape: Shape, rows: Rows) -> Rows:
     Every item is drawn to the middle of those it is joined to, from the top down and from the
     bottom up by turns; outcomes keep the order that they must have.
     """
-    up: dict[int, list[int]] = {number: [] for number in range(len(shape.items))}
-    down: dict[int, list[int]] = {number: [] for number in range(len(shape.items))}
-    for tail, head in shape.steps:
-        down[tail].append(head)
-        up[head].append(tail)
+    up, down = _neighbours(shape)
     order = [list(row) for row in rows]
     held = {number for row in shape.fixed for number in row}
     for fixed in shape.fixed:
@@ -89,37 +86,89 @@ def swept(shape: Shape, rows: Rows) -> Rows:
 
 
 def fewer(shape: Shape, rows: Rows) -> Rows:
-    """The same rows with neighbours exchanged as long as that removes a crossing."""
+    """The same rows with items moved within them as long as that removes a crossing.
+
+    Begins both from ``rows`` and from the order that draws every item to the middle of its
+    neighbours, and keeps what comes out better.
+    """
     if len(shape.items) > SMALL:
         return rows
+    found = [_sifted(shape, start) for start in (rows, swept(shape, rows))]
+    return min(found, key=lambda each: count(shape, each))
+
+
+def _sifted(shape: Shape, rows: Rows) -> Rows:
+    """Each item in turn put where in its row it crosses least, row by row, down and up by turns.
+
+    By turns, too, it stays where it is or goes on where that costs nothing, so that others find
+    room; of all orders on the way the best is kept.
+    """
+    near = _neighbours(shape)
+    held = {number: place for row in shape.fixed for place, number in enumerate(row)}
+    order = [list(row) for row in rows]
+    best, least = rows, count(shape, rows)
+    for turn in range(TURNS):
+        place = {number: at for row in order for at, number in enumerate(row)}
+        moved = False
+        for row in order if turn % 2 == 0 else reversed(order):
+            moved |= _sift_row(row, near, place, held, onward=turn % 4 > 1)
+        now = tuple(map(tuple, order))
+        if (crossed := count(shape, now)) < least:
+            best, least = now, crossed
+        if not moved or not least:
+            break
+    return best
+
+
+def _neighbours(shape: Shape) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """By item, those that it is joined to in the row above, and in the row below."""
     up: dict[int, list[int]] = {number: [] for number in range(len(shape.items))}
     down: dict[int, list[int]] = {number: [] for number in range(len(shape.items))}
     for tail, head in shape.steps:
         down[tail].append(head)
         up[head].append(tail)
-    held = {number for row in shape.fixed for number in row}
-    order = [list(row) for row in rows]
-    place = places(rows)
-    for _ in range(20):
-        better = False
-        for row in order:
-            for left in range(len(row) - 1):
-                a, b = row[left], row[left + 1]
-                if a in held and b in held:
-                    continue
-                gain = sum(
-                    (place[x] > place[y]) - (place[x] < place[y])
-                    for side in (up, down)
-                    for x in side[a]
-                    for y in side[b]
-                )
-                if gain > 0:
-                    row[left], row[left + 1] = b, a
-                    place[a], place[b] = left + 1, left
-                    better = True
-        if not better:
-            break
-    return tuple(map(tuple, order))
+    return up, down
+
+
+def _sift_row(
+    row: list[int],
+    near: tuple[dict[int, list[int]], dict[int, list[int]]],
+    place: dict[int, int],
+    held: Mapping[int, int],
+    onward: bool,
+) -> bool:
+    """Moves the items of one row; whether any has moved."""
+    ends = [{n: sorted(place[x] for x in side[n]) for n in row} for side in near]
+
+    def crossed(left: int, right: int) -> int:
+        """How often the steps of two items cross if they stand so."""
+        return sum(
+            len(side[left]) - bisect_right(side[left], end) for side in ends for end in side[right]
+        )
+
+    moved = False
+    for number in list(row):
+        at = row.index(number)
+        costs, cost = [(0, at)], 0
+        for to in range(at - 1, -1, -1):  # to the left, past one after the other
+            if number in held and row[to] in held:
+                break
+            cost += crossed(number, row[to]) - crossed(row[to], number)
+            costs.append((cost, to))
+        cost = 0
+        for to in range(at + 1, len(row)):
+            if number in held and row[to] in held:
+                break
+            cost += crossed(row[to], number) - crossed(number, row[to])
+            costs.append((cost, to))
+        least = min(costs)[0]
+        if least < 0 or (onward and len(costs) > 1):
+            to = next(to for cost, to in reversed(costs) if cost == least)
+            moved |= to != at
+            row.insert(to, row.pop(at))
+    for at, number in enumerate(row):
+        place[number] = at
+    return moved
 
 
 def straight(shape: Shape, rows: Rows) -> frozenset[tuple[int, int]]:

@@ -112,6 +112,7 @@ class ChartLayout(Struct, frozen=True):
     boxes: tuple[PlacedBox, ...]
     arrows: tuple[PlacedArrow, ...]
     crossings: int
+    ordered: bool = True  # outcomes stand in the order of their protection; else it cost a crossing
 
 
 class Block(Struct, frozen=True):

@@ -48,7 +48,7 @@ def lint(layout: Layout, paper: str = "") -> tuple[Fault, ...]:
         *_duty_crossed(arrows),
         *_label_covered(boxes, arrows),
         *_outside_sheet(layout),
-        *_row_order(boxes),
+        *_row_order(boxes, layout.chart.ordered),
         *_small_letters(layout, paper or layout.paper),
         *_page_empty(layout),
         *_contrast(layout.theme),
@@ -189,8 +189,9 @@ def _outside_sheet(layout: Layout) -> Iterator[Fault]:
             yield Fault("outside-sheet", (block.role,), f"'{block.text}' leaves the sheet")
 
 
-def _row_order(boxes: Sequence[PlacedBox]) -> Iterator[Fault]:
-    """Outcomes stand in the last rows, from left to right the most protective first."""
+def _row_order(boxes: Sequence[PlacedBox], ordered: bool) -> Iterator[Fault]:
+    """Outcomes stand in the last rows, from left to right the most protective first unless that
+    would have cost a crossing."""
     outcomes = [box for box in boxes if box.kind == "outcome"]
     lowest = max((b.rect.y for b in boxes if b.kind not in ("outcome", "duty")), default=0.0)
     for box in outcomes:
@@ -198,7 +199,7 @@ def _row_order(boxes: Sequence[PlacedBox]) -> Iterator[Fault]:
             yield Fault("row-order", (f"box-{box.id}",), "an outcome above the last rows")
     places = {"most": 0, "between": 1, "least": 2, "": 1}
     across = sorted(outcomes, key=lambda box: box.rect.x)
-    for left, right in pairwise(across):
+    for left, right in pairwise(across) if ordered else ():
         beside = abs(left.rect.y - right.rect.y) < HAIR
         if beside and places[left.rank] > places[right.rank]:
             yield Fault("row-order", (f"box-{left.id}", f"box-{right.id}"),

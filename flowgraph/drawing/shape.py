@@ -91,15 +91,23 @@ def stages(view: View) -> dict[str, int]:
 
 
 def shape_of(
-    view: View, labelled: frozenset[int], *, two_rows: bool = False, free: bool = False
+    view: View,
+    labelled: frozenset[int],
+    *,
+    two_rows: bool = False,
+    free: bool = False,
+    late: bool = False,
 ) -> Shape:
     """The rows of ``view``; ``labelled`` are the route's arrows (by number) that carry words.
 
     With ``two_rows`` the less protective half of the outcomes stands in a row below the others;
-    with ``free`` outcomes stand in whatever order.
+    with ``free`` outcomes stand in whatever order; with ``late`` a box stands as far down as what
+    it leads to allows, unless more leads to it than it leads to.
     """
     boxes, arrows, stage = route_boxes(view), route_arrows(view), stages(view)
     ends = _outcomes(boxes, stage)
+    if late:
+        _lowered(view, stage, {boxes[number].id for number in ends})
     if two_rows:
         lower = ends[(len(ends) + 1) // 2 :]
         stage.update({boxes[number].id: stage[boxes[number].id] + 1 for number in lower})
@@ -125,6 +133,18 @@ def shape_of(
     for number in () if free else ends:
         rows.setdefault(items[number].row, []).append(number)
     return Shape(tuple(items), tuple(chains), tuple(box_rows), tuple(map(tuple, rows.values())))
+
+
+def _lowered(view: View, stage: dict[str, int], ends: set[str]) -> None:
+    """Moves boxes down where that makes the arrows at them no longer, the lowest first."""
+    before: dict[str, list[str]] = {name: [] for name in stage}
+    after: dict[str, list[str]] = {name: [] for name in stage}
+    for arrow in view.arrows:
+        before[arrow.target].append(arrow.source)
+        after[arrow.source].append(arrow.target)
+    for name in sorted(stage, key=lambda name: -stage[name]):
+        if before[name] and name not in ends and len(after[name]) >= len(before[name]):
+            stage[name] = min((stage[other] for other in after[name]), default=stage[name] + 1) - 1
 
 
 def _outcomes(boxes: Sequence[BoxView], stage: Mapping[str, int]) -> list[int]:

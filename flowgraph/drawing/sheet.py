@@ -12,7 +12,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from flowgraph.drawing import papers
-from flowgraph.drawing.arranging import Placed, Plan, arrange, plan, promise
+from flowgraph.drawing.arranging import NEAT_DUTY, Placed, Plan, arrange, plan, promise
 from flowgraph.drawing.assembling import DAGGER, assemble, rank_outcomes
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect, Role
 from flowgraph.drawing.letters import LINE, width
@@ -34,8 +34,10 @@ ABREAST = 4
 """More outcomes than this may stand in two rows."""
 MANY = 150
 """With more boxes than this only one plan is made."""
-TWO_ROWS_GAIN = 1.08
-"""How much larger letters must come out for that."""
+DUTIES = ((NEAT_DUTY, False), (14.0, False), (NEAT_DUTY, True), (14.0, True), (18.0, True))
+"""How wide duties may be set, in em, and whether under their box instead of beside it."""
+PLAN_GAIN = 1.03
+"""How much larger letters must come out for another plan than the first."""
 
 
 class Column(Struct):
@@ -146,17 +148,47 @@ _placed: dict[Any, tuple[Plan, Placed]] = {}
 
 
 def planned(view: View, labels: Labels) -> tuple[Plan, ...]:
-    """The chart's plans: with its outcomes abreast, and where there are many, in two rows. Made
-    once for each chart, however many cases are drawn on it."""
+    """The chart's plans: with its outcomes abreast, and where there are many, in two rows; with
+    duties narrow and wide. Made once for each chart, however many cases are drawn on it."""
     key = (shape_key(view), labels)
     if key not in _plans:
         if len(_plans) > 64:
             _plans.clear()
         outcomes = sum(box.kind == "outcome" for box in view.boxes)
-        rows = (False, True) if outcomes > ABREAST and len(view.boxes) < MANY else (False,)
-        texts, when = label_texts(view, labels), conditions(view, labels)
-        _plans[key] = tuple(plan(view, texts, when, two_rows=two) for two in rows)
+        found = [_calmest(view, labels)]
+        if len(view.boxes) < MANY:
+            rows = (False, True) if outcomes > ABREAST else (False,)
+            duties = DUTIES if view.also else DUTIES[:1]
+            tries = [(two, wide, under) for two in rows for wide, under in duties][1:]
+            others = (_calmest(view, labels, *how) for how in tries)
+            found += [other for other in others if other.crossings <= found[0].crossings]
+        _plans[key] = tuple(found)
     return _plans[key]
+
+
+def _calmest(
+    view: View,
+    labels: Labels,
+    two_rows: bool = False,
+    neat_duty: float = NEAT_DUTY,
+    under: bool = False,
+) -> Plan:
+    """The plan with the fewest crossings; outcomes in the order of their protection, and boxes as
+    high up as they go, unless that costs a crossing."""
+    texts, when = label_texts(view, labels), conditions(view, labels)
+
+    def planned_so(free: bool, late: bool) -> Plan:
+        return plan(
+            view, texts, when, two_rows=two_rows, free=free, late=late,
+            neat_duty=neat_duty, duties_under=under,
+        )  # fmt: skip
+
+    best = planned_so(False, False)
+    for late in (False, True) if len(view.boxes) < MANY else ():
+        if best.crossings:
+            other = planned_so(True, late)
+            best = other if other.crossings < best.crossings else best
+    return best
 
 
 def promised(view: View, labels: Labels, w: float, h: float, largest: float) -> float:
@@ -174,7 +206,7 @@ def placed_in(
             _placed.clear()
         first, *others = planned(view, labels)
         made = max(others, key=lambda made: promise(made, w, h, largest), default=first)
-        if promise(made, w, h, largest) < TWO_ROWS_GAIN * promise(first, w, h, largest):
+        if promise(made, w, h, largest) < PLAN_GAIN * promise(first, w, h, largest):
             made = first
         _placed[key] = made, arrange(made, w, h, largest)
     return _placed[key]
