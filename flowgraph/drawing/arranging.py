@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from flowgraph import limits
 from flowgraph.drawing import crossing, engine, wording
-from flowgraph.drawing.columns import Columns, Solver, columns_of
+from flowgraph.drawing.columns import DUTY_CLEAR, Columns, Solver, columns_of
 from flowgraph.drawing.faults import DrawingError
 from flowgraph.drawing.routing import Bend, tracks
 from flowgraph.drawing.shape import Shape, route_boxes, shape_of
@@ -35,8 +35,10 @@ ENTRY = 1.55
 CALM = 2.15
 """Between two rows of boxes at the least."""
 LABEL_PAD = 0.4
-DUTY_REACH = 2.6
-"""From a box to the duties at its right: an arrow with its sign."""
+DUTY_REACH = DUTY_CLEAR
+HANGING = 9.0
+"""Duties that stand higher than this, in em, may hang down beside the rows below."""
+USUAL_ROW = 3.5
 DUTY_INDENT = 2.3
 """How far duties below a box stand in."""
 DUTY_GAP = 0.75
@@ -47,6 +49,8 @@ NEAT_LABEL = 8.5
 WIDEST_LABEL = 16.0
 WIDEST_BOX = 44.0
 """Where there is room to spare, boxes grow to this, in em."""
+READABLE = 8.1
+"""Letters of so many points can be read at A4."""
 LARGE = 150
 """With more boxes than this, rows are narrowed several at a time."""
 
@@ -68,6 +72,7 @@ class Plan(Struct, frozen=True, dict=True):
     words: tuple[Wording, ...]  # by box
     duties: tuple[tuple[Besides, ...], ...]  # by box
     beside: dict[int, float]  # room in em for duties at the right of a box; of the others, below
+    hung: dict[int, int]  # duties beside the last box of a row hang down as far as this row
     under: dict[int, float]  # how wide duties below a box are that arrows leave at their right
     labels: dict[int, Wording]  # by item
     label_rooms: dict[int, float]
@@ -136,11 +141,13 @@ def plan(
     late: bool = False,
     neat_duty: float = NEAT_DUTY,
     duties_under: bool = False,
+    hanging: bool = False,
 ) -> Plan:
     """Orders the rows; ``label_texts`` by arrow of the route, and for each arrow to a duty the
     ``conditions`` on which it is due. ``two_rows``, ``free`` and ``late`` as in :func:`shape_of`;
     duties at a box that arrows leave are ``neat_duty`` em wide if that makes them few lines, and
-    stand beside it or, left of its arrows, ``duties_under`` it.
+    stand beside it or, left of its arrows, ``duties_under`` it; ``hanging``, those at the end of a
+    row reach down beside the rows below.
 
     Raises:
         DrawingError: there are more boxes or arrows than are drawn.
@@ -170,10 +177,11 @@ def plan(
     beside = {} if duties_under else {box: DUTY_REACH + room for box, room in wide.items()}
     under = wide if duties_under else {}
     reach = {box: DUTY_INDENT + room for box, room in under.items()}
-    columns = columns_of(shape, rows, widths, beside, reach)
+    hung = _hung(shape, rows, duties, wide) if hanging and not duties_under else {}
+    columns = columns_of(shape, rows, widths, beside, reach, hung)
     words = tuple(wording.of_box(box) for box in route_boxes(view))
     count = crossing.count(shape, rows)
-    return Plan(shape, rows, columns, words, duties, beside, under, labels, rooms, count)
+    return Plan(shape, rows, columns, words, duties, beside, hung, under, labels, rooms, count)
 
 
 def _duties(view: View, conditions: Sequence[tuple[str, ...]]) -> tuple[tuple[Besides, ...], ...]:
@@ -192,6 +200,48 @@ def _duty_width(duty: Besides, neat: float = NEAT_DUTY) -> float:
         if (room := duty.words.narrowest(lines)) <= neat:
             return room + 2 * DUTY_PAD
     return max(duty.words.narrowest(9), neat) + 2 * DUTY_PAD
+
+
+def _hung(
+    shape: Shape,
+    rows: crossing.Rows,
+    duties: Sequence[Sequence[Besides]],
+    wide: dict[int, float],
+) -> dict[int, int]:
+    """The boxes at the end of their row whose duties are higher than a row, and as far as which
+    row these are let hang: at the most to the one above the last outcomes."""
+    found = {}
+    for box, room in wide.items():
+        row = shape.items[box].row
+        tall = _tall(duties[box], room)
+        lowest = max((r for r in range(len(rows) - 1) if shape.box_rows[r]), default=row)
+        if rows[row][-1] == box and tall > HANGING and lowest > row:
+            others = [_tall(duties[b], wide[b]) for b in rows[row] if b in wide and b != box]
+            down_to, left = row, tall - max([USUAL_ROW, *others])
+            while left > 0 and down_to < lowest:
+                down_to += 1
+                mine = [_tall(duties[b], wide[b]) for b in rows[down_to] if b in wide]
+                left -= max([USUAL_ROW, *mine]) + CALM if shape.box_rows[down_to] else CALM
+            found[box] = down_to
+    return found
+
+
+def _tall(duties: Sequence[Besides], wide: float) -> float:
+    """How high duties stand one under the other, in boxes ``wide`` em wide."""
+    tall = [duty.words.height(wide - 2 * DUTY_PAD) + 2 * DUTY_PAD_Y for duty in duties]
+    return sum(tall) + DUTY_GAP * (len(tall) - 1)
+
+
+def _room_for_hung(
+    made: Plan, heights: list[float], gaps: Sequence[float], rooms: Sequence[float]
+) -> list[float]:
+    """The heights of rows made so much larger that what hangs beside several has room."""
+    heights = list(heights)
+    for box, down_to in made.hung.items():
+        row = made.shape.items[box].row
+        has = sum(heights[row : down_to + 1]) + sum(gaps[row:down_to])
+        heights[down_to] += max(0.0, _stack(made, box, rooms[box]) - DUTY_GAP - has)
+    return heights
 
 
 def duty_heights(made: Plan, box: int, width: float) -> list[float]:
@@ -267,8 +317,10 @@ def _most_lines(words: Sequence[Wording], row: Sequence[int]) -> int:
 
 
 def _fit(made: Plan, solver: Solver, lines: Sequence[int], widths: Sequence[float]) -> Fit:
-    heights, _ = row_heights(made, [width - 2 * PAD_X for width in widths])
-    total = sum(heights) + sum(channel_heights(made, _bent_counts(made)))
+    rooms = [width - 2 * PAD_X for width in widths]
+    gaps = channel_heights(made, _bent_counts(made))
+    heights = _room_for_hung(made, row_heights(made, rooms)[0], gaps, rooms)
+    total = sum(heights) + sum(gaps)
     return Fit(tuple(lines), tuple(widths), solver.needed(widths), total)
 
 
@@ -284,7 +336,7 @@ def row_heights(made: Plan, rooms: Sequence[float]) -> tuple[list[float], list[f
             with_duties = [
                 _stack(made, b, rooms[b]) + (-DUTY_GAP if b in made.beside else tall)
                 for b in inside
-                if made.duties[b]
+                if made.duties[b] and b not in made.hung
             ]
             heights.append(max([tall, *with_duties]))
             boxes.append(tall)
@@ -322,11 +374,15 @@ def channel_heights(made: Plan, levels: Sequence[int]) -> list[float]:
 
 
 def chosen(made: Plan, width: float, height: float, largest: float) -> Fit:
-    """The arrangement with the largest letters in this room, tall boxes held against it."""
-    return max(
-        made.fits,
-        key=lambda fit: min(width / fit.width, height / fit.height, largest) * _calm(fit),
-    )
+    """The arrangement with the largest letters in this room, tall boxes held against it where the
+    letters can be read all the same."""
+
+    def worth(fit: Fit) -> tuple[bool, float]:
+        letter = min(width / fit.width, height / fit.height, largest)
+        readable = letter >= READABLE
+        return readable, letter * _calm(fit) if readable else letter
+
+    return max(made.fits, key=worth)
 
 
 def promise(made: Plan, width: float, height: float, largest: float) -> float:
@@ -373,6 +429,7 @@ def _place(made: Plan, fit: Fit, total: float, letter: float, height: float) -> 
     rooms = [x[2 * b + 1] - x[2 * b] - 2 * PAD_X for b in range(columns.boxes)]
     heights, boxes = row_heights(made, rooms)
     gaps = channel_heights(made, counts)
+    heights = _room_for_hung(made, heights, gaps, rooms)
     least = sum(heights) + sum(gaps)
     spare = max(0.0, height / letter - least)
     more, gaps = _fill(made, heights, gaps, spare)

@@ -25,6 +25,8 @@ RUN_GAP = 1.4
 """Between two arrows."""
 LABEL_CLEAR = 0.7
 """Around the words on an arrow."""
+DUTY_CLEAR = 2.6
+"""From a box to the duties at its right: an arrow with its sign."""
 PORT_INSET = 1.5
 """From the corner of a box to the nearest arrow."""
 EDGE = 0.12
@@ -61,10 +63,12 @@ def columns_of(
     label_widths: dict[int, float],
     beside: Mapping[int, float],
     under: Mapping[int, float],
+    hung: Mapping[int, int],
 ) -> Columns:
     """All that must hold, for rows in this order; ``label_widths`` in em, by item. ``beside`` is
     how much room a box needs at its right for its duties, by box; ``under`` how much below it,
-    from its left edge, where no arrow may leave."""
+    from its left edge, where no arrow may leave. Duties of a box in ``hung`` hang down as far as
+    the row given there, beside which everything keeps to the left of them."""
     boxes = sum(item.box is not None for item in shape.items)
     place = places(rows)
     variable = 2 * boxes
@@ -102,6 +106,12 @@ def columns_of(
                 gaps.append((2 * box, ports[0], free + PORT_INSET))
                 gaps.append((ports[-1], 2 * box + 1, PORT_INSET))
             gaps.extend((one, other, RUN_GAP) for one, other in pairwise(ports))
+    for box, down_to in hung.items():
+        for row in rows[shape.items[box].row + 1 : down_to + 1]:
+            last = row[-1]
+            end = 2 * last + 1 if last < boxes else on_way[last]
+            wide = beside.get(last, 0.0) + label_widths.get(last, 0.0) / 2
+            gaps.append((end, 2 * box + 1, wide + BOX_CLEAR - 0.4 - DUTY_CLEAR))
     in_row = tuple(tuple(number for number in row if number < boxes) for row in rows)
     order = _forward(variable, [*gaps, *((2 * box, 2 * box + 1, 0.0) for box in range(boxes))])
     reach = [0.0] * variable

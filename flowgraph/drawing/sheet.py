@@ -34,8 +34,12 @@ ABREAST = 4
 """More outcomes than this may stand in two rows."""
 MANY = 150
 """With more boxes than this only one plan is made."""
-DUTIES = ((NEAT_DUTY, False), (14.0, False), (NEAT_DUTY, True), (14.0, True), (18.0, True))
-"""How wide duties may be set, in em, and whether under their box instead of beside it."""
+DUTIES = (
+    (NEAT_DUTY, False, False), (NEAT_DUTY, False, True), (8.0, False, True), (14.0, False, False),
+    (14.0, True, False),
+)  # fmt: skip
+"""How wide duties may be set, in em; whether under their box instead of beside it; and whether they
+may hang down beside the rows below."""
 PLAN_GAIN = 1.03
 """How much larger letters must come out for another plan than the first."""
 
@@ -84,11 +88,13 @@ class Column(Struct):
 
 def label_texts(view: View, labels: Labels) -> dict[int, tuple[str, ...]]:
     """The words on each arrow of the route that carries any, by arrow; in the review copy, its
-    basis too. A way back always carries its own."""
+    basis too. A way back always carries its own, once where several to a box say the same."""
     first = len(view.arrows)
-    back: dict[int, tuple[str, ...]] = {
-        first + n: (a.label,) for n, a in enumerate(view.returns) if a.label
-    }
+    back: dict[int, tuple[str, ...]] = {}
+    for number, way in enumerate(view.returns, first):
+        if way.label and not any((way.target, way.label) == (w.target, w.label)
+                                 for w in view.returns[: number - first]):  # fmt: skip
+            back[number] = (way.label,)
     if labels == "none":
         return back
     if labels in ("words", "needed"):
@@ -159,7 +165,7 @@ def planned(view: View, labels: Labels) -> tuple[Plan, ...]:
         if len(view.boxes) < MANY:
             rows = (False, True) if outcomes > ABREAST else (False,)
             duties = DUTIES if view.also else DUTIES[:1]
-            tries = [(two, wide, under) for two in rows for wide, under in duties][1:]
+            tries = [(two, *how) for two in rows for how in duties][1:]
             others = (_calmest(view, labels, *how) for how in tries)
             found += [other for other in others if other.crossings <= found[0].crossings]
         _plans[key] = tuple(found)
@@ -172,6 +178,7 @@ def _calmest(
     two_rows: bool = False,
     neat_duty: float = NEAT_DUTY,
     under: bool = False,
+    hanging: bool = False,
 ) -> Plan:
     """The plan with the fewest crossings; outcomes in the order of their protection, and boxes as
     high up as they go, unless that costs a crossing."""
@@ -180,7 +187,7 @@ def _calmest(
     def planned_so(free: bool, late: bool) -> Plan:
         return plan(
             view, texts, when, two_rows=two_rows, free=free, late=late,
-            neat_duty=neat_duty, duties_under=under,
+            neat_duty=neat_duty, duties_under=under, hanging=hanging,
         )  # fmt: skip
 
     best = planned_so(False, False)

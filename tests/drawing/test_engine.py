@@ -11,7 +11,9 @@ import pytest
 from drawing import charts, kscb
 from flowgraph.drawing import crossing, engine
 from flowgraph.drawing.faults import EngineMissing
+from flowgraph.drawing.linting import lint
 from flowgraph.drawing.shape import shape_of
+from flowgraph.drawing.sheet import lay_out
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +121,29 @@ def test_crossings_are_counted_right() -> None:
         kept = [step for step in steps if step in straight]
         assert not any(crossing.clashes(kept, place).values())
     assert crossing.count(shape, shape.rows) == pairs > 50
+
+
+def test_outcomes_give_up_their_order_only_where_that_saves_a_crossing() -> None:
+    assert lay_out(kscb.PLAIN).chart.ordered
+    boxes = [charts.box(name, kind="condition") for name in ("a", "b", "c")]
+    ends = [charts.box(f"o{n}", kind="outcome", protection=3 - n) for n in range(3)]
+    start = charts.box("s", kind="start")
+    pairs = [("s", "a"), ("s", "b"), ("s", "c"), ("a", "o0"), ("a", "o2"), ("b", "o1"), ("c", "o1")]
+    view = charts.chart("cross", [start, *boxes, *ends], charts.edges(pairs))
+    layout = lay_out(view)
+    assert layout.chart.crossings == 0
+    across = sorted((b for b in layout.chart.boxes if b.kind == "outcome"), key=lambda b: b.rect.x)
+    assert layout.chart.ordered == ([b.id for b in across] == ["o0", "o1", "o2"])
+    assert lint(layout, "A0") == ()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sifting_never_adds_a_crossing(seed: int) -> None:
+    shape = shape_of(charts.random_chart(40 + seed, 14, 4), frozenset())
+    rows = crossing.swept(shape, shape.rows)
+    better = crossing.fewer(shape, rows)
+    assert crossing.count(shape, better) <= crossing.count(shape, rows)
+    assert [sorted(row) for row in better] == [sorted(row) for row in rows]
+    for fixed in shape.fixed:
+        (row,) = [row for row in better if set(fixed) <= set(row)]
+        assert [n for n in row if n in fixed] == list(fixed)
