@@ -1,7 +1,7 @@
 """How good pictures are, in numbers: crossings, bends, length, filled area, letters at A4.
 
-    python -m bench.quality GRAPHS.json      published graphs, {"graphs": [{"name", "nodes", "edges"}]}
-    python -m bench.quality                  the shipped charts
+    python -m bench.quality GRAPHS.json   published graphs: {"graphs": [{"name", "nodes", "edges"}]}
+    python -m bench.quality               the shipped charts
 
 Counted on the geometry as drawn. Sinks are outcomes, each as protective as it stands late in its
 file's list.
