@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from flowgraph import fonts
-from flowgraph.drawing import painting
+from flowgraph.drawing import painting, speech
 from flowgraph.drawing.geometry import Layout
 from flowgraph.drawing.sheet import Labels, Turn
 from flowgraph.drawing.themes import theme_named, words
@@ -64,7 +64,8 @@ def page(view: View, picture: str, layout: Layout, *, theme: str, paper: str, fr
     return render("picture.html.j2").render(
         view=view, words=words(), title=painting.title_of(view), style=Markup(style),
         style_hash=digest, picture=Markup(picture), region=painting.title_of(view),
-        framed=framed, lines=linked(view), named={link.to for link in view.links},
+        framed=framed, lang=speech.marked(view.lang), ours=speech.ours(view.lang),
+        lines=linked(view), named={link.to for link in view.links},
         rules=besides(view),
         headline=DIGITS.sub("\u00a0", view.headline), asterisks=asterisks(view),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph import fonts
-from flowgraph.drawing import letters, papers
+from flowgraph.drawing import letters, papers, speech
 from flowgraph.drawing.geometry import Block, Layout, PlacedBox, Point
 from flowgraph.drawing.sheet import (
     MARGIN,
@@ -204,7 +204,8 @@ def skeleton(layout: Layout, view: View) -> Skeleton:
         w=layout.width, h=layout.height, review=layout.labels == "predicates",
         theme=layout.theme, letter=chart.letter,
         blocks=layout.blocks, arrows=arrows, boxes=chart.boxes, legend=layout.legend,
-        corner=CORNERS, side=SIDE, slot=lambda name: Markup(f"{OPEN}{name}{CLOSE}"),
+        corner=CORNERS, side=SIDE, ours=speech.ours(view.lang),
+        slot=lambda name: Markup(f"{OPEN}{name}{CLOSE}"),
     )  # fmt: skip
     parts = re.split(f"{OPEN}([^{CLOSE}]*){CLOSE}", text)
     r = 0.92 * chart.letter
@@ -253,7 +254,7 @@ def skeleton_for(view: View, labels: Labels, theme: str, turn: Turn, frame: bool
     )
     key = (
         shape_key(view), view.title, view.banner, view.edition, view.notice, view.licence,
-        view.basis, view.version_line, view.unproved, alert_strip(view),
+        view.basis, view.version_line, view.lang, view.unproved, alert_strip(view),
         len(view.incident), lines,
         tuple(samples(view, labels)), labels, theme, turn, frame,
     )  # fmt: skip
@@ -271,8 +272,13 @@ def fill(made: Skeleton, view: View, prefix: str, zoom: float, style: str) -> st
         "prefix": named,
         "size": f'width="{number(made.layout.width * SCREEN * zoom)}"'
         f' height="{number(made.layout.height * SCREEN * zoom)}"',
-        "ids": f'id="{named}picture" aria-labelledby="{named}title {named}desc"',
-        "head": str(_parts().head(prefix, title_of(view), describe(view), Markup(style))),
+        "ids": f'id="{named}picture" aria-labelledby="{named}title {named}desc"'
+        f" {speech.marked(view.lang)}",
+        "head": str(
+            _parts().head(
+                prefix, title_of(view), describe(view), Markup(style), speech.ours(view.lang)
+            )
+        ),
     }
     for place, box in enumerate(_standing(view, made.layout.chart.boxes)):
         lit, reached, possible = made.badges[place]

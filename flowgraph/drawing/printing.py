@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct, to_builtins
 
 from flowgraph import fonts
-from flowgraph.drawing import letters, painting, papers
+from flowgraph.drawing import letters, painting, papers, speech
 from flowgraph.drawing.faults import DrawingError, NothingDrawn
 from flowgraph.drawing.pages import asterisks, besides, linked
 from flowgraph.drawing.sheet import Labels, Turn
@@ -129,9 +129,10 @@ def document(
     """
     import typst
 
+    lang, region = speech.parts(view.lang)
     data = {
         "title": painting.title_of(view), "version": view.version_line, "date": _date(),
-        "family": fonts.FAMILY,
+        "lang": lang, "region": region, "family": fonts.FAMILY,
         "other_family": fonts.OTHER_FAMILY, "others": others_pattern(text),
         "pictures": list(pictures), "sheets": to_builtins(sheets), "text": text,
         "plan": plan, "plan_heading": words()["plan"], "assembly": words()["assembly"],

@@ -197,3 +197,15 @@ def test_the_words_of_a_page_are_linked_to_each_other() -> None:
     assert ', to <a href="#words-2">2</a> (‘Aggravated’ Incidents)' in text
     assert "<h2>At any time</h2>" in text
     assert "<h2>What this chart is not for</h2>" in text
+
+
+@pytest.mark.parametrize(("lang", "turned"), [("cy", ""), ("ar", ' dir="rtl"'), ("en-GB", "")])
+def test_a_chart_is_in_its_own_language_and_our_words_in_english(lang: str, turned: str) -> None:
+    view = replace(view_of(flowgraph.load_chart("kscb-typology-2016")), lang=lang)
+    page, picture = drawing.html(view), drawing.svg(view, embed_font=False)
+    assert f'<html lang="{lang}"{turned}>' in page
+    assert re.search(rf'^<svg [^>]* lang="{lang}"{turned} class=', picture)
+    ours = "" if lang == "en-GB" else ' lang="en-GB"' + (' dir="ltr"' if turned else "")
+    assert f"<h2{ours}>The chart in words</h2>" in page
+    assert f'<g class="legend"{ours}>' in picture
+    assert f'<desc id="desc"{ours}>' in picture

@@ -1,0 +1,33 @@
+"""Which language words are in: a chart's own words in that of its edition, ours in English."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+OURS = "en-GB"
+RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"))
+
+
+def marked(lang: str) -> Markup:
+    """The attributes of what is in the language of a chart, its direction with it."""
+    turned = ' dir="rtl"' if lang.partition("-")[0].lower() in RIGHT_TO_LEFT else ""
+    return Markup('lang="{}"{}').format(lang, Markup(turned))
+
+
+def ours(lang: str) -> Markup:
+    """What marks words of ours inside a text in another language; nothing inside English."""
+    if lang.partition("-")[0].lower() == "en":
+        return Markup("")
+    turned = Markup(' dir="ltr"' if marked(lang).endswith('dir="rtl"') else "")
+    return Markup(' lang="{}"').format(OURS) + turned
+
+
+def parts(lang: str) -> tuple[str, str | None]:
+    """Language and region, as a PDF is told them.
+
+    >>> parts("cy-GB"), parts("zh-Hant-TW"), parts("en")
+    (('cy', 'gb'), ('zh', 'tw'), ('en', None))
+    """
+    first, *rest = lang.split("-")
+    region = next((part.lower() for part in rest if len(part) == 2 and part.isalpha()), None)
+    return first.lower(), region
