@@ -140,9 +140,11 @@ def _cell(text: str) -> str:
 NAMES = {
     "Functions": (
         "load_chart", "load_incident", "incident_from", "decide", "check", "compile",
-        "decide_table", "picture", "note", "record_of", "replay",
+        "decide_table", "picture", "note", "record_of", "replay", "ways", "compare",
     ),
-    "What they give": ("Decision", "Chart", "Incident", "CheckFinding", "Finding", "Replay"),
+    "What they give": (
+        "Decision", "Chart", "Incident", "CheckFinding", "Finding", "Replay", "Ways", "Way", "Comparison",
+    ),
     "Errors": ("FlowgraphError", "UnreadableError", "ChartError", "IncidentError", "OutputError"),
 }  # fmt: skip
 BESIDE = ("deciding.compiled.Decider", "deciding.compiled.Verdict")

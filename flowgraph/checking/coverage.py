@@ -4,7 +4,7 @@ does."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from flowgraph.checking.cases import Cases
 from flowgraph.checking.example import Example, smallest
 from flowgraph.checking.finding import Shown
 from flowgraph.deciding.answer import Answer
-from flowgraph.deciding.diagrams import NO
+from flowgraph.deciding.diagrams import NO, Root
 from flowgraph.deciding.form import Form, form_of
 from flowgraph.errors import ChartError
 
@@ -98,29 +98,54 @@ def proposals(chart: Chart, left: Iterable[Ends]) -> Iterator[Proposal]:
 def _proposal(chart: Chart, ends: Ends) -> Proposal | None:
     form = form_of(chart)
     source, target = ends
-    number = [arrow.target for arrow in chart.boxes[source].arrows].index(target)
-    taken = form.of.choose(form.inside, form.taken[chart.id, source, number], NO)
-    root = form.of.both(form.free, taken)
-    # With what another chart works out stated; then left to be worked out.
-    for stated in (True, False):
+    box = chart.boxes[source]
+    routes, besides = ([arrow.target for arrow in arrows] for arrows in (box.arrows, box.also))
+    if target in routes:
+        taken = form.taken[chart.id, source, routes.index(target)]
+    else:
+        taken = form.also[source, besides.index(target)]
+    anyhow = form.of.both(form.free, form.of.choose(form.inside, taken, NO))
+    # By whatever route, if so few facts decide it; else by one. With what another chart works
+    # out stated; then left to be worked out.
+    for root, stated in product((anyhow, _by_one_route(form, anyhow)), (True, False)):
         masks = [
             range(1, each.answers) if stated and each.kind == "derived" else form.worlds.nothing[n]
             for n, each in enumerate(form.worlds.variables)
         ]
-        example = smallest(form, root, masks, lambda e: _path(form, e, ends) is not None)
+        example = smallest(form, root, masks, lambda e: _found(form, e, ends) is not None)
         if example is not None:
-            path = _path(form, example, ends)
-            assert path is not None
-            expect = {"status": "decided", "outcome": path[-1], "path": list(path)}
+            found = _found(form, example, ends)
+            assert found is not None
+            path = list(found.path)
+            expect: dict[str, Any] = {"status": "decided", "outcome": path[-1], "path": path}
+            if target in besides:
+                expect["duties"] = [duty.id for duty in chart.duties if found.sure_of(duty.id)]
             return Proposal(ends, example.shown, expect)
     return None
 
 
-def _path(form: Form, example: Example, arrow: Ends) -> tuple[str, ...] | None:
-    """The path of an incident that is decided and takes an arrow; else None."""
+def _by_one_route(form: Form, root: Root) -> Root:
+    """Of the worlds of a root, those that take one route: at each box the first arrow that some
+    of them take."""
+    box = form.chart.boxes[form.chart.start]
+    while box.arrows:
+        for number, arrow in enumerate(box.arrows):
+            taken = form.of.choose(form.inside, form.taken[form.chart.id, box.id, number], NO)
+            if (onward := form.of.both(root, taken)) != NO:
+                break
+        else:  # a gap, which check has told
+            return root
+        root, box = onward, form.chart.boxes[arrow.target]
+    return root
+
+
+def _found(form: Form, example: Example, ends: Ends) -> Answer | None:
+    """The answer to an incident that is decided and takes an arrow, to a duty too; else None."""
     try:
         found = Answer(form, example.evidence)
     except ChartError:  # it may come to a fault of the chart; check has told which
         return None
-    decided = found.status == "decided" and arrow in pairwise(found.path)
-    return found.path if decided else None
+    source, target = ends
+    owed = source in found.path and found.sure_of(target)
+    decided = found.status == "decided" and (ends in pairwise(found.path) or owed)
+    return found if decided else None

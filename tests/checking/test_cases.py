@@ -280,3 +280,16 @@ def test_a_duty_that_nothing_leads_to(place):
     assert result.exit_code == 1
     assert "box tell" in result.output
     assert "No arrow leads here from the start" in result.output
+
+
+def test_a_new_case_for_a_duty_and_for_every_arrow_left(place):
+    made = copy.deepcopy(SMALL)
+    made["boxes"]["begin"]["also"] = {"tell": arrow("level == 'high'")}
+    made["boxes"]["tell"] = {"kind": "duty", "text": "Tell the police", "cite": "p.1"}
+    (place / "small.yaml").write_text(json.dumps(made))
+    case(place, "a", {"harmful": "yes", "level": "low"}, outcome="refer")
+    result = check(place, "--write", place / "new")
+    assert "A new case for begin -> tell; the chart answers decided, refer" in result.output
+    assert "duties: [tell]" in (place / "new" / "proposed-begin-to-tell.yaml").read_text()
+    result = run(place / "small.yaml", "--cases", place)  # the first, and those proposed
+    assert "5 of 5 boxes, 5 of 5 arrows" in result.output
