@@ -143,7 +143,8 @@ NAMES = {
         "decide_table", "picture", "note", "record_of", "replay", "ways", "compare",
     ),
     "What they give": (
-        "Decision", "Chart", "Incident", "CheckFinding", "Finding", "Replay", "Ways", "Way", "Comparison",
+        "Decision", "Chart", "Incident", "CheckFinding", "Finding", "Replay", "Ways", "Way",
+        "Comparison",
     ),
     "Errors": ("FlowgraphError", "UnreadableError", "ChartError", "IncidentError", "OutputError"),
 }  # fmt: skip

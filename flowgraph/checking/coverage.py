@@ -132,10 +132,10 @@ def _by_one_route(form: Form, root: Root) -> Root:
         for number, arrow in enumerate(box.arrows):
             taken = form.of.choose(form.inside, form.taken[form.chart.id, box.id, number], NO)
             if (onward := form.of.both(root, taken)) != NO:
+                root, box = onward, form.chart.boxes[arrow.target]
                 break
         else:  # a gap, which check has told
             return root
-        root, box = onward, form.chart.boxes[arrow.target]
     return root
 
 
