@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from flowgraph.chart import Chart
+from flowgraph.checking.failing import Failing, failing
 from flowgraph.checking.parting import Parting, parting
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
@@ -37,7 +38,8 @@ class Mismatch(Struct, frozen=True):
 
 class Ran(Struct, frozen=True):
     """One case that was run. ``held`` is False where the file expects nothing; ``parts``: where
-    a case that failed and the chart part, if its ``expect`` says a way."""
+    a case that failed and the chart part, if its ``expect`` says a way; ``fails``: a world of it
+    that ends otherwise, if its ``expect`` says an end."""
 
     file: str
     reference: str
@@ -45,13 +47,14 @@ class Ran(Struct, frozen=True):
     mismatches: tuple[Mismatch, ...]
     held: bool
     parts: Parting | None = None
+    fails: Failing | None = None
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What is wrong with it, line by line: each thing expected beside what was answered, and
-        the first step at which they part."""
-        told = [mismatch.in_words for mismatch in self.mismatches]
-        return (*told, self.parts.in_words) if self.parts else tuple(told)
+        """What is wrong with it, line by line: each thing expected beside what was answered, the
+        first step at which they part, and a world that ends otherwise."""
+        why = (each.in_words for each in (self.parts, self.fails) if each)
+        return (*(mismatch.in_words for mismatch in self.mismatches), *why)
 
 
 class Cases(Struct, frozen=True):
@@ -142,8 +145,12 @@ def mismatches_of(incident: Incident, decision: Decision) -> tuple[Mismatch, ...
 def _run(chart: Chart, incident: Incident, file: str) -> Ran:
     decision = decide(chart, incident)
     mismatches = mismatches_of(incident, decision)
-    parts = parting(incident.expect or {}, decision) if mismatches else None
-    return Ran(file, incident.reference, decision, mismatches, bool(incident.expect), parts)
+    held = bool(incident.expect)
+    if not mismatches:
+        return Ran(file, incident.reference, decision, (), held)
+    parts = parting(incident.expect or {}, decision)
+    fails = failing(chart, incident)
+    return Ran(file, incident.reference, decision, mismatches, held, parts, fails)
 
 
 def _compared(key: str, wanted: str | list[str], decision: Decision) -> Mismatch | None:

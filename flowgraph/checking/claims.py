@@ -6,13 +6,14 @@ a function of worlds like any other; where it is nowhere Yes, the claim is prove
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 
 from flowgraph.chart import Chart, Claim
 from flowgraph.checking.example import Example, everywhere, smallest
-from flowgraph.checking.finding import CheckFinding
+from flowgraph.checking.finding import CheckFinding, Shown
 from flowgraph.checking.regions import tied
 from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.diagrams import NO, YES, Masks, Root
@@ -24,11 +25,36 @@ from flowgraph.facts import Cell, Counted, Value
 
 class Proof(Struct, frozen=True):
     """A claim with what became of it: ``incidents`` that break it, two of ``rising``, the lower
-    first; none where it holds."""
+    first; none where it holds. ``holds`` is None where nobody could look: the chart has faults,
+    or its proof came to a limit."""
 
     claim: Claim
-    holds: bool
+    holds: bool | None
     incidents: tuple[Example, ...] = ()
+
+    @property
+    def shown(self) -> Shown | None:
+        """The incident that breaks it as a file would have it; of ``rising`` both."""
+        if len(self.incidents) > 1:
+            lower, higher = self.incidents
+            return {"lower": lower.shown, "higher": higher.shown}
+        return self.incidents[0].shown if self.incidents else None
+
+    @property
+    def in_words(self) -> str:
+        """What became of it, to stand beside the words of the claim."""
+        if self.holds is None:
+            return "not looked at: the chart is not proved sound"
+        return "holds for every incident" if self.holds else "does not hold"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "says": self.claim.says,
+            "cite": self.claim.cite,
+            "line": self.claim.mark.line,
+            "holds": self.holds,
+            "incident": self.shown,
+        }
 
 
 def proofs(chart: Chart) -> list[Proof]:
@@ -36,18 +62,12 @@ def proofs(chart: Chart) -> list[Proof]:
     return [_proof(chart, claim) for claim in chart.claims]
 
 
-def broken_claims(chart: Chart) -> Iterator[CheckFinding]:
+def broken_claims(chart: Chart, proved: Iterable[Proof]) -> Iterator[CheckFinding]:
     """The claims of a chart that do not hold, as findings."""
-    for number, proof in enumerate(proofs(chart), 1):
+    for number, proof in enumerate(proved, 1):
         if proof.holds:
             continue
         claim = proof.claim
-        shown = None
-        if len(proof.incidents) == 1:
-            shown = proof.incidents[0].shown
-        elif proof.incidents:
-            lower, higher = proof.incidents
-            shown = {"lower": lower.shown, "higher": higher.shown}
         yield CheckFinding(
             chart.file or chart.id,
             claim.mark.line,
@@ -55,7 +75,7 @@ def broken_claims(chart: Chart) -> Iterator[CheckFinding]:
             f"claims, entry {number}",
             f"the claim does not hold: {claim.says}",
             "mend the arrows that let this incident through, or the claim",
-            shown,
+            proof.shown,
         )
 
 

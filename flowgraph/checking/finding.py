@@ -11,7 +11,7 @@ from flowgraph.errors import Finding
 
 Shown = Mapping[str, Any]
 """A smallest incident as a file would have it: ``people`` and ``facts``, each only where it
-is needed."""
+is needed. A claim that something rises is broken by two, ``lower`` and ``higher``."""
 
 
 class CheckFinding(Finding, frozen=True):

@@ -3,25 +3,17 @@ not proved sound."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flowgraph.chart import Chart
 from flowgraph.checking.finding import CheckFinding
-from flowgraph.checking.soundness import check
-
-KEPT = 8
-"""Charts whose proof is remembered: many cases are drawn on one chart."""
-
-_proofs: list[tuple[Chart, tuple[CheckFinding, ...]]] = []
+from flowgraph.checking.soundness import KEPT, check
 
 
+@lru_cache(maxsize=KEPT)
 def proof_of(chart: Chart) -> tuple[CheckFinding, ...]:
     """What ``check`` finds; a chart that cannot change is proved once."""
-    for proved, findings in _proofs:
-        if proved is chart:
-            return findings
-    found = tuple(check(chart))
-    _proofs.append((chart, found))
-    del _proofs[:-KEPT]
-    return found
+    return tuple(check(chart))
 
 
 def unproved(chart: Chart) -> str:

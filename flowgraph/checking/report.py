@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 
 from flowgraph.chart import Chart
 from flowgraph.checking.cases import Cases
+from flowgraph.checking.claims import Proof
 from flowgraph.checking.coverage import Coverage, Proposal
 from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.passages import Held
@@ -25,6 +26,7 @@ class Checked(Struct, frozen=True):
     name: str
     chart: Chart | None
     findings: tuple[CheckFinding, ...]
+    claims: tuple[Proof, ...] = ()
     held: Held | None = None
     cases: Cases | None = None
     coverage: Coverage | None = None
@@ -52,6 +54,7 @@ class Checked(Struct, frozen=True):
             "sound": self.sound,
             "proved": all(finding.proved for finding in self.findings),
             "findings": [finding.as_json() for finding in findings],
+            "claims": [proof.as_json() for proof in self.claims],
         }
         if self.held:
             row["source"] = self.held.as_json()
@@ -67,6 +70,7 @@ class Checked(Struct, frozen=True):
                             for m in ran.mismatches
                         ],
                         "parts": ran.parts and asdict(ran.parts),
+                        "fails": ran.fails and asdict(ran.fails),
                     }
                     for ran in self.cases.failed
                 ],
@@ -92,6 +96,7 @@ def lines_of(checked: Checked, width: int = 80) -> Iterator[str]:
     """The same for a person."""
     yield _headline(checked)
     yield from _findings(checked.findings, width)
+    yield from _claims(checked, width)
     if checked.held:
         yield from _source(checked.held, width)
     if checked.cases and checked.coverage:
@@ -106,8 +111,25 @@ def _findings(findings: tuple[CheckFinding, ...], width: int) -> Iterator[str]:
         yield from _wrapped(f"{finding.problem[:1].upper()}{finding.problem[1:]}.", width, "  ")
         yield from _wrapped(f"Mend: {finding.mend}.", width, "  ")
         if finding.incident is not None:
-            yield "  A smallest incident that shows it:"
+            kind = "Smallest incidents" if "lower" in finding.incident else "A smallest incident"
+            yield f"  {kind} that show{'s' * (kind[0] == 'A')} it:"
             yield from (f"    {line}" for line in incident_lines(finding.incident))
+
+
+def _claims(checked: Checked, width: int) -> Iterator[str]:
+    """Every claim with what became of it; the incident of a broken one stands with its finding."""
+    if not checked.claims or checked.chart is None:
+        return
+    hold = sum(proof.holds is True for proof in checked.claims)
+    yield ""
+    yield f"Claims, of every incident: {hold} of {len(checked.claims)} proved"
+    for proof in checked.claims:
+        claim = proof.claim
+        became = proof.in_words
+        if proof.holds is False:
+            became += f"; an incident stands above, at {checked.chart.file}:{claim.mark.line}"
+        cite = f" ({claim.cite})" if claim.cite else ""
+        yield from _wrapped(f"{claim.says}{cite}: {became}", width, "  ", "- ")
 
 
 def _source(held: Held, width: int) -> Iterator[str]:
@@ -194,12 +216,12 @@ def _answer(proposal: Proposal) -> str:
     return f"{proposal.expect['status']}, {proposal.expect['outcome']}"
 
 
-def _wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
+def _wrapped(text: str, width: int, indent: str = "  ", point: str = "") -> list[str]:
     return textwrap.wrap(
         text,
         max(width, 40),
-        initial_indent=indent,
-        subsequent_indent=indent,
+        initial_indent=indent + point,
+        subsequent_indent=indent + " " * len(point),
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -12,7 +12,7 @@ from flowgraph.checking.coverage import coverage, proposals
 from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.passages import held_to
 from flowgraph.checking.report import Checked
-from flowgraph.checking.soundness import check
+from flowgraph.checking.soundness import check, claims_of
 from flowgraph.errors import ChartError, FlowgraphError
 from flowgraph.reading.library import load_chart
 from flowgraph.reading.source import Source
@@ -53,11 +53,11 @@ def _checked(
     source: Source | None,
     together: Sequence[Chart],
 ) -> Checked:
-    findings = tuple(check(chart))
+    findings, claims = tuple(check(chart)), claims_of(chart)
     held = held_to(chart, source) if source else None
     if files is None:
-        return Checked(name, chart, findings, held)
+        return Checked(name, chart, findings, claims, held)
     cases = run_cases(chart, files, together)
     covered = coverage(chart, cases)
     new = tuple(proposals(chart, covered.arrows_left))
-    return Checked(name, chart, findings, held, cases, covered, new)
+    return Checked(name, chart, findings, claims, held, cases, covered, new)

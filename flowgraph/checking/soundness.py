@@ -8,9 +8,10 @@ every combination that an incident can bring about, so that what is proved holds
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from flowgraph.chart import Chart, Rule, a_chart
-from flowgraph.checking.claims import broken_claims
+from flowgraph.checking.claims import Proof, broken_claims, proofs
 from flowgraph.checking.declared import declared
 from flowgraph.checking.example import Example, smallest
 from flowgraph.checking.finding import CheckFinding
@@ -22,6 +23,9 @@ from flowgraph.deciding.form import Fault, form_of
 from flowgraph.deciding.people import TooManyRows
 from flowgraph.errors import told_cleanly
 from flowgraph.facts import FromChart, Known
+
+KEPT = 8
+"""Charts whose proof is remembered: many cases are drawn on one chart."""
 
 
 @told_cleanly
@@ -40,7 +44,7 @@ def check(chart: Chart) -> list[CheckFinding]:
     """
     found: list[CheckFinding] = []
     for each in (a_chart(chart), *reversed(chart.helpers)):
-        findings = [*declared(each), *undrawable(each), *_proof(each)]
+        findings = [*declared(each), *undrawable(each), *_proved(each)[0]]
         found += sorted(findings, key=lambda f: (f.line, f.column))
     return found
 
@@ -53,16 +57,27 @@ def unsound(chart: Chart) -> list[CheckFinding]:
     return found
 
 
-def _proof(chart: Chart) -> list[CheckFinding]:
+def claims_of(chart: Chart) -> tuple[Proof, ...]:
+    """The claims of a chart, each with its proof, in the order of the file."""
+    return _proved(chart)[1]
+
+
+@lru_cache(maxsize=KEPT)
+def _proved(chart: Chart) -> tuple[tuple[CheckFinding, ...], tuple[Proof, ...]]:
+    """What is wrong with a chart's meaning, and its claims; those are asked of a chart alone whose
+    every incident has a route."""
+    unasked = tuple(Proof(claim, None) for claim in chart.claims)
     try:
-        proof = _Proof(chart)
-        faults = list(proof.findings())
-        return faults or list(broken_claims(chart))
+        faults = tuple(_Proof(chart).findings())
+        if faults:
+            return faults, unasked
+        asked = tuple(proofs(chart))
+        return tuple(broken_claims(chart, asked)), asked
     except (TooManyNodes, TooManyRows) as stopped:
-        return [
+        return tuple(
             CheckFinding(chart.file or chart.id, 1, 1, "chart", f.problem, f.mend, proved=False)
             for f in stopped.findings
-        ]
+        ), unasked
 
 
 class _Proof:

@@ -22,7 +22,13 @@ REVIEW = """\
 
 
 def incident_lines(shown: Shown) -> Iterator[str]:
-    """The people and facts of a made-up incident, as lines of YAML."""
+    """The people and facts of a made-up incident, as lines of YAML; where there are two, a lower
+    and a higher, both under their headings."""
+    if "lower" in shown:
+        for which in ("lower", "higher"):
+            yield f"{which}:"
+            yield from (f"  {line}" for line in incident_lines(shown[which]))
+        return
     if people := shown.get("people"):
         yield "people:"
         for person in people:
@@ -33,15 +39,6 @@ def incident_lines(shown: Shown) -> Iterator[str]:
             yield f"  {name}: {_scalar(value)}"
     if not shown:
         yield "facts: {}  # whatever is known"
-
-
-def in_one_line(shown: Shown) -> str:
-    """The same in one line, for a list: ``people 14 and 30; harmful: yes``."""
-    parts = []
-    if people := shown.get("people"):
-        parts.append("people of " + " and ".join(str(person["age"]) for person in people))
-    parts += [f"{name}: {_scalar(value)}" for name, value in shown.get("facts", {}).items()]
-    return "; ".join(parts) or "whatever is known"
 
 
 def case_text(chart: Chart, proposal: Proposal) -> str:

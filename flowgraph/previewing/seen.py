@@ -98,7 +98,7 @@ def proved(path: Path, cases: str | None) -> Seen:
     seen: Seen = {
         "proving": False,
         "findings": [_row(finding, path) for finding in checked.findings],
-        "claims": _claims(checked, path),
+        "claims": _claims(checked),
     }
     if checked.cases is not None:
         seen["cases"] = _cases(checked, path)
@@ -119,13 +119,16 @@ def _row(finding: Finding, path: Path) -> Seen:
     }
 
 
-def _claims(checked: Checked, path: Path) -> list[Seen]:
-    """Each claim and whether it is broken: a finding then stands at its line."""
-    lines = {found.line for found in checked.findings if Path(found.file).name == path.name}
-    claims = checked.chart.claims if checked.chart else ()
+def _claims(checked: Checked) -> list[Seen]:
+    """Each claim and what became of it; the incident that breaks one stands with its finding."""
     return [
-        {"says": claim.says, "line": claim.mark.line, "broken": claim.mark.line in lines}
-        for claim in claims
+        {
+            "says": proof.claim.says,
+            "line": proof.claim.mark.line,
+            "holds": proof.holds,
+            "became": proof.in_words,
+        }
+        for proof in checked.claims
     ]
 
 

@@ -4,8 +4,11 @@ what is ours, and room to agree or depart beside all of it."""
 from __future__ import annotations
 
 from flowgraph import __version__
-from flowgraph.chart import Arrow, Basis, Box, Chart, Claim, a_chart
-from flowgraph.checking.proof import proof_of, unproved
+from flowgraph.chart import Arrow, Basis, Box, Chart, a_chart
+from flowgraph.checking.claims import Proof
+from flowgraph.checking.proof import unproved
+from flowgraph.checking.soundness import claims_of
+from flowgraph.checking.written import incident_lines
 from flowgraph.showing import OTHERWISE, view_of
 from flowgraph.writing.content import (
     Blanks,
@@ -103,11 +106,13 @@ def _asked(text: str, *under: Words) -> tuple[Paragraphs, Blanks]:
 
 def _claims(chart: Chart) -> Section:
     blocks: list[Block] = []
-    for number, claim in enumerate(chart.claims, 1):
+    for number, proof in enumerate(claims_of(chart), 1):
+        claim = proof.claim
         says = say("path", "ours", text=claim.says) if claim.ours else claim.says
         blocks += _asked(
             say("signing", "numbered_claim", number=number, text=says),
-            Words(say("signing", _proof(chart, claim))),
+            Words(say("signing", _PROOF[proof.holds])),
+            *_broken_by(proof),
             _passage(claim.quote, claim.cite),
         )
     about = Paragraphs((Words(say("signing", "about_claims")),))
@@ -119,13 +124,13 @@ def _claims(chart: Chart) -> Section:
     )
 
 
-def _proof(chart: Chart, claim: Claim) -> str:
-    """What ``check`` made of a claim; of a chart that is not sound it proves none."""
-    findings = proof_of(chart)
-    if any(finding.line == claim.mark.line and finding.proved for finding in findings):
-        return "broken"
-    others = any(not finding.place.startswith("claims") for finding in findings)
-    return "open" if others else "proved"
+_PROOF = {True: "proved", False: "broken", None: "open"}
+
+
+def _broken_by(proof: Proof) -> tuple[Words, ...]:
+    """The incident, or the two, that break a claim."""
+    lines = incident_lines(proof.shown) if proof.shown is not None else ()
+    return tuple(Words(line) for line in lines)
 
 
 def _ours(chart: Chart) -> Section:

@@ -63,8 +63,9 @@ function finding(row) {
 
 function claim(row) {
   const item = make("li");
-  const known = state.proving ? say.open : row.broken ? say.broken : say.holds;
-  item.append(toLine(row.line, row.says), ` ${row.says} `, make("strong", known, row.broken ? "bad" : "good"));
+  const look = state.proving || row.holds === null ? "" : row.holds ? "good" : "bad";
+  item.append(toLine(row.line, row.says), ` ${row.says} `);
+  item.append(make("strong", state.proving ? say.open : row.became, look));
   return item;
 }
 

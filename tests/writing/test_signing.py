@@ -68,7 +68,7 @@ claims:
   - {says: Harm is referred, when: harmful, only: [refer], cite: p.1}
   - {says: Everything is referred, only: [refer], cite: p.1}
 """
-HOLDS, BREAKS = "Proved for every incident.", "Does not hold: flowgraph check shows an incident."
+HOLDS, BREAKS = "Proved for every incident.", "Does not hold. This incident breaks it:"
 
 
 def proved(chart: str) -> list[str]:
