@@ -204,7 +204,7 @@ def compose(view: View, w: float, h: float, floor: float, share: float, how: Man
     and none is smaller than ``floor``. None where even the chart alone cannot have that.
     """
     groups, must = wall_groups(view, 1.0, how.listed)
-    kept = [*range(len(groups), must - 1, -1), *([0] if must and not how.listed else [])]
+    kept = range(len(groups), must - 1 if how.listed else -1, -1)
 
     def with_groups(many: int) -> Layout | None:
         least = share if many else 0.0
