@@ -148,7 +148,7 @@ NAMES = {
     ),
     "Errors": ("FlowgraphError", "UnreadableError", "ChartError", "IncidentError", "OutputError"),
 }  # fmt: skip
-BESIDE = ("deciding.compiled.Decider", "deciding.compiled.Verdict")
+BESIDE = ("deciding.compiled.Decider", "deciding.verdicts.Verdict")
 """Not imported by name, but handed out by ``compile``."""
 
 
@@ -204,7 +204,9 @@ def _told(package: griffe.Module, home: str, title: str) -> Iterator[str]:
             yield from _docstring(member)
 
 
-INSIDE = {"of", "on", "at", "reachable", "arrows_open", "walked", "weighed", "layout", "mark"}
+INSIDE = {"of", "on", "at", "reachable", "arrows_open", "mark"} | {
+    *("cells", "form", "people", "verdicts", "weighed"),  # of a Decider
+}
 """Without an underscore, and still for this package itself."""
 
 

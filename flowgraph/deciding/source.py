@@ -1,150 +1,171 @@
-"""Python source that decides a chart: the fast way, and where it must give way to the walk.
+"""Python source that decides mappings of certain names, written from the diagram of verdicts.
 
-The source holds numbers, the names of facts and our own names, nothing else of a chart file.
-It follows the order of the contract (stated against worked out, outside, contradictions, the
-walk) and goes on only while all is certain; whatever is open and could matter ends in
-``return None``, and the walk is asked.
-
-It is written for mappings of certain names (``given``): a fact that is not among them is open
-wherever it stands, and no question about it is written. A chart too large for one function
-("room") has its facts in a list instead, whatever their names.
+Facts are asked in the order of the chart, those without a name left out. A test of a value checks
+it too; the values of facts that cannot matter any more are checked at the end of each way. Whatever
+meets no test is read the slower way. The source holds numbers, and names and values of facts;
+nothing else of a chart file.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from msgspec import Struct, field
+from flowgraph.deciding.stated import TooLarge
+from flowgraph.deciding.verdicts import Verdict, Verdicts
+from flowgraph.facts import Cell, Fact
 
-from flowgraph.chart import Box
-from flowgraph.deciding.certainty import (
-    ALWAYS,
-    NEVER,
-    Node,
-    OneOf,
-    Some,
-    joined,
-    negated,
-    node_of,
-)
-from flowgraph.deciding.layout import Layout
-from flowgraph.deciding.rooms import is_exact, is_passage
-
-Names = frozenset[str]
-"""The names of the facts that a mapping has."""
+DEEPEST = 40
+"""Tests inside each other in one function: Python breaks at a hundred levels."""
+LARGEST = 60
+"""Tests written again wherever they are led to; more are a function."""
+MOST_WRITTEN = 3_000
+"""Tests, each once; a larger diagram is followed node by node."""
 
 
-class Source(Struct):
-    """Lines of source, and the values that its names stand for."""
+class Source:
+    """``lines`` of source, and the ``verdicts`` that its names V0, V1, … stand for."""
 
-    layout: Layout
-    given: Names | None = None
-    lines: list[str] = field(default_factory=list)
-    names: dict[str, tuple[str, Any]] = field(default_factory=dict)
-    numbers: dict[tuple[str, Any], str] = field(default_factory=dict)
-    rooms: frozenset[str] = frozenset()
+    def __init__(self, verdicts: Verdicts, given: Sequence[str]) -> None:
+        """
+        Raises:
+            TooLarge: there would be too much of it.
+        """
+        self.of, self.cells = verdicts.given(given), verdicts.cells
+        self.facts = verdicts.form.worlds.facts
+        self.value = {name: f"f{number}" for number, name in enumerate(given)}
+        self.verdicts: dict[Verdict, str] = {}
+        self.lines: list[str] = []
+        self._plan(self.of.root)
+        for node in self._own:
+            names = self._needs[node]
+            self._add(0, f"def at{node}({', '.join(self.value[name] for name in names)}):")
+            self._write(1, node, names, own=True)
+        self._begin(self.of.root)
 
-    def add(self, depth: int, line: str) -> None:
+    def _plan(self, root: int) -> None:
+        """What is asked at each node, and which are functions of their own."""
+        of, asked = self.of, [name for name in reversed(self.of.names) if name in self.value]
+        self._ways: dict[int, tuple[str, tuple[int, ...]]] = {}
+        todo = [root]
+        while todo:
+            node = todo.pop()
+            if node in self._ways or not of.kids[node]:
+                continue
+            levels = of.levels(node)
+            name = next(name for name in asked if of.at[name] in levels)
+            kids = [of.answered(node, name, i) for i in range(len(self.cells[name]) + 1)]
+            self._ways[node] = name, tuple(kids)
+            todo += kids
+            if len(self._ways) > MOST_WRITTEN:
+                raise TooLarge
+        leads = Counter(kid for _, kids in self._ways.values() for kid in set(kids))
+        size: dict[int, int] = {}
+        depth: dict[int, int] = {}
+        self._own: dict[int, None] = {}
+        self._needs: dict[int, tuple[str, ...]] = {}
+        for node in sorted(self._ways, key=lambda node: len(of.levels(node))):
+            self._needs[node] = tuple(n for n in asked if of.at[n] in of.levels(node))
+            inside = [kid for kid in set(self._ways[node][1]) if kid in size]
+            inside = [kid for kid in inside if kid not in self._own]
+            size[node] = 1 + sum(size[kid] for kid in inside)
+            depth[node] = 1 + max((depth[kid] for kid in inside), default=0)
+            many = leads[node] > 1 and size[node] > LARGEST
+            if node != root and (many or depth[node] >= DEEPEST):
+                self._own[node] = None
+
+    def _add(self, depth: int, line: str) -> None:
         self.lines.append(" " * depth + line)
 
-    def value(self, kind: str, value: Any) -> str:
-        """A name for a value; equal values share one."""
-        if (kind, value) not in self.numbers:
-            self.numbers[kind, value] = name = f"{kind}{len(self.numbers)}"
-            self.names[name] = (kind, value)
-        return self.numbers[kind, value]
+    def _begin(self, root: int) -> None:
+        """Where all begins: a plain ``dict`` of exactly these names, and its values. Whatever is
+        raised leaves no value behind in its traceback."""
+        values = self.value.values()
+        self._add(0, "def decide(facts):")
+        self._add(1, f"if type(facts) is dict and len(facts) == {len(self.value)}:")
+        self._add(2, "try:")
+        for name, value in self.value.items():
+            self._add(3, f"{value} = facts[{name!r}]")
+        self._write(3, root, tuple(self.value), own=False)
+        self._add(2, "except Exception:")  # what a value does when it is compared is its own
+        self._add(3, "pass")
+        self._add(1, "found = again(facts)")
+        self._add(1, " = ".join(("facts", *values)) + " = None")
+        self._add(1, "if isinstance(found, Exception):")
+        self._add(2, "raise found")
+        self._add(1, "return found")
 
-    def fact(self, name: str) -> str:
-        index = self.layout.fields[name].index
-        return f"f[{index}]" if self.given is None else f"f{index}"
+    def _write(self, depth: int, node: int, unchecked: tuple[str, ...], *, own: bool) -> None:
+        """The tests from a node on."""
+        if node not in self._ways:
+            name = self.verdicts.setdefault(self.of.value[node], f"V{len(self.verdicts)}")
+            self._add(self._checked(depth, unchecked), f"return {name}")
+            return
+        name, kids = self._ways[node]
+        left = tuple(each for each in unchecked if each != name)
+        for deeper, test, kid in self._tests(name, kids):
+            self._add(depth + deeper, f"if {test}:")
+            if kid is None:
+                continue
+            within = depth + deeper + 1
+            if kid in self._own:
+                needs = self._needs[kid]
+                within = self._checked(within, tuple(each for each in left if each not in needs))
+                call = f"at{kid}({', '.join(self.value[each] for each in needs)})"
+                if own:
+                    self._add(within, f"return {call}")
+                else:
+                    self._add(within, f"found = {call}")
+                    self._add(within, "if found: return found")
+            else:
+                self._write(within, kid, left, own=own)
 
-    def bare(self, name: str) -> bool:
-        """Whether a fact's value is tested as it is, without bits: an answer that nothing
-        works out."""
-        found = self.layout.fields[name]
-        return self.given is not None and found.fact.kind == "yes-no" and found.fact.origin is None
+    def _checked(self, depth: int, names: tuple[str, ...]) -> int:
+        """A check of values that cannot matter any more; returns the depth inside it."""
+        if not names:
+            return depth
+        checks = [_check(self.facts[name], self.value[name]) for name in names]
+        self._add(depth, f"if {' and '.join(checks)}:")
+        return depth + 1
 
-    def open(self, name: str) -> bool:
-        """Whether a fact is left out of the names and nothing works it out."""
-        left_out = self.given is not None and name not in self.given
-        return left_out and self.layout.fields[name].fact.origin is None
+    def _tests(self, name: str, kids: Sequence[int]) -> Iterator[tuple[int, str, int | None]]:
+        """Tests of a value: how deep each stands, and where it leads, None if to the next."""
+        fact, cells, value = self.facts[name], self.cells[name], self.value[name]
+        if fact.kind == "whole-number":
+            yield 0, f"type({value}) is int", None
+            for span, kid in _spans(cells, kids[1:]):
+                yield 1, f"{span[0]} <= {value} <= {span[1]}", kid
+            yield 0, f"{value} is None", kids[0]
+            return
+        ways: dict[int, list[str]] = {}
+        for cell, kid in zip(cells, kids[1:], strict=True):
+            ways.setdefault(kid, []).extend(map(repr, cell.known.values))
+        ways.setdefault(kids[0], []).append("None")
+        for kid, each in ways.items():
+            yield 0, _is_one_of(fact, value, each), kid
 
-    def bits(self, name: str) -> str:
-        """An expression for what is possible of a fact, as bits."""
-        fact = self.fact(name)
-        return f"C{self.layout.fields[name].index}[{fact}]" if self.bare(name) else fact
 
-    def sure(self, node: Node) -> str:
-        """An expression that is true where the node certainly is."""
-        if node == ALWAYS:
-            return "True"
-        if node == NEVER:
-            return "False"
-        if isinstance(node, OneOf) and self.open(node.name):
-            return "False"
-        if isinstance(node, OneOf) and self.bare(node.name):
-            return f"{self.fact(node.name)} is {'True' if node.bits == 1 else 'False'}"
-        if isinstance(node, OneOf):
-            others = self.layout.fields[node.name].full & ~node.bits
-            return f"not {self.fact(node.name)} & {others}"
-        parts = [self.sure(term) for term in node.terms]
-        if isinstance(node, Some):
-            parts = [part for part in parts if part != "False"]
-            return "(" + " or ".join(parts) + ")" if parts else "False"
-        return "False" if "False" in parts else "(" + " and ".join(parts) + ")"
+def _spans(cells: Sequence[Cell], kids: Sequence[int]) -> Iterator[tuple[tuple[int, int], int]]:
+    """Cells that lead on alike, as spans."""
+    spans = [cell.known.spans[0] for cell in cells]
+    low = spans[0][0]
+    for number, (span, kid) in enumerate(zip(spans, kids, strict=True)):
+        if number + 1 == len(kids) or kids[number + 1] != kid:
+            yield (low, span[1]), kid
+            low = span[1] + 1
 
-    def never(self, node: Node) -> str:
-        """An expression that is true where the node is certainly false."""
-        return self.sure(negated(node, self.layout.fields))
 
-    # Boxes
+def _is_one_of(fact: Fact, value: str, several: Sequence[str]) -> str:
+    if fact.kind == "yes-no":  # 1 is not yes
+        return " or ".join(f"{value} is {each}" for each in several)
+    if len(several) > 1:
+        return f"{value} in {{{', '.join(several)}}}"
+    return f"{value} is None" if several[0] == "None" else f"{value} == {several[0]}"
 
-    def arms(self, box: Box) -> list[tuple[Node, str]]:
-        """Each arrow's target with when it is certainly the one arrow taken."""
-        fields = self.layout.fields
-        nodes = [node_of(arrow.when, self.layout) for arrow in box.arrows]
-        if not is_exact(box, self.layout):
-            rest = [[negated(n, fields) for n in nodes if n is not node] for node in nodes]
-            nodes = [
-                joined([node, *others], fields, every=True)
-                for node, others in zip(nodes, rest, strict=True)
-            ]
-        return [(n, a.target) for n, a in zip(nodes, box.arrows, strict=True)]
 
-    def boxes(self, depth: int, box: Box, passed: tuple[str, ...]) -> None:
-        """The tests from a box on. ``passed``: the boxes passed in this room before it."""
-        chart = self.layout.plan.chart
-        while is_passage(box) and (not passed or box.id not in self.rooms):
-            passed, box = (*passed, box.id), chart.boxes[box.arrows[0].target]
-        if passed and box.id in self.rooms:
-            self.add(depth, f"path += {self.value('PASSED', passed)}")
-            self.add(depth, f"return {self.room(box.id)}")
-        elif box.kind == "outcome":
-            self.end(depth, (*passed, box.id))
-        else:
-            arms = [(n, t) for n, t in self.arms(box) if self.sure(n) != "False"]
-            for number, (node, target) in enumerate(arms):
-                self.add(depth, f"{'elif' if number else 'if'} {self.sure(node)}:")
-                self.boxes(depth + 1, chart.boxes[target], (*passed, box.id))
-            if not arms:
-                self.add(depth, "pass")
-
-    def end(self, depth: int, passed: tuple[str, ...]) -> None:
-        if self.given is not None:
-            self.add(depth, f"return {self.value('VERDICT', passed)}")
-        else:
-            self.add(depth, f"path += {self.value('PASSED', passed)}")
-            self.add(depth, "return True")
-
-    def room(self, box: str) -> str:
-        plan = self.layout.plan
-        return f"room{plan.at[plan.chart.id, box]}"
-
-    def write_rooms(self) -> None:
-        """Each room as a function of the facts' list and the path so far: it returns the
-        next room, True at an outcome, or None where something is open."""
-        chart = self.layout.plan.chart
-        for id_ in chart.order:
-            if id_ in self.rooms:
-                self.add(0, f"def {self.room(id_)}(f, path):")
-                self.boxes(1, chart.boxes[id_], ())
+def _check(fact: Fact, value: str) -> str:
+    """That a value is one of its fact's, or None."""
+    if fact.kind == "whole-number":
+        return f"(type({value}) is int and {fact.low} <= {value} <= {fact.high} or {value} is None)"
+    several = ["True", "False"] if fact.kind == "yes-no" else list(map(repr, fact.values))
+    return f"({_is_one_of(fact, value, [*several, 'None'])})"

@@ -20,8 +20,7 @@ import pyarrow.parquet
 from msgspec import Struct, field
 
 from flowgraph.chart import Chart
-from flowgraph.deciding.compiled import Decider, Verdict, compile
-from flowgraph.deciding.layout import Layout
+from flowgraph.deciding.compiled import Decider, compile
 from flowgraph.deciding.tables.columns import (
     CROWD,
     MISFIT,
@@ -37,6 +36,7 @@ from flowgraph.deciding.tables.eager import texts_of
 from flowgraph.deciding.tables.in_arrow import facts_in_arrow, plain
 from flowgraph.deciding.tables.in_polars import numbered_in_polars
 from flowgraph.deciding.tables.statements import AGES_EXPECTED
+from flowgraph.deciding.verdicts import Verdict
 from flowgraph.errors import IncidentError, OutputError, UnreadableError
 from flowgraph.files import cleared, told, was_read, written_whole
 from flowgraph.reading.source import see_that_it_is_a_file
@@ -105,7 +105,7 @@ def decide_file(
     cleared([target, aside, *beside])
     summary = Summary()
     decider = compile(chart)
-    mark = _mark_in(source, (*decider.layout.fields, CROWD))
+    mark = _mark_in(source, (*decider.cells, CROWD))
     if mark != ",":
         warn(f"{MARKS[mark]} stand between the cells of {source}, and are read so")
     with written_whole(target, replace=True) as out, _Aside(aside) as notes:
@@ -182,7 +182,7 @@ def _run(
                 names = batch.schema.names
                 for words in near_misses(names, decider.chart):
                     warn(words)
-                if nothing := no_fact(names, decider.chart, decider.layout):
+                if nothing := no_fact(names, decider):
                     raise IncidentError(nothing)
             numbers = _numbers(summary.rows + 1, len(batch), unread)
             table = _one_batch(batch, numbers, decider, summary, notes)
@@ -235,16 +235,14 @@ def _one_batch(
         bad = found == 0
         summary.set_aside += bad.sum()
         narwhal = nw.from_native(frame, eager_only=True)
-        _set_aside(
-            narwhal.filter(bad.to_list()), bad.arg_true(), columns, numbers, notes, decider.layout
-        )
+        _set_aside(narwhal.filter(bad.to_list()), bad.arg_true(), columns, numbers, notes, decider)
         table, found = table.filter((~bad).to_arrow()), found.filter(~bad)
     for number, count in found.value_counts().iter_rows():
         verdict = answers[number]
         assert verdict is not None
         summary.answers[verdict.status, verdict.outcome or ""] += count
         summary.verdicts[verdict] += count
-    for name, texts in texts_of(answers).items():
+    for name, texts in texts_of(answers, decider.chart).items():
         said = pyarrow.array(texts, pyarrow.string()).take(found.to_arrow())
         table = table.append_column(name, said)
     return table
@@ -270,10 +268,10 @@ def _set_aside(
     columns: Sequence[Column],
     numbers: Sequence[int],
     notes: _Aside,
-    layout: Layout,
+    decider: Decider,
 ) -> None:
     """Note which values of some rows are not ones that their facts can have."""
-    listed = listed_in(frame) if lists_people(frame.columns, layout) else []
+    listed = listed_in(frame) if lists_people(frame.columns, decider) else []
     wrong = [c.read(frame).digits.to_list() if MISFIT in c.answers else None for c in columns]
     for at, row in enumerate(rows):
         for column, digits in zip(columns, wrong, strict=True):

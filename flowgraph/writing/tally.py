@@ -18,7 +18,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from flowgraph.chart import Chart
-from flowgraph.deciding.compiled import Verdict
+from flowgraph.deciding.verdicts import Verdict
 
 FEWER_THAN = 5
 

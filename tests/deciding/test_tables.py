@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from strategies import all_facts, chance, examples, sound_charts, write_charts
 
 import flowgraph
-from flowgraph.deciding.compiled import compile
-from flowgraph.deciding.old.plan import plan_of
+from flowgraph.deciding.compiled import Decider, compile
+from flowgraph.deciding.form import form_of
+from flowgraph.deciding.stated import TooLarge
 from flowgraph.deciding.tables.eager import _lookup
-from flowgraph.deciding.tables.verdicts import verdicts_of
 from flowgraph.errors import IncidentError
 
 polars = pytest.importorskip("polars")
@@ -29,12 +29,13 @@ pyarrow = pytest.importorskip("pyarrow")
 SEXTING = flowgraph.load_chart("kscb-sexting-2016")
 TYPOLOGY = flowgraph.load_chart("kscb-typology-2016")
 ADDED = ["status", "outcome", "path"]
+BESIDES = ["duties", "possible_duties"]
 
 
 def rows_of(count: int, seed: int = 1) -> Any:
     """Random rows of the shipped chart; most settled by a few facts."""
     dice = random.Random(seed)
-    facts = {n: [c.first for c in cells] for n, cells in plan_of(SEXTING).cells.items()}
+    facts = {n: [c.first for c in cells] for n, cells in form_of(SEXTING).worlds.cells.items()}
     steering = {n: values for n, values in facts.items() if len(values) > 1}
     rows: dict[str, list[Any]] = {name: [] for name in ("ref", *steering)}
     for number in range(count):
@@ -146,7 +147,7 @@ def test_the_page_on_spark_and_dask_can_be_followed(tmp_path: Path, spark: Any) 
 @given(st.data())
 def test_random_charts(data: st.DataObject) -> None:
     draw = data.draw
-    charts = draw(sound_charts())
+    charts = draw(sound_charts(grown=True))
     with tempfile.TemporaryDirectory() as folder:
         chart = flowgraph.load_chart(write_charts(charts, Path(folder)))
     facts = {n: f for n, f in all_facts(charts).items() if f["kind"] != "text"}
@@ -173,6 +174,12 @@ def test_random_charts(data: st.DataObject) -> None:
     decider = compile(chart)
     expected = [decider(row) for row in rows]
     assert three(made) == [(v.status, v.outcome, " > ".join(v.path)) for v in expected]
+    if not chart.duties:
+        assert made.columns == [*schema, *ADDED]
+        return
+    assert made.columns == [*schema, *ADDED, *BESIDES]
+    owed = [(" ".join(v.duties), " ".join(v.possible_duties)) for v in expected]
+    assert made.select(*BESIDES).rows() == owed
 
 
 def test_ages_listed_are_worked_out() -> None:
@@ -271,7 +278,8 @@ def test_lazy_polars_is_streamed_in_order_and_asks_only_for_what_it_needs(tmp_pa
     made = lazy.select("n", *ADDED).collect(engine="streaming")
     assert made["n"].to_list() == list(range(len(many)))
     assert made.select(*ADDED).equals(flowgraph.decide_table(many, SEXTING).select(*ADDED))
-    assert "PROJECT 18/19 COLUMNS" in lazy.select("n", *ADDED).explain()
+    every = len(many.columns)  # all but the reference
+    assert f"PROJECT {every - 1}/{every} COLUMNS" in lazy.select("n", *ADDED).explain()
 
 
 def test_duckdb_stays_lazy_and_refuses_when_run() -> None:
@@ -311,11 +319,13 @@ def test_a_column_that_is_nearly_a_fact_is_warned_of() -> None:
     assert "Risk Level" not in str(told[0].message)
 
 
-def test_a_chart_too_large_to_be_looked_up_is_decided_row_by_row(
+def test_a_chart_too_large_to_be_looked_up_is_decided_by_masks(
     frame: Any, answers: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flowgraph.deciding.tables.verdicts.MOST_FACTS", 3)
-    verdicts_of.cache_clear()
+    def too_large(*_: Any) -> Any:
+        raise TooLarge
+
+    monkeypatch.setattr(Decider, "verdicts", too_large)
     _lookup.cache_clear()
     try:
         assert three(flowgraph.decide_table(frame, SEXTING)) == answers
@@ -323,7 +333,6 @@ def test_a_chart_too_large_to_be_looked_up_is_decided_row_by_row(
         listed = polars.DataFrame({"ages": [[14, 25], [14], None], "harmful": [True, None, False]})
         slowly = three(flowgraph.decide_table(listed, SEXTING))
     finally:
-        verdicts_of.cache_clear()
         _lookup.cache_clear()
     monkeypatch.undo()
     assert three(flowgraph.decide_table(listed, SEXTING)) == slowly

@@ -1,96 +1,164 @@
-"""The verdicts worked out for a whole chart at once are the walk's, state by state."""
+"""The diagram of verdicts answers as the form does, state by state, and as the definition does."""
 
 from __future__ import annotations
 
 import random
-import tempfile
-from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from strategies import examples, sound_charts, write_charts
+from definition import Meaning
+from strategies import incident_of, loaded, random_chart, sound, unsound
 
 import flowgraph
 from flowgraph.chart import Chart
-from flowgraph.deciding.compiled import Verdict, verdict_of
-from flowgraph.deciding.layout import Layout, layout_of
-from flowgraph.deciding.old.answer import answer
-from flowgraph.deciding.old.evidence import Evidence
-from flowgraph.deciding.old.plan import plan_of
-from flowgraph.deciding.tables.diagram import TooLarge
-from flowgraph.deciding.tables.verdicts import Verdicts
+from flowgraph.deciding.compiled import Decider
+from flowgraph.deciding.evidence import Evidence
+from flowgraph.deciding.form import form_of
+from flowgraph.deciding.stated import TooLarge
+from flowgraph.deciding.verdicts import Verdict, Verdicts, stated_cells
 from flowgraph.facts import AGES, Known
 from flowgraph.incident import Person
 
-pytest.importorskip("narwhals")
+SHIPPED = ("kscb-sexting-2016", "kscb-typology-2016", "fgm-mandatory-reporting-2020")
 
 
-def some_evidence(layout: Layout, dice: random.Random) -> Evidence:
-    """Each fact stated or not, at random; now and then people are listed, some of an age not
-    known, and somebody not listed may be involved."""
-    open_in_ten = dice.choice((1, 4, 8))
-    stated = {
-        name: dice.choice(field.cells).known
-        for name, field in layout.fields.items()
-        if dice.randrange(10) >= open_in_ten
-    }
-    if dice.random() < 0.6:
-        return Evidence(stated=stated)
-    ages = [dice.choice((0, 1, 2, 3, 5, 12, 13, 17, 18, 40, 150, None)) for _ in range(3)]
-    people = tuple(
-        Person("", (AGES,) if age is None else ((age, age),)) for age in ages[: dice.randint(1, 3)]
-    )
-    over = layout.over_people()
-    for name in over:  # an age is stated as it is, not as the cell it lies in
-        if name in stated and stated[name].spans:
-            low, high = stated[name].spans[0]
-            age = dice.randint(low, high)
-            stated[name] = Known(spans=((age, age),))
-    doubted = frozenset(n for n in over if n not in stated and dice.random() < 0.2)
-    return Evidence(people, stated, doubted)
+def some_said(decider: Decider, dice: random.Random) -> dict[str, int]:
+    """An answer to some of the facts, at random."""
+    often = dice.choice((0.1, 0.4, 0.8))
+    cells = decider.cells.items()
+    return {name: dice.randint(1, len(each)) for name, each in cells if dice.random() < often}
 
 
-def looked_up(verdicts: Verdicts, evidence: Evidence) -> Verdict:
-    diagram, diagrams = verdicts.of(evidence), verdicts.diagrams
-    for level, name in enumerate(verdicts.names):
-        known = evidence.stated.get(name)
-        cells = verdicts.layout.fields[name].cells
-        said = 0 if known is None else [cell.known for cell in cells].index(known) + 1
-        diagram = diagrams.child(diagram, level, said)
-    found = diagrams.value[diagram]
-    assert isinstance(found, Verdict)
+def stated(decider: Decider, said: dict[str, int], dice: random.Random) -> dict[str, Known]:
+    """One value for each answer."""
+    found = {}
+    for name, answer in said.items():
+        known = decider.cells[name][answer - 1].known
+        if known.spans:
+            value = dice.randint(*known.spans[0])
+            found[name] = Known(spans=((value, value),))
+        else:
+            found[name] = Known(values=(dice.choice(known.values),))
     return found
 
 
 def hold(chart: Chart, dice: random.Random, count: int) -> None:
-    layout = layout_of(plan_of(chart))
-    verdicts = Verdicts(layout)
+    decider = flowgraph.compile(chart)
     for _ in range(count):
-        evidence = some_evidence(layout, dice)
-        walked = verdict_of(answer(layout.plan, evidence, in_full=True))
-        assert looked_up(verdicts, evidence) == walked, evidence
+        said = some_said(decider, dice)
+        evidence = Evidence(stated=stated(decider, said, dice))
+        assert decider.verdicts().of(said) == decider.weighed(evidence), evidence
 
 
-@pytest.mark.parametrize("name", ["kscb-sexting-2016", "kscb-typology-2016"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_charts(name: str) -> None:
     hold(flowgraph.load_chart(name), random.Random(2016), 300)
 
 
-@examples(150)
-@given(st.data())
-def test_random_charts(data: st.DataObject) -> None:
-    charts = data.draw(sound_charts())
-    with tempfile.TemporaryDirectory() as folder:
-        chart = flowgraph.load_chart(write_charts(charts, Path(folder)))
-    hold(chart, random.Random(data.draw(st.integers(0, 1 << 30))), 20)
+def test_random_charts() -> None:
+    for seed in range(200):
+        dice = random.Random(seed)
+        hold(random_chart(dice), dice, 20)
 
 
-def test_a_faulty_chart_is_left_to_the_walk(tmp_path: Path) -> None:
-    text = (flowgraph.load_chart("kscb-typology-2016").source).decode()
-    faulty = text.replace("when: not adult_involved", "when: adult_involved", 1)
-    assert faulty != text
-    (tmp_path / "faulty.yaml").write_text(faulty)
-    layout = layout_of(plan_of(flowgraph.load_chart(str(tmp_path / "faulty.yaml"))))
+def some_people(dice: random.Random, over: dict[str, Known]) -> Evidence:
+    ages = [dice.choice((0, 1, 2, 3, 5, 12, 13, 17, 18, 40, 150, None)) for _ in range(3)]
+    people = tuple(
+        Person("", (AGES,) if age is None else ((age, age),)) for age in ages[: dice.randint(0, 3)]
+    )
+    doubted = frozenset(n for n in ("young", "youngest") if n not in over and dice.random() < 0.2)
+    return Evidence(people, over, doubted, besides=bool(doubted))
+
+
+def test_people_listed() -> None:
+    """Whatever is known of people is one answer of the diagram."""
+    tried = 0
+    for seed in range(200):
+        dice = random.Random(seed)
+        decider = flowgraph.compile(random_chart(dice))
+        over = decider.form.worlds.over_people
+        if not over:
+            continue
+        crowds = []
+        for _ in range(6):
+            said = {n: a for n, a in some_said(decider, dice).items() if n in over}
+            crowds.append(some_people(dice, stated(decider, said, dice)))
+        verdicts = decider.verdicts(tuple(decider.people(each) for each in crowds))
+        for number, crowd in enumerate(crowds):
+            said = {n: a for n, a in some_said(decider, dice).items() if n not in over}
+            known = {**crowd.stated, **stated(decider, said, dice)}
+            evidence = Evidence(crowd.people, known, crowd.doubted, crowd.besides)
+            assert verdicts.of(said | {"": number}) == decider.weighed(evidence), (seed, evidence)
+            tried += 1
+    assert tried > 300
+
+
+def test_the_definition() -> None:
+    """Every world, made and walked."""
+    for seed in range(150):
+        dice = random.Random(seed)
+        chart = random_chart(dice)
+        decider = flowgraph.compile(chart)
+        said = {n: a for n, a in some_said(decider, dice).items() if n in chart.all_facts}
+        each = {name: known.plain for name, known in stated(decider, said, dice).items()}
+        meaning = Meaning(chart, incident_of(chart, {"incident": "R-1", "facts": each}))
+        found = decider.verdicts().of(said)
+        assert found == Verdict(
+            meaning.status,
+            meaning.outcome,
+            meaning.path,
+            meaning.possible_outcomes,
+            meaning.duties,
+            meaning.possible_duties,
+        ), seed
+
+
+TOTALS = {
+    "chart": "main", "title": "Totals", "start": "begin",
+    "edition": {"publisher": "Nobody", "document": "Made up", "version": "1", "date": "2016-04"},
+    "facts": {
+        "a": {"kind": "yes-no", "ask": "A?"},
+        "b": {"kind": "yes-no", "ask": "B?"},
+        "total": {
+            "kind": "whole-number", "range": [0, 8], "ask": "How many?",
+            "from": {"points": {"a": 2, "b": 5}},
+        },
+    },
+    "boxes": {
+        "begin": {
+            "kind": "start", "text": "Begin", "cite": "p.1",
+            "next": {
+                "few": {"when": "total < 5", "basis": "stated", "cite": "p.1"},
+                "many": {"when": "otherwise", "basis": "stated", "cite": "p.1"},
+            },
+        },
+        "few": {"kind": "outcome", "text": "F", "cite": "p.1", "protection": 1},
+        "many": {"kind": "outcome", "text": "M", "cite": "p.1", "protection": 2},
+    },
+}  # fmt: skip
+
+
+def test_a_stated_total_is_held_against_those_that_its_members_come_to() -> None:
+    decider = flowgraph.compile(loaded({"main": TOTALS}))
+    come_to = {n for n in range(9) if decider({"total": n}).status != "contradictory"}
+    assert come_to == {0, 2, 5, 7}
+    assert decider({"total": 2, "a": False}).status == "contradictory"
+    assert decider({"total": 7, "a": True}).outcome == "many"
+    assert decider({"b": True}).status == "decided"
+
+
+def test_what_is_too_large_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    form = form_of(flowgraph.load_chart("kscb-sexting-2016"))
+    monkeypatch.setattr("flowgraph.deciding.stated.MOST_NODES", 100)
     with pytest.raises(TooLarge):
-        Verdicts(layout).of(Evidence())
+        Verdicts(form, stated_cells(form))
+
+
+def test_a_faulty_chart_is_left_to_the_form() -> None:
+    for seed in range(40):
+        dice = random.Random(seed)
+        form = form_of(loaded(unsound(dice, sound(dice))))
+        if form.faults:
+            with pytest.raises(TooLarge):
+                Verdicts(form, stated_cells(form))
+            return
+    raise AssertionError("no faulty chart was drawn")

@@ -15,7 +15,7 @@ import pytest
 
 import flowgraph
 from flowgraph.chart import Arrow, Box, Chart, Edition
-from flowgraph.deciding.compiled import OUTSIDE, Verdict
+from flowgraph.deciding.verdicts import OUTSIDE, Verdict
 from flowgraph.resources import folder
 from flowgraph.writing.tallied import as_csv, counted
 from flowgraph.writing.tally import Cell, Tally, tally_of

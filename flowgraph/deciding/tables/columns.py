@@ -15,14 +15,17 @@ import narwhals as nw
 from msgspec import Struct
 
 from flowgraph.chart import Chart
-from flowgraph.deciding.layout import Field, Layout
+from flowgraph.deciding.compiled import Decider
+from flowgraph.deciding.stated import UNSTATED
 from flowgraph.deciding.tables.statements import remembering, said
 from flowgraph.errors import Finding, FlowgraphError, IncidentError, nearest
-from flowgraph.facts import UNKNOWN, Fact, Known
+from flowgraph.facts import UNKNOWN, Cell, Fact, Known
 
 Frame = nw.DataFrame[Any]
 
 ADDED = ("status", "outcome", "path")
+BESIDES = ("duties", "possible_duties")
+"""Added too where the chart has duties."""
 OURS = "__flowgraph"
 """What the names of columns begin with that are made on the way."""
 CROWD = "ages"
@@ -32,8 +35,26 @@ MISSES = (
     " in one text; in memory, decide_table reads several, and counts the others by column"
 )
 """What an engine is told to say where it cannot count them."""
-UNSTATED, MISFIT = 0, -1
-"""Answers of a digit; the others are the fact's cells, from 1."""
+MISFIT = -1
+"""The answer of a digit that is none; the others are those of the diagram of verdicts."""
+
+
+def added_by(chart: Chart) -> tuple[str, ...]:
+    """The columns that are added to a table."""
+    return (*ADDED, *(BESIDES if chart.duties else ()))
+
+
+class Crowds(Struct, frozen=True):
+    """What rows say of people, by number: ``answers`` as of a column."""
+
+    count: int
+    name: str = CROWD
+    by_value: bool = False
+    worded: bool = False
+
+    @property
+    def answers(self) -> tuple[int, ...]:
+        return (MISFIT, *range(self.count))
 
 
 class Column(Struct, frozen=True):
@@ -43,12 +64,13 @@ class Column(Struct, frozen=True):
     the fact cannot have, and the last one is unknown; a Boolean one holds no such value.
     """
 
-    field: Field
+    fact: Fact
+    cells: tuple[Cell, ...]
     kind: Any  # a narwhals type
 
     @property
-    def fact(self) -> Fact:
-        return self.field.fact
+    def name(self) -> str:
+        return self.fact.name
 
     @property
     def by_value(self) -> bool:
@@ -61,7 +83,7 @@ class Column(Struct, frozen=True):
 
     @property
     def answers(self) -> tuple[int, ...]:
-        cells = self.field.cells
+        cells = self.cells
         if self.kind == nw.Boolean:
             no = next(i for i, cell in enumerate(cells) if False in cell.known.values)
             yes = next(i for i, cell in enumerate(cells) if True in cell.known.values)
@@ -90,7 +112,7 @@ class Column(Struct, frozen=True):
     @property
     def lows(self) -> list[int]:
         """Where each cell of a whole number begins."""
-        return [low for cell in self.field.cells for low, _ in cell.known.spans]
+        return [low for cell in self.cells for low, _ in cell.known.spans]
 
     @property
     def words(self) -> dict[str, int]:
@@ -99,7 +121,7 @@ class Column(Struct, frozen=True):
             return {UNKNOWN: len(self.answers) - 1}
         return {
             WORDS.get(value, str(value)): index + 1
-            for index, cell in enumerate(self.field.cells)
+            for index, cell in enumerate(self.cells)
             for value in cell.known.values
         }
 
@@ -111,7 +133,7 @@ class Column(Struct, frozen=True):
             return 0
         if meant.known is None:
             return len(self.answers) - 1
-        met = [i for i, cell in enumerate(self.field.cells, 1) if cell.known.meets(meant.known)]
+        met = [i for i, cell in enumerate(self.cells, 1) if cell.known.meets(meant.known)]
         if len(met) > 1:
             return meant.known
         digit: int = self.answers.index(met[0])
@@ -146,6 +168,8 @@ class Read(NamedTuple):
     several: tuple[Known, ...] = ()
 
 
+Asked = Column | Crowds
+
 MISSING = "\0missing"
 WORDS: dict[Any, str] = {True: "yes", False: "no"}
 
@@ -177,7 +201,7 @@ def _sum(terms: Iterable[Any]) -> Any:
     return total
 
 
-def columns_of(schema: Mapping[str, Any], chart: Chart, layout: Layout) -> tuple[Column, ...]:
+def columns_of(schema: Mapping[str, Any], decider: Decider) -> tuple[Column, ...]:
     """The columns named after facts, text aside, in the chart's order.
 
     Raises:
@@ -185,13 +209,13 @@ def columns_of(schema: Mapping[str, Any], chart: Chart, layout: Layout) -> tuple
             column.
     """
     found = [
-        Column(layout.fields[name], schema[name])
-        for name, fact in chart.all_facts.items()
+        column_of(decider, name, schema[name])
+        for name, fact in decider.chart.all_facts.items()
         if name in schema and fact.kind != "text"
     ]
     faults = [
         fault(name, "the frame has a column of this name already", "rename or drop it first")
-        for name in ADDED
+        for name in added_by(decider.chart)
         if name in schema
     ]
     faults += [
@@ -208,16 +232,20 @@ def columns_of(schema: Mapping[str, Any], chart: Chart, layout: Layout) -> tuple
         for column in found
         if not _holds(column.kind, column.fact)
     ]
-    crowd = lists_people(schema, layout)
+    crowd = lists_people(schema, decider)
     if crowd and not _holds(schema[CROWD], None):
         kind = _named(schema[CROWD])
         faults.append(fault(CROWD, f"a column of type {kind} holds no ages", "make it lists"))
-    nothing = no_fact(list(schema), chart, layout)
+    nothing = no_fact(list(schema), decider)
     if nothing and run_together(list(schema)):
         faults.append(nothing)
     if faults:
         raise IncidentError(faults)
     return tuple(found)
+
+
+def column_of(decider: Decider, name: str, kind: Any) -> Column:
+    return Column(decider.form.worlds.facts[name], decider.cells[name], kind)
 
 
 LOOSE = ("object", "category", "dictionary", "string_view")
@@ -239,10 +267,11 @@ def kinds_of(frame: Any) -> dict[str, Any]:
     return kinds
 
 
-def lists_people(names: Container[str], layout: Layout) -> bool:
+def lists_people(names: Container[str], decider: Decider) -> bool:
     """Whether a column says who is involved: ``ages``, on a chart that asks that and has no
     fact of this name."""
-    return CROWD in names and CROWD not in layout.fields and bool(layout.over_people())
+    over_people = decider.form.worlds.over_people
+    return CROWD in names and CROWD not in decider.cells and bool(over_people)
 
 
 def fault(column: str, problem: str, mend: str) -> Finding:
@@ -277,18 +306,19 @@ def telling_of(column: str) -> Iterator[None]:
         ) from None
 
 
-def no_fact(names: Sequence[Any], chart: Chart, layout: Layout) -> Finding | None:
+def no_fact(names: Sequence[Any], decider: Decider) -> Finding | None:
     """That no column is a fact, so that every row would be decided as if nothing were known,
     and what the likely cause is; None where some column is one."""
-    if not layout.fields or lists_people(names, layout) or layout.fields.keys() & {*names}:
+    facts = decider.cells
+    if not facts or lists_people(names, decider) or facts.keys() & {*names}:
         return None
-    facts = ", ".join(f"`{name}`" for name in list(layout.fields)[:3])
-    mend = f"name the columns after facts, such as {facts}, or name the chart they are for"
-    if near := next((near for name in names if (near := _near(name, layout.fields))), None):
+    some = ", ".join(f"`{name}`" for name in list(facts)[:3])
+    mend = f"name the columns after facts, such as {some}, or name the chart they are for"
+    if near := next((near for name in names if (near := _near(name, facts))), None):
         mend = f"did you mean `{near}`?"
     if words := run_together(names):
         mend = f"its one column looks like several: read it with {words} between the cells"
-    problem = f"no column of the table is a fact that {chart.id} decides by"
+    problem = f"no column of the table is a fact that {decider.chart.id} decides by"
     return Finding("table", 0, 0, "", problem, mend)
 
 
@@ -337,12 +367,12 @@ def _wanted(fact: Fact) -> str:
     }[fact.kind]
 
 
-def warn_of_names(names: Sequence[Any], chart: Chart, layout: Layout) -> None:
+def warn_of_names(names: Sequence[Any], decider: Decider) -> None:
     """Warn of columns that are probably meant to be facts, or that none is one; a county's
     own columns are not like any fact, and are let be. A column's name is not told: it may be
     anything."""
-    told = near_misses(names, chart)
-    nothing = no_fact(names, chart, layout)
+    told = near_misses(names, decider.chart)
+    nothing = no_fact(names, decider)
     if nothing and not told:
         told.append(f"{nothing.problem}: nothing is known of any row. Mend: {nothing.mend}")
     for words in told:
@@ -356,7 +386,7 @@ def near_misses(names: Iterable[str], chart: Chart) -> list[str]:
     facts = [name for name in (*chart.all_facts, CROWD) if name not in names]
     found = []
     for place, name in enumerate(names, 1):
-        if name in chart.all_facts or name in (CROWD, *ADDED):
+        if name in chart.all_facts or name in (CROWD, *ADDED, *BESIDES):
             continue
         if near := _near(name, facts):
             found.append(

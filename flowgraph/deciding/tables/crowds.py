@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from flowgraph.deciding.old.evidence import Evidence
+from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.tables.columns import CROWD, Column, Frame, telling_of
 from flowgraph.deciding.tables.statements import Ages, Meaning, Said, ages_in, remembering, said
 from flowgraph.facts import Known
@@ -58,4 +58,5 @@ def _meaning(
             doubted.add(column.fact.name)
     if listed is None:
         return None
-    return Evidence(tuple(Person("", ages) for ages in listed), stated, frozenset(doubted))
+    persons = tuple(Person("", ages) for ages in listed)
+    return Evidence(persons, stated, frozenset(doubted), besides=bool(doubted))

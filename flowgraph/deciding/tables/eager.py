@@ -8,16 +8,22 @@ from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
+from msgspec.structs import replace
 
-from flowgraph.deciding.compiled import Decider, Verdict
-from flowgraph.deciding.old.evidence import Evidence
+from flowgraph.chart import Chart
+from flowgraph.deciding.compiled import Decider
+from flowgraph.deciding.evidence import NOTHING, Evidence
+from flowgraph.deciding.stated import UNSTATED, TooLarge
 from flowgraph.deciding.tables.columns import (
     CROWD,
     MISFIT,
-    UNSTATED,
+    Asked,
     Column,
+    Crowds,
     Frame,
     Read,
+    added_by,
+    column_of,
     columns_of,
     fault,
     kinds_of,
@@ -25,12 +31,10 @@ from flowgraph.deciding.tables.columns import (
     misfits,
 )
 from flowgraph.deciding.tables.crowds import crowds_in, listed_in
-from flowgraph.deciding.tables.diagram import TooLarge
-from flowgraph.deciding.tables.lookup import LOST, Lookup, Step, lookup_from, lookup_of, people_in
+from flowgraph.deciding.tables.lookup import Lookup, Step, lookup_of
 from flowgraph.deciding.tables.statements import AGES_EXPECTED
-from flowgraph.deciding.tables.verdicts import verdicts_of
+from flowgraph.deciding.verdicts import Verdict
 from flowgraph.errors import IncidentError
-from flowgraph.facts import Known
 
 JOIN = " > "
 """Between the boxes of a path: a column of text fits every engine and file."""
@@ -39,14 +43,14 @@ Series = nw.Series[Any]
 
 
 def decided(frame: Frame, decider: Decider) -> Frame:
-    """The frame with ``status``, ``outcome`` and ``path``; see ``decide_table``.
+    """The frame with the columns that are added; see ``decide_table``.
 
     Raises:
         IncidentError: as ``decide_table``.
     """
     facts, columns = facts_of(frame, decider)
     numbers, answers = fitting(facts, columns, decider)
-    return named(frame, numbers, answers)
+    return named(frame, numbers, texts_of(answers, decider.chart))
 
 
 def facts_of(frame: Frame, decider: Decider) -> tuple[Frame, tuple[Column, ...]]:
@@ -61,7 +65,7 @@ def facts_of(frame: Frame, decider: Decider) -> tuple[Frame, tuple[Column, ...]]
 
         table, columns = facts_in_arrow(frame.to_native(), decider)
         return nw.from_native(table, eager_only=True), columns
-    return frame, columns_of(kinds_of(frame), decider.chart, decider.layout)
+    return frame, columns_of(kinds_of(frame), decider)
 
 
 def fitting(
@@ -80,7 +84,7 @@ def fitting(
             if MISFIT in column.answers
         ]
         found = [misfits(column, count) for column, count in counts if count]
-        crowded = lists_people(frame.columns, decider.layout)
+        crowded = lists_people(frame.columns, decider)
         if crowded and (listed := listed_in(frame).count(None)):
             problem = f"{listed:,} lists hold something other than ages"
             found.append(fault(CROWD, problem, f"write {AGES_EXPECTED}"))
@@ -88,21 +92,24 @@ def fitting(
     return numbers, answers
 
 
-def texts_of(answers: Sequence[Verdict | None]) -> dict[str, list[str | None]]:
+def texts_of(answers: Sequence[Verdict | None], chart: Chart) -> dict[str, list[str | None]]:
     """What the columns hold that are added, by an answer's number."""
-    return {
-        "status": [verdict.status if verdict else None for verdict in answers],
-        "outcome": [verdict.outcome if verdict else None for verdict in answers],
-        "path": [JOIN.join(verdict.path) if verdict else None for verdict in answers],
-    }
+    found: dict[str, list[str | None]] = {name: [] for name in added_by(chart)}
+    for verdict in answers:
+        for name, texts in found.items():
+            said = getattr(verdict, name) if verdict else None
+            if isinstance(said, tuple):
+                said = (JOIN if name == "path" else " ").join(said)
+            texts.append(said)
+    return found
 
 
-def named(frame: Frame, numbers: Series, answers: Sequence[Verdict | None]) -> Frame:
+def named(frame: Frame, numbers: Series, texts: Mapping[str, Sequence[str | None]]) -> Frame:
     """The frame with the columns of its answers, by their numbers."""
     return frame.with_columns(
         **{
             name: nw.new_series(name, said, nw.String, backend=frame.implementation)[numbers]
-            for name, said in texts_of(answers).items()
+            for name, said in texts.items()
         }
     )
 
@@ -111,27 +118,43 @@ def numbered(
     frame: Frame, columns: Sequence[Column], decider: Decider
 ) -> tuple[Series, Sequence[Verdict | None]]:
     """The number of each row's answer, 0 for rows that do not fit, and the answers."""
+    crowds: tuple[list[int], list[Evidence | None]] | None = None
+    others = list(columns)
+    if lists_people(frame.columns, decider):
+        over = decider.form.worlds.over_people
+        crowds = crowds_in(frame, [column for column in columns if column.name in over])
+        others = [column for column in columns if column.name not in over]
     with suppress(TooLarge):
-        if not lists_people(frame.columns, decider.layout):
-            return _looked_up(frame, cached_lookup(columns, decider), columns, decider)
-        people = people_in(columns, decider.layout)
-        said, meanings = crowds_in(frame, people)
-        verdicts = verdicts_of(decider.layout)
-        starts = [LOST if meaning is None else verdicts.of(meaning) for meaning in meanings]
-        lookup = lookup_from(starts or [LOST], columns, decider.layout)
-        found = nw.new_series("said", said, nw.UInt32, backend=frame.implementation)
-        return _looked_up(frame, lookup, columns, decider, found)
-    return _walked(frame, columns, decider)
+        if crowds is None:
+            return _looked_up(frame, cached_lookup(columns, decider), others, decider, {})
+        lookup, digits = _of_crowds(crowds, others, decider)
+        said = nw.new_series(CROWD, digits, nw.UInt32, backend=frame.implementation)
+        return _looked_up(frame, lookup, others, decider, {CROWD: Read(said)}, crowds)
+    return _weighed(frame, others, decider, crowds)
 
 
 def cached_lookup(columns: Sequence[Column], decider: Decider) -> Lookup:
-    return _lookup(tuple((c.fact.name, c.kind) for c in columns), decider)
+    return _lookup(tuple((c.name, c.kind) for c in columns), decider)
 
 
 @lru_cache(maxsize=64)
 def _lookup(kinds: tuple[tuple[str, Any], ...], decider: Decider) -> Lookup:
-    layout = decider.layout
-    return lookup_of([Column(layout.fields[name], kind) for name, kind in kinds], layout)
+    columns = {name: column_of(decider, name, kind) for name, kind in kinds}
+    return lookup_of(columns, decider.verdicts())
+
+
+def _of_crowds(
+    crowds: tuple[list[int], list[Evidence | None]], others: Sequence[Column], decider: Decider
+) -> tuple[Lookup, list[int]]:
+    """The tables for what rows say of people and of the other facts, and for each row the digit
+    of what it says of people."""
+    numbers, meanings = crowds
+    each = [decider.people(meaning) if meaning else None for meaning in meanings]
+    apart = tuple(dict.fromkeys(known for known in each if known)) or (decider.people(NOTHING),)
+    places = {None: 0} | {known: number for number, known in enumerate(apart, 1)}
+    columns: dict[str, Asked] = {"": Crowds(len(apart)), **{c.name: c for c in others}}
+    digits = [places[known] for known in each]
+    return lookup_of(columns, decider.verdicts(apart)), [digits[number] for number in numbers]
 
 
 def _looked_up(
@@ -139,33 +162,36 @@ def _looked_up(
     lookup: Lookup,
     columns: Sequence[Column],
     decider: Decider,
-    before: Series | None = None,
+    read: dict[str, Read],
+    crowds: tuple[list[int], list[Evidence | None]] | None = None,
 ) -> tuple[Series, Sequence[Verdict | None]]:
     asked = [column for step in lookup.steps for column in step.columns]
-    read = {c.fact.name: c.read(frame) for c in asked if c.by_value}
-    numbers = _through(frame, lookup, before, read)
+    read |= {c.name: c.read(frame) for c in asked if isinstance(c, Column) and c.by_value}
+    numbers = _through(frame, lookup, read)
     if not len(frame) or numbers.min() > 0:
         return numbers, lookup.answers
-    worded = [column for column in asked if column.worded]
+    worded = [c for c in asked if isinstance(c, Column) and c.worded]
     if worded:
         # Something was not written as the chart has it: spaces, capitals, or a misfit.
-        least = frame.select(*(c.digits().min().alias(c.fact.name) for c in worded)).row(0)
-        read |= {c.fact.name: c.read(frame) for c, n in zip(worded, least, strict=True) if n == 0}
-        numbers = _through(frame, lookup, before, read)
+        least = frame.select(*(c.digits().min().alias(c.name) for c in worded)).row(0)
+        read |= {c.name: c.read(frame) for c, n in zip(worded, least, strict=True) if n == 0}
+        numbers = _through(frame, lookup, read)
     if not any(each.several for each in read.values()) or numbers.min() > 0:
         return numbers, lookup.answers
     # A range or several choices, which no table tells apart.
     left = (numbers == 0).arg_true()
-    walked, further = _walked(frame[left.to_list()], columns, decider)
-    places = [number and number + len(lookup.answers) - 1 for number in walked.to_list()]
+    rows = left.to_list()
+    if crowds is not None:
+        crowds = [crowds[0][row] for row in rows], crowds[1]
+    weighed, further = _weighed(frame[rows], columns, decider, crowds)
+    places = [number and number + len(lookup.answers) - 1 for number in weighed.to_list()]
     more = nw.new_series("found", places, nw.UInt32, backend=frame.implementation)
     return numbers.cast(nw.UInt32).scatter(left, more), [*lookup.answers, *further[1:]]
 
 
-def _through(
-    frame: Frame, lookup: Lookup, found: Series | None, read: Mapping[str, Read]
-) -> Series:
+def _through(frame: Frame, lookup: Lookup, read: Mapping[str, Read]) -> Series:
     """The numbers that the tables of a lookup lead to, one after the other."""
+    found: Series | None = None
     if read:
         frame = frame.with_columns(**{_digits(name): each.digits for name, each in read.items()})
     keys = {f"key_{at}": _key(step, read) for at, step in enumerate(lookup.steps) if step.columns}
@@ -193,70 +219,56 @@ def _key(step: Step, read: Mapping[str, Read]) -> nw.Expr:
     return step.key([_digit(column, read) for column in step.columns], kind)  # type: ignore[no-any-return]
 
 
-def _digit(column: Column, read: Mapping[str, Read]) -> nw.Expr:
+def _digit(column: Asked, read: Mapping[str, Read]) -> nw.Expr:
     """A column's digits, 0 for those of several values."""
-    name = column.fact.name
-    if name not in read:
+    name = column.name
+    if isinstance(column, Column) and name not in read:
         return column.digits()  # type: ignore[no-any-return]
     found = nw.col(_digits(name))
     return found * (found < len(column.answers)).cast(nw.UInt32) if read[name].several else found
 
 
-def _walked(
-    frame: Frame, columns: Sequence[Column], decider: Decider
+def _weighed(
+    frame: Frame,
+    columns: Sequence[Column],
+    decider: Decider,
+    crowds: tuple[list[int], list[Evidence | None]] | None,
 ) -> tuple[Series, Sequence[Verdict | None]]:
     """For what no table tells apart, or a chart too large for tables: each combination of
-    what is known is decided once, those that are certain by the compiled chart, the others by
-    the walk."""
-    crowded = lists_people(frame.columns, decider.layout)
-    people = people_in(columns, decider.layout) if crowded else []
-    others = [column for column in columns if column not in people]
-    read = [column.read(frame) for column in others]
-    several = [each.several for each in read]
-    meanings: list[Evidence | None] = [Evidence()]
-    crowds = [0] * len(frame)
-    if crowded:
-        crowds, meanings = crowds_in(frame, people)
+    what is known is decided once, by masks on the form."""
+    read = [column.read(frame) for column in columns]
+    numbers, meanings = crowds or ([0] * len(frame), [NOTHING])
     known: dict[tuple[int, ...], int] = {}
     found: dict[Verdict | None, int] = {None: 0}
-    numbers = []
-    for key in zip(crowds, *(each.digits.to_list() for each in read), strict=True):
+    rows = []
+    for key in zip(numbers, *(each.digits.to_list() for each in read), strict=True):
         if key not in known:
             crowd, *digits = key
-            says = [_meant(*each) for each in zip(others, digits, several, strict=True)]
-            verdict = _decided(meanings[crowd], others, says, decider)
+            verdict = None
+            evidence = _evidence(meanings[crowd], columns, digits, read)
+            if evidence is not None:
+                verdict = decider.weighed(evidence)
             known[key] = found.setdefault(verdict, len(found))
-        numbers.append(known[key])
-    made = nw.new_series("found", numbers, nw.UInt32, backend=frame.implementation)
+        rows.append(known[key])
+    made = nw.new_series("found", rows, nw.UInt32, backend=frame.implementation)
     return made, list(found)
 
 
-def _meant(column: Column, digit: int, several: Sequence[Known]) -> int | Known:
-    """The answer that a digit is for, or the values that it leaves open."""
-    if digit >= len(column.answers):
-        return several[digit - len(column.answers)]
-    return column.answers[digit]
-
-
-def _decided(
+def _evidence(
     meaning: Evidence | None,
     columns: Sequence[Column],
-    says: Sequence[int | Known],
-    decider: Decider,
-) -> Verdict | None:
-    if meaning is None or MISFIT in says:
+    digits: Sequence[int],
+    read: Sequence[Read],
+) -> Evidence | None:
+    """What a row says; None where something in it does not fit."""
+    if meaning is None:
         return None
-    cells = {
-        column.fact.name: column.field.cells[answer - 1]
-        for column, answer in zip(columns, says, strict=True)
-        if isinstance(answer, int) and answer != UNSTATED
-    }
-    several = {
-        column.fact.name: answer
-        for column, answer in zip(columns, says, strict=True)
-        if isinstance(answer, Known)
-    }
-    if meaning == Evidence() and not several:
-        return decider({name: cell.first for name, cell in cells.items()})
-    known = {name: cell.known for name, cell in cells.items()} | several
-    return decider.weighed(Evidence(meaning.people, {**meaning.stated, **known}, meaning.doubted))
+    stated = dict(meaning.stated)
+    for column, digit, each in zip(columns, digits, read, strict=True):
+        if digit >= len(column.answers):
+            stated[column.name] = each.several[digit - len(column.answers)]
+        elif (answer := column.answers[digit]) == MISFIT:
+            return None
+        elif answer != UNSTATED:
+            stated[column.name] = column.cells[answer - 1].known
+    return replace(meaning, stated=stated)

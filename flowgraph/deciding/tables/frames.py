@@ -16,8 +16,8 @@ import narwhals as nw
 
 from flowgraph.chart import Chart, a_chart
 from flowgraph.deciding.compiled import compile
-from flowgraph.deciding.tables.columns import ADDED, columns_of, warn_of_names
-from flowgraph.deciding.tables.diagram import TooLarge
+from flowgraph.deciding.stated import TooLarge
+from flowgraph.deciding.tables.columns import added_by, columns_of, warn_of_names
 from flowgraph.deciding.tables.eager import decided
 from flowgraph.deciding.tables.in_polars import decided_in_polars
 from flowgraph.deciding.tables.in_sql import decided_by_duckdb, decided_by_spark
@@ -39,7 +39,8 @@ def decide_table(frame: Any, chart: Chart) -> Any:
 
     Returns:
         The same kind of frame, lazy if it was, with the columns ``status``, ``outcome`` (a
-        box id, or missing) and ``path`` (box ids, joined by `` > ``).
+        box id, or missing) and ``path`` (box ids, joined by `` > ``); of a chart with duties also
+        ``duties`` and ``possible_duties`` (box ids, joined by a space).
 
     Raises:
         IncidentError: this is no such frame, a column's type cannot hold its fact, or values
@@ -67,7 +68,7 @@ def decide_table(frame: Any, chart: Chart) -> Any:
 def _decided(frame: Any, narwhal: Any, chart: Chart) -> Any:
     names = narwhal.collect_schema().names()
     decider = compile(chart)
-    warn_of_names(names, chart, decider.layout)
+    warn_of_names(names, decider)
     if narwhal.implementation is nw.Implementation.POLARS:
         return decided_in_polars(frame, decider)
     if _of_dask(frame):
@@ -77,9 +78,8 @@ def _decided(frame: Any, narwhal: Any, chart: Chart) -> Any:
     if narwhal.implementation not in _LAZY:
         raise _no_table(frame)
     folded = {str(name).lower(): name for name in names}  # these engines take STATUS for status
-    columns_of(
-        narwhal.collect_schema() | {n: None for n in ADDED if n in folded}, chart, decider.layout
-    )
+    ours = {name: None for name in added_by(chart) if name in folded}
+    columns_of(narwhal.collect_schema() | ours, decider)
     return _LAZY[narwhal.implementation](frame, chart)
 
 
@@ -133,7 +133,7 @@ def _spark(frame: Any, chart: Chart) -> Any:
 
     with suppress(TooLarge):
         return decided_by_spark(frame, compile(chart))
-    added = [StructField(name, StringType()) for name in ADDED]
+    added = [StructField(name, StringType()) for name in added_by(chart)]
     schema = StructType([*frame.schema.fields, *added])
     return frame.mapInArrow(partial(_arrow_batches, chart=chart), schema)
 

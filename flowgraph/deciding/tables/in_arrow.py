@@ -28,7 +28,7 @@ def facts_in_arrow(table: Any, decider: Decider) -> tuple[Any, tuple[Column, ...
     for at, name in enumerate(table.column_names):
         if name in found:
             raise IncidentError(fault(name, "two columns have this name", "leave one of them out"))
-        if name in decider.layout.fields or name == CROWD:
+        if name in decider.cells or name == CROWD:
             with telling_of(name):
                 found[name] = plain(table.column(at))
     rows = {"": pyarrow.nulls(len(table))}  # nothing is known of any row, but rows there are
@@ -38,7 +38,7 @@ def facts_in_arrow(table: Any, decider: Decider) -> tuple[Any, tuple[Column, ...
         n: nw.Binary if k == nw.Unknown else k for n, k in nw.from_native(facts).schema.items()
     }
     others = {name: None for name in table.column_names if name not in found}
-    return facts, columns_of({**others, **kinds}, decider.chart, decider.layout)
+    return facts, columns_of({**others, **kinds}, decider)
 
 
 def plain(column: Any) -> Any:

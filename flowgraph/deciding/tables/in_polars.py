@@ -13,17 +13,17 @@ from typing import Any
 import narwhals as nw
 from msgspec import Struct
 
-from flowgraph.deciding.compiled import Decider, Verdict
+from flowgraph.deciding.compiled import Decider
+from flowgraph.deciding.stated import TooLarge
 from flowgraph.deciding.tables.columns import (
-    ADDED,
     CROWD,
     Column,
     Frame,
+    added_by,
     columns_of,
     kinds_of,
     lists_people,
 )
-from flowgraph.deciding.tables.diagram import TooLarge
 from flowgraph.deciding.tables.eager import (
     cached_lookup,
     decided,
@@ -32,22 +32,24 @@ from flowgraph.deciding.tables.eager import (
     texts_of,
 )
 from flowgraph.deciding.tables.lookup import Lookup
+from flowgraph.deciding.verdicts import Verdict
 
 NUMBER = "__flowgraph_number"
 
 
 def decided_in_polars(frame: Any, decider: Decider) -> Any:
-    """The frame with ``status``, ``outcome`` and ``path``; see ``decide_table``."""
+    """The frame with the columns that are added; see ``decide_table``."""
     import polars
 
     kinds = kinds_of(nw.from_native(frame))
-    columns = columns_of(kinds, decider.chart, decider.layout)
-    through = None if lists_people(kinds, decider.layout) else _through(columns, decider)
+    columns = columns_of(kinds, decider)
+    through = None if lists_people(kinds, decider) else _through(columns, decider)
     if isinstance(frame, polars.DataFrame):
         if through is None:
             return decided(nw.from_native(frame), decider).to_native()
         numbers = through(through.asked_of(frame))
-        return frame.with_columns(**{name: _Named(name, through)(numbers) for name in ADDED})
+        added = added_by(decider.chart)
+        return frame.with_columns(**{name: _Named(name, through)(numbers) for name in added})
     if through is None:
         return _by_batches(frame, columns, decider)
     number = polars.map_batches(
@@ -58,7 +60,7 @@ def decided_in_polars(frame: Any, decider: Decider) -> Any:
         polars.col(NUMBER)
         .map_batches(_Named(name, through), return_dtype=polars.String, is_elementwise=True)
         .alias(name)
-        for name in ADDED
+        for name in added_by(decider.chart)
     ).drop(NUMBER)
 
 
@@ -66,7 +68,7 @@ def numbered_in_polars(
     frame: Any, columns: Sequence[Column], decider: Decider
 ) -> tuple[Any, Sequence[Verdict | None]]:
     """As ``numbered``, of a polars frame in memory."""
-    crowded = lists_people(frame.columns, decider.layout)
+    crowded = lists_people(frame.columns, decider)
     through = None if crowded else _through(columns, decider)
     if through is None:
         numbers, answers = numbered(nw.from_native(frame, eager_only=True), columns, decider)
@@ -79,15 +81,15 @@ def _by_batches(frame: Any, columns: Sequence[Column], decider: Decider) -> Any:
     import polars
 
     schema = frame.collect_schema()
-    crowded = lists_people(schema, decider.layout)
+    crowded = lists_people(schema, decider)
     names = [column.fact.name for column in columns] + [CROWD] * crowded
-    kind = polars.Struct(dict.fromkeys(ADDED, polars.String))
+    kind = polars.Struct(dict.fromkeys(added_by(decider.chart), polars.String))
     if not schema:
         return polars.LazyFrame(schema=kind.to_schema())
 
     def batch(series: Sequence[Any]) -> Any:
         made = decided(nw.from_native(polars.DataFrame(series), eager_only=True), decider)
-        return made.to_native().select(polars.struct(ADDED)).to_series()
+        return made.to_native().select(polars.struct(added_by(decider.chart))).to_series()
 
     answer = polars.map_batches(
         names or schema.names()[:1], batch, return_dtype=kind, is_elementwise=True
@@ -138,7 +140,9 @@ class _Through(Struct, frozen=True):
         import polars
 
         keys = [
-            step.key([column.digits(polars) for column in step.columns], polars.UInt32)
+            step.key(
+                [c.digits(polars) for c in step.columns if isinstance(c, Column)], polars.UInt32
+            )
             for step in self.lookup.steps
             if step.columns
         ]
@@ -191,5 +195,5 @@ class _Named(Struct, frozen=True):
     def __call__(self, numbers: Any) -> Any:
         import polars
 
-        texts = texts_of(self.through.answers.known)[self.column]
+        texts = texts_of(self.through.answers.known, self.through.decider.chart)[self.column]
         return polars.Series(texts, dtype=polars.String).gather(numbers)

@@ -13,8 +13,8 @@ import narwhals as nw
 from msgspec import Struct
 
 from flowgraph.deciding.compiled import Decider
-from flowgraph.deciding.tables.columns import ADDED, MISSES, Column, columns_of, lists_people
-from flowgraph.deciding.tables.diagram import TooLarge
+from flowgraph.deciding.stated import TooLarge
+from flowgraph.deciding.tables.columns import MISSES, Column, columns_of, lists_people
 from flowgraph.deciding.tables.eager import texts_of
 from flowgraph.deciding.tables.lookup import lookup_of
 from flowgraph.facts import UNKNOWN, YES_NO
@@ -59,7 +59,7 @@ SPARK = Dialect("`", "array({})", "({list})[{at}]", "raise_error({text})", "STRI
 
 
 def decided_by_duckdb(relation: Any, decider: Decider) -> Any:
-    """The relation with ``status``, ``outcome`` and ``path``: a relation that is not run.
+    """The relation with the columns that are added: a relation that is not run.
 
     Raises:
         TooLarge: the chart is, or a column holds what SQL is not asked to read: lists,
@@ -88,16 +88,17 @@ def _without(relation: Any) -> Any:
 def _steps(frame: Any, dialect: Dialect, decider: Decider) -> Iterator[dict[str, str]]:
     """Columns to add, each lot from those before it."""
     schema = nw.from_native(frame).collect_schema()
-    columns = columns_of(schema, decider.chart, decider.layout)
-    if lists_people(schema, decider.layout) or any(
+    columns = columns_of(schema, decider)
+    if lists_people(schema, decider) or any(
         c.by_value or (c.worded and c.fact.kind == "whole-number") for c in columns
     ):
         raise TooLarge  # lists, and ranges in words, are not read by SQL
-    lookup = lookup_of(columns, decider.layout, MOST_ENTRIES)
+    lookup = lookup_of({c.name: c for c in columns}, decider.verdicts(), MOST_ENTRIES)
     found = ""
     for at, step in enumerate(lookup.steps):
         key = found
         for column in step.columns:
+            assert isinstance(column, Column)  # people listed are too large for SQL
             digits = _digits(column, dialect)
             key = f"({key}) * {len(column.answers)} + {digits}" if key else digits
         table = dialect.list_of(step.entries)
@@ -107,9 +108,10 @@ def _steps(frame: Any, dialect: Dialect, decider: Decider) -> Iterator[dict[str,
     stop = dialect.stop.format(text=dialect.literal(MISSES))
     yield {FOUND: f"CASE WHEN {found} = 0 THEN {stop} ELSE {found} END"}
     found = dialect.name(FOUND)
-    texts = texts_of(lookup.answers)
+    texts = texts_of(lookup.answers, decider.chart)
     yield {
-        name: dialect.element.format(list=dialect.list_of(texts[name]), at=found) for name in ADDED
+        name: dialect.element.format(list=dialect.list_of(each), at=found)
+        for name, each in texts.items()
     }
 
 

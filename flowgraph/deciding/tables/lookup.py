@@ -7,31 +7,26 @@ one holds verdicts. Columns that cannot matter are not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
-from itertools import product
+from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
 from msgspec import Struct
 
-from flowgraph.deciding.compiled import Verdict
-from flowgraph.deciding.layout import Layout
-from flowgraph.deciding.old.evidence import Evidence
-from flowgraph.deciding.tables.columns import MISFIT, UNSTATED, Column
-from flowgraph.deciding.tables.diagram import Diagram, TooLarge
-from flowgraph.deciding.tables.verdicts import Verdicts, verdicts_of
+from flowgraph.deciding.stated import Stated, TooLarge
+from flowgraph.deciding.tables.columns import MISFIT, Asked
+from flowgraph.deciding.verdicts import Verdict
 
 MOST_ENTRIES = 1 << 16
 """Entries of one table, where an engine looks up well in large ones."""
 LOST = -1
-"""In place of a diagram: a value that its fact cannot have was met."""
+"""In place of a node: a value that its fact cannot have was met."""
 
 
 class Step(Struct, frozen=True):
     """A table, and the columns whose digits lead into it after the number found before."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[Asked, ...]
     entries: tuple[int, ...]
 
     @property
@@ -54,91 +49,38 @@ class Lookup(Struct, frozen=True):
     answers: tuple[Verdict | None, ...]
 
 
-def people_in(columns: Sequence[Column], layout: Layout) -> list[Column]:
-    """The columns of facts worked out over people."""
-    over = layout.over_people()
-    return [column for column in columns if column.fact.name in over]
-
-
-def lookup_of(columns: Sequence[Column], layout: Layout, most: int = MOST_ENTRIES) -> Lookup:
-    """The tables for these columns; facts without one are unknown.
+def lookup_of(columns: Mapping[str, Asked], verdicts: Stated, most: int = MOST_ENTRIES) -> Lookup:
+    """The tables for columns by the names of the diagram; facts without one are unknown.
 
     Raises:
         TooLarge: there are none of a fair size.
     """
-    people = people_in(columns, layout)
-    verdicts = verdicts_of(layout)
-    starts = [
-        LOST if MISFIT in said else verdicts.of(_stated(people, said))
-        for said in product(*(column.answers for column in people))
-    ]
-    return _tables(people, starts, _others(columns, people), verdicts, most)
-
-
-def lookup_from(starts: Sequence[Diagram], columns: Sequence[Column], layout: Layout) -> Lookup:
-    """The tables that begin with the number of one of ``starts``: what is left of the
-    verdicts where people were looked at before."""
-    others = _others(columns, people_in(columns, layout))
-    return _tables([], list(starts), others, verdicts_of(layout), MOST_ENTRIES)
-
-
-def _others(columns: Sequence[Column], people: Sequence[Column]) -> dict[str, Column]:
-    return {c.fact.name: c for c in columns if c not in people}
-
-
-def _stated(people: Sequence[Column], said: Sequence[int]) -> Evidence:
-    stated = {
-        column.fact.name: column.field.cells[answer - 1].known
-        for column, answer in zip(people, said, strict=True)
-        if answer != UNSTATED
-    }
-    return Evidence(stated=stated)
-
-
-def _tables(
-    first: list[Column],
-    starts: list[Diagram],
-    columns: dict[str, Column],
-    verdicts: Verdicts,
-    most: int,
-) -> Lookup:
-    diagrams = verdicts.diagrams
-    for name, level in verdicts.level.items():
-        if name not in columns:
-            starts = _each_once(starts, partial(diagrams.unstated, level))
     steps: list[Step] = []
-    used, now = first, starts
-    for name in verdicts.names:
+    used: list[Asked] = []
+    verdicts = verdicts.given(columns)
+    now = [verdicts.root]
+    for level, name in enumerate(verdicts.names):
         column = columns.get(name)
         if column is None:
             continue
-        level, answers = verdicts.level[name], column.answers
-        if not any(d != LOST and diagrams.level[d] == level for d in now):
+        answers = column.answers
+        if not any(node != LOST and verdicts.level[node] == level for node in now):
             # It cannot matter what it says, only whether it can be said.
             if MISFIT not in answers:
                 continue
         if len(now) * len(answers) > most and used:
-            numbers = _numbered(now)
-            steps.append(Step(tuple(used), tuple(numbers[diagram] for diagram in now)))
+            numbers = {node: number for number, node in enumerate(dict.fromkeys(now))}
+            steps.append(Step(tuple(used), tuple(numbers[node] for node in now)))
             used, now = [], list(numbers)
         used = [*used, column]
         now = [
-            LOST if answer == MISFIT or diagram == LOST else diagrams.child(diagram, level, answer)
-            for diagram in now
+            LOST if answer == MISFIT or node == LOST else verdicts.child(node, level, answer)
+            for node in now
             for answer in answers
         ]
         if len(now) > most:
             raise TooLarge
-    numbers = {LOST: 0} | {d: n for n, d in enumerate(sorted({*now} - {LOST}), 1)}
-    steps.append(Step(tuple(used), tuple(numbers[diagram] for diagram in now)))
-    found = tuple(None if d == LOST else diagrams.value[d] for d in numbers)
+    numbers = {LOST: 0} | {node: n for n, node in enumerate(sorted({*now} - {LOST}), 1)}
+    steps.append(Step(tuple(used), tuple(numbers[node] for node in now)))
+    found = tuple(None if node == LOST else verdicts.value[node] for node in numbers)
     return Lookup(tuple(steps), found)
-
-
-def _numbered(diagrams: Sequence[Diagram]) -> dict[Diagram, int]:
-    return {diagram: number for number, diagram in enumerate(dict.fromkeys(diagrams))}
-
-
-def _each_once(diagrams: Sequence[Diagram], change: Callable[[Diagram], Diagram]) -> list[Diagram]:
-    made = {d: d if d == LOST else change(d) for d in dict.fromkeys(diagrams)}
-    return [made[d] for d in diagrams]

@@ -1,0 +1,347 @@
+"""The verdict on every state of knowledge that a chart can be asked about, as one diagram.
+
+It is made of the form's roots. Each is a function of worlds; here each variable has one answer
+more, that nothing is stated of it, under which a root ends wherever some world lets it. The ends of
+all roots together are a verdict. So nothing that is stated is remembered, and nothing is left open:
+a mapping of facts, or a row of a table, is a way through the diagram.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any
+
+from msgspec import Struct
+
+from flowgraph.deciding.answer import SETTLED, Answer, Status
+from flowgraph.deciding.diagrams import MAY_BE, MAY_BE_OUT, MAY_NOT_BE, Ends, Root, leaves_of
+from flowgraph.deciding.evidence import Evidence
+from flowgraph.deciding.form import Form
+from flowgraph.deciding.stated import UNSTATED, Stated, TooLarge
+from flowgraph.deciding.worlds import WORKED_OUT
+from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople
+
+MOST_FACTS = 200
+"""Facts of a chart; a diagram is gone through to its depth."""
+MOST_TOGETHER = 20_000
+"""States of the facts over people that are told apart on the way to their joint values."""
+
+
+class Verdict(Struct, frozen=True):
+    """The answer without what defends it.
+
+    Attributes:
+        status: ``decided``, ``certain``, ``undecided``, ``contradictory`` or ``outside``.
+        outcome: the id of the outcome box where decided or certain, else None.
+        path: ids of the boxes that every world passes, from the start.
+        possible_outcomes: ids, the most protective first.
+        duties: ids of what is to be done besides in every world, in the chart's order.
+        possible_duties: ids of what is to be done besides in some worlds, and not in all.
+    """
+
+    status: Status
+    outcome: str | None
+    path: tuple[str, ...]
+    possible_outcomes: tuple[str, ...]
+    duties: tuple[str, ...] = ()
+    possible_duties: tuple[str, ...] = ()
+
+
+CONTRADICTORY = Verdict("contradictory", None, (), ())
+OUTSIDE = Verdict("outside", None, (), ())
+
+
+def verdict_of(found: Answer) -> Verdict:
+    """An answer without what defends it."""
+    due = found.form.due if found.path else {}
+    duties = [box.id for box in found.form.chart.duties if box.id in due]
+    return Verdict(
+        found.status,
+        found.outcome.id if found.outcome else None,
+        found.path,
+        tuple(box.id for box in found.outcomes),
+        tuple(id_ for id_ in duties if found.certain(due[id_])),
+        tuple(id_ for id_ in duties if found.open(due[id_])),
+    )
+
+
+class People(Struct, frozen=True):
+    """What is known of people: the joint values left open of the facts over them, as answers of
+    their variable, and whether what is stated stands against what is worked out."""
+
+    rows: tuple[int, ...]
+    conflict: bool = False
+
+
+def people_of(form: Form, evidence: Evidence) -> People:
+    """What evidence about people alone comes to."""
+    if not evidence.stated:
+        return People(form.worlds.rows_of(evidence))
+    found = Answer(form, evidence)
+    rows = found.masks[form.worlds.at[form.worlds.over_people[0]]]
+    return People(tuple(rows), bool(found.conflicts))
+
+
+def stated_cells(form: Form) -> dict[str, tuple[Cell, ...]]:
+    """The values of each fact that no verdict on stated facts tells apart: the form's cells, cut
+    further where what is stated is held against what is worked out."""
+    worlds, found = form.worlds, dict(form.worlds.cells)
+    for name, fact in worlds.facts.items():
+        if isinstance(fact.origin, Counted):
+            totals = form.totals(name)
+            cuts = {n for n in totals if totals.get(n) != totals.get(n - 1)}
+            cuts |= {n + 1 for n in totals if n + 1 not in totals}
+        elif isinstance(fact.origin, FromChart) and fact.kind == "whole-number":
+            given = [known for known in form.gifts.get(name, {}).values() if known]
+            cuts = {cut for known in given for a, b in known.spans for cut in (a, b + 1)}
+        elif isinstance(fact.origin, FromChart):
+            found[name] = tuple(Cell(v, Known(values=(v,))) for v in fact.domain.values)
+            continue
+        elif isinstance(fact.origin, OverPeople) and fact.kind == "whole-number":
+            assert worlds.people is not None
+            cuts = set(worlds.people.cuts)
+        else:
+            continue
+        found[name] = tuple(piece for cell in found[name] for piece in _cut(cell, cuts))
+    return found
+
+
+def _cut(cell: Cell, cuts: set[int]) -> Iterator[Cell]:
+    ((low, high),) = cell.known.spans
+    for cut in (*sorted(at for at in cuts if low < at <= high), high + 1):
+        yield Cell(low, Known(spans=((low, cut - 1),)))
+        low = cut
+
+
+class Verdicts(Stated):
+    """The diagram of a chart's verdicts. With ``crowds`` it asks, by the name "", of which of them
+    are the people listed and the facts stated over them, in place of these facts."""
+
+    def __init__(
+        self,
+        form: Form,
+        cells: Mapping[str, tuple[Cell, ...]],
+        crowds: Sequence[People] | None = None,
+    ) -> None:
+        """
+        Args:
+            cells: see ``stated_cells``.
+
+        Raises:
+            TooLarge: they cannot be written down; or the chart has a fault, which deciding by the
+                form refuses with its place.
+        """
+        if form.faults or len(form.worlds.facts) > MOST_FACTS:
+            raise TooLarge
+        self.form, self.cells, self.crowds = form, cells, crowds
+        names: list[str] = []
+        self._begins: list[int] = []  # the level of each variable of the form
+        for variable in form.worlds.variables:
+            self._begins.append(len(names))
+            if variable.kind == "people" and crowds is not None:
+                names.append("")
+            elif variable.kind != "left open":
+                names += variable.facts
+        super().__init__(names)
+        self._either = self.applying(lambda ends: reduce(or_, ends))
+        self._known = {leaf: self.leaf(1 << n) for n, leaf in enumerate(form.of.leaves)}
+        self.root = self._made()
+
+    def of(self, said: Mapping[str, int]) -> Verdict:
+        """The verdict, by the answer to each fact of which something is said."""
+        node = self.root
+        while self.kids[node]:
+            node = self.kids[node][said.get(self.names[self.level[node]], UNSTATED)]
+        found: Verdict = self.value[node]
+        return found
+
+    # From the worlds of a root to what is known
+
+    def _lift(self, roots: Iterable[Root]) -> None:
+        """Work out where each root may end, under all that may be known."""
+        of = self.form.of
+        for node in of.needed(roots):
+            if node not in self._known:
+                kids = [self._known[kid] for kid in of.kids[node]]
+                self._known[node] = self._lifted(of.level[node], kids)
+
+    def _lifted(self, number: int, kids: Sequence[int]) -> int:
+        variable, level = self.form.worlds.variables[number], self._begins[number]
+        if variable.kind == "left open":
+            return self._union(kids)
+        if variable.kind == "people":
+            return self._by_people(
+                level, lambda known: self._union([kids[i] for i in known.rows] or kids)
+            )
+        if variable.kind == "fact":
+            return self.node(level, (self._union(kids), *kids))
+        (name,) = variable.facts
+        coarse = self.form.worlds.cells[name]
+        stated = [
+            next(i for i, cell in enumerate(coarse, 1) if fine.first in cell.known)
+            for fine in self.cells[name]
+        ]
+        return self.node(level, (kids[WORKED_OUT], *(kids[i] for i in stated)))
+
+    def _union(self, nodes: Iterable[int]) -> int:
+        several = tuple(sorted(set(nodes)))
+        return several[0] if len(several) == 1 else self._either(several)
+
+    # Facts over people: what is stated of each, taken together
+
+    def _by_people(self, level: int, then: Callable[[People], int]) -> int:
+        """A diagram that asks what is known of people, and goes on with what follows of it."""
+        if self.crowds is not None:
+            return self.node(level, tuple([then(each) for each in self.crowds]))
+        states, known = self._together
+        made = {rows: then(each) for rows, each in known.items()}
+        for index in reversed(range(len(states))):
+            made = {
+                rows: self.node(level + index, tuple([made[each] for each in further]))
+                for rows, further in states[index].items()
+            }
+        (found,) = made.values()
+        return found
+
+    @cached_property
+    def _together(self) -> tuple[list[dict[int, tuple[int, ...]]], dict[int, People]]:
+        """Fact by fact: the rows left so far, as bits -> those left by each answer; and what is
+        known in the end. Nobody is listed."""
+        worlds, asked = self.form.worlds, self.form.worlds.people
+        assert asked is not None
+        every = worlds.variables[worlds.at[worlds.over_people[0]]].rows
+        fits: list[list[int]] = []
+        for name in worlds.over_people:
+            stated = [Evidence(stated={name: cell.known}) for cell in self.cells[name]]
+            fits.append([_bits(asked.fits(row, each) for row in every) for each in stated])
+        groups = (1 << len(asked.groups())) - 1  # they come first
+        states: list[dict[int, tuple[int, ...]]] = []
+        numbers = {groups: 0}
+        for each in fits:
+            after: dict[int, int] = {}
+            state: dict[int, tuple[int, ...]] = {}
+            for rows, number in numbers.items():
+                further = (rows, *(rows & bits for bits in each))
+                state[number] = tuple([after.setdefault(left, len(after)) for left in further])
+            if len(after) > MOST_TOGETHER:
+                raise TooLarge
+            states.append(state)
+            numbers = after
+        known = {n: People(tuple(leaves_of(rows)), not rows) for rows, n in numbers.items()}
+        return states, known
+
+    # Verdicts
+
+    def _made(self) -> int:
+        form, chart = self.form, self.form.chart
+        duties = [box.id for box in chart.duties if box.id in form.due]
+        taken = [root for (id_, *_), root in form.taken.items() if id_ == chart.id]
+        self._lift((form.contradiction, form.comes_to, *taken, *form.due.values()))
+        self._lift(form.given.values())
+        parts = (
+            self._conflict(),
+            self._known[form.contradiction],
+            self._known[form.comes_to],
+            self._path(),
+            *(self._known[form.due[id_]] for id_ in duties),
+        )
+
+        def verdict(ends: tuple[Any, ...]) -> Verdict:
+            conflict, contradiction, comes_to, path, *due = ends
+            said = comes_to & ~MAY_BE_OUT
+            if conflict:
+                return CONTRADICTORY
+            if not said:
+                return OUTSIDE
+            if contradiction & (MAY_BE | MAY_NOT_BE) == MAY_BE:
+                return CONTRADICTORY
+            outcomes = tuple(box.id for box in form.outcomes_of(said))
+            boxes = tuple(self._boxes(path))
+            status: Status = "undecided"
+            if len(outcomes) == 1:
+                status = "decided" if boxes[-1] == outcomes[0] else "certain"
+            each = [(id_, e & (MAY_BE | MAY_NOT_BE)) for id_, e in zip(duties, due, strict=True)]
+            return Verdict(
+                status,
+                outcomes[0] if status in SETTLED else None,
+                boxes,
+                outcomes,
+                tuple(id_ for id_, ends in each if ends == MAY_BE),
+                tuple(id_ for id_, ends in each if ends == MAY_BE | MAY_NOT_BE),
+            )
+
+        return self.applying(verdict)(parts)
+
+    def _path(self) -> int:
+        """The boxes that every route passes from the start on: a leaf is a box and the leaf that
+        follows it, so that a long path is not written again for each box of it."""
+        chart = self.form.chart
+        of: dict[str, int] = {}
+        for id_ in reversed(chart.order):
+            box = chart.boxes[id_]
+            taken = [self._known[self.form.taken[chart.id, id_, i]] for i in range(len(box.arrows))]
+
+            def passed(ends: tuple[Any, ...], id_: str = id_, arrows: int = len(taken)) -> Any:
+                open_ = [i for i, each in enumerate(ends[:arrows]) if each & MAY_BE]
+                return (id_, self.leaf(ends[arrows + open_[0]]) if len(open_) == 1 else None)
+
+            following = [of[arrow.target] for arrow in box.arrows]
+            if not taken:
+                of[id_] = self.leaf((id_, None))
+            else:
+                of[id_] = self.applying(passed)((*taken, *following))
+        return of[chart.start]
+
+    def _boxes(self, path: tuple[str, int | None]) -> Iterator[str]:
+        while True:
+            yield path[0]
+            if path[1] is None:
+                return
+            path = self.value[path[1]]
+
+    def _conflict(self) -> int:
+        """Where what is stated certainly stands against what is worked out."""
+        form = self.form
+        found = self.leaf(False)
+        either = self.applying(any)
+        if form.worlds.people is not None:
+            level = self._begins[form.worlds.at[form.worlds.over_people[0]]]
+            found = self._by_people(level, lambda known: self.leaf(known.conflict))
+        for name, fact in form.worlds.facts.items():
+            if isinstance(fact.origin, (FromChart, Counted)):
+                found = either((found, self._against(name, fact)))
+        return found
+
+    def _against(self, name: str, fact: Fact) -> int:
+        cells, level = self.cells[name], self.at[name]
+        stated = self.node(level, tuple([self.leaf(answer) for answer in range(len(cells) + 1)]))
+        if isinstance(fact.origin, FromChart):
+
+            def apart(ends: tuple[Any, ...]) -> bool:
+                answer, given = ends
+                return answer != UNSTATED and not self._given(name, given).meets(
+                    cells[answer - 1].known
+                )
+
+            return self.applying(apart)((stated, self._known[self.form.given[name]]))
+        found = self.leaf(False)
+        either = self.applying(any)
+        totals = self.form.totals(name)
+        self._lift(totals.values())
+        for number, cell in enumerate(cells, 1):
+            comes = self._known[totals[cell.first]] if cell.first in totals else self.leaf(0)  # type: ignore[index]
+            never = self.applying(lambda ends, n=number: ends[0] == n and not ends[1] & MAY_BE)  # type: ignore[misc]
+            found = either((found, never((stated, comes))))
+        return found
+
+    def _given(self, name: str, ends: Ends) -> Known:
+        found = Known()
+        for known in self.form.gifts_of(name, ends):
+            found = found.or_(self.form.worlds.facts[name].domain if known is None else known)
+        return found
+
+
+def _bits(answers: Iterable[bool]) -> int:
+    return sum(1 << number for number, yes in enumerate(answers) if yes)
