@@ -86,7 +86,7 @@ class Decider:
             raise TooLarge
         return self._verdicts
 
-    def people(self, evidence: Evidence) -> People:
+    def of_people(self, evidence: Evidence) -> People:
         """What evidence about people alone comes to."""
         return people_of(self.form, evidence)
 

@@ -82,7 +82,7 @@ def test_people_listed() -> None:
         for _ in range(6):
             said = {n: a for n, a in some_said(decider, dice).items() if n in over}
             crowds.append(some_people(dice, stated(decider, said, dice)))
-        verdicts = decider.verdicts(tuple(decider.people(each) for each in crowds))
+        verdicts = decider.verdicts(tuple(decider.of_people(each) for each in crowds))
         for number, crowd in enumerate(crowds):
             said = {n: a for n, a in some_said(decider, dice).items() if n not in over}
             known = {**crowd.stated, **stated(decider, said, dice)}

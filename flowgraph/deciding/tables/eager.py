@@ -149,8 +149,8 @@ def _of_crowds(
     """The tables for what rows say of people and of the other facts, and for each row the digit
     of what it says of people."""
     numbers, meanings = crowds
-    each = [decider.people(meaning) if meaning else None for meaning in meanings]
-    apart = tuple(dict.fromkeys(known for known in each if known)) or (decider.people(NOTHING),)
+    each = [decider.of_people(meaning) if meaning else None for meaning in meanings]
+    apart = tuple(dict.fromkeys(known for known in each if known)) or (decider.of_people(NOTHING),)
     places = {None: 0} | {known: number for number, known in enumerate(apart, 1)}
     columns: dict[str, Asked] = {"": Crowds(len(apart)), **{c.name: c for c in others}}
     digits = [places[known] for known in each]
