@@ -145,6 +145,12 @@ class Answer:
             return self.may(self.form.reached[chart.id, box])
         return self.may(self.form.everywhere[chart.id, box])
 
+    def always_in(self, chart: Chart) -> bool:
+        """Whether no world that remains lies outside a chart that works out facts."""
+        form = self.form
+        roots = form.reached if self.inside else form.everywhere
+        return self.certain(roots[chart.id, chart.start])
+
     def open_arrows(self, chart: Chart, box: str) -> list[tuple[int, Arrow]]:
         """The arrows of a box that some world takes."""
         form = self.form
@@ -200,7 +206,7 @@ class Answer:
             return people.worked_out(fact, self.evidence, besides=besides)
         if isinstance(fact.origin, FromChart):
             return self.given(fact, everywhere=True)
-        return self.total(fact)
+        return self.total(fact, everywhere=True)
 
     def given(self, fact: Fact, *, everywhere: bool = False) -> Known:
         """What another chart makes of a fact, whether or not it is stated, in the worlds inside
@@ -210,11 +216,14 @@ class Answer:
         found = Known()
         for known in form.gifts_of(fact.name, self.ends[roots[fact.name]]):
             found = found.or_(fact.domain if known is None else known)
-        return found
+        in_order = tuple(value for value in fact.domain.values if value in found.values)
+        return Known(in_order, found.spans, found.nobody)
 
-    def total(self, fact: Fact) -> Known:
-        """The totals that the members of a counted fact may still come to, exactly."""
-        totals = self.form.totals(fact.name)
+    def total(self, fact: Fact, *, everywhere: bool = False) -> Known:
+        """The totals that the members of a counted fact may still come to, exactly, in the worlds
+        inside the guidance where there are any (or ``everywhere``)."""
+        form = self.form
+        totals = (form.totals if everywhere or not self.inside else form.totals_inside)(fact.name)
         ends = self.form.of.ends(self.form.of.needed(totals.values()), self.masks)
         return Known(spans=spans_of(n for n, root in totals.items() if ends[root] & MAY_BE))
 

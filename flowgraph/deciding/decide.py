@@ -342,7 +342,9 @@ def _derived(found: Answer) -> dict[str, dict[str, Any]]:
     facts = found.form.worlds.facts
     for name, fact in facts.items():
         if isinstance(fact.origin, OverPeople):
-            known = people.worked_out(fact, found.evidence)
+            # What is stated is held against those who may be there besides, too.
+            besides = found.evidence.besides if name in found.evidence.stated else None
+            known = people.worked_out(fact, found.evidence, besides=besides)
             if known:
                 rows[name] = _worked_out(known, "people")
         elif isinstance(fact.origin, Counted):
@@ -350,18 +352,19 @@ def _derived(found: Answer) -> dict[str, dict[str, Any]]:
     for helper in found.form.chart.helpers:
         path = tuple(found.shared_path(helper))
         boxes = [box for box in helper.outcomes if found.reaches(helper, box.id)]
-        outcome = boxes[0].id if len(boxes) == 1 else None
+        everywhere = found.always_in(helper)
+        outcome = boxes[0].id if len(boxes) == 1 and everywhere else None
         for name in dict.fromkeys(name for box in helper.outcomes for name in box.gives):
-            values = {box.gives.get(name) for box in boxes}
             served = [f for f in facts.values() if f.origin == FromChart(helper.id, name)]
             if served:
-                known = served[0].read([v for v in values if v]) if values else None
-                if None in values or known is None or not values:
-                    known = served[0].domain
+                known = found.given(served[0], everywhere=not found.inside)
                 rows[served[0].name] = _worked_out(known, helper.id, path, outcome)
-            else:
-                known = Known(values=tuple(sorted(v for v in values if v)))
-                rows[name] = _worked_out(known, helper.id, path, outcome)
+                continue
+            values = {box.gives.get(name) for box in boxes}
+            row = _worked_out(
+                Known(values=tuple(sorted(v for v in values if v))), helper.id, path, outcome
+            )
+            rows[name] = row if everywhere and None not in values else {**row, "value": None}
     return rows
 
 

@@ -76,6 +76,7 @@ class Form:
         self.everywhere: dict[tuple[str, ...], Root] = {}
         self.also: dict[tuple[str, int], Root] = {}
         self._totals: dict[str, dict[int, Root]] = {}
+        self._totals_inside: dict[str, dict[int, Root]] = {}
         self._alone: dict[str, Root] = {}
         self.due: dict[str, Root] = {}
         self.faults: tuple[Fault, ...] = ()
@@ -136,6 +137,14 @@ class Form:
                     here = where if cell.known.meets(known) else NO
                 found[i] = of.either(found[i], here)
         return found
+
+    def totals_inside(self, name: str) -> Mapping[int, Root]:
+        """The same of the worlds inside the guidance."""
+        if name not in self._totals_inside:
+            totals = self.totals(name)
+            self._totals_inside[name] = {n: self.of.both(self.inside, r) for n, r in totals.items()}
+            self.of.forget()
+        return self._totals_inside[name]
 
     def totals(self, name: str) -> Mapping[int, Root]:
         """Total of a counted fact -> the worlds in which its members come to it, whatever is

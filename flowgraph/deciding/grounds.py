@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from msgspec.structs import replace
@@ -30,7 +31,7 @@ def turning_points(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
         if name not in facts or not (known := reasons.known(name)):
             continue
         for cell in answer.form.worlds.cells[name]:
-            if cell.known.meets(known):
+            if cell.known.meets(known) or not cell.known.meets(reasons.possible(name)):
                 continue
             reached = changes.reached(name, cell)
             if reached not in (None, answer.reached):
@@ -95,7 +96,12 @@ def rests_on(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
     """A smallest set of known facts that, stated alone, already make the outcome certain: none of
     them can be left out. Empty where only the people listed, together, do."""
     worlds = answer.form.worlds
-    names = [n for n in answer.form.chart.all_facts if n in worlds.facts and reasons.known(n)]
+    # That there is nobody of whom an age could be the lowest cannot be stated.
+    names = [
+        name
+        for name in answer.form.chart.all_facts
+        if name in worlds.facts and (known := reasons.known(name)) and not known.nobody
+    ]
     on_path = dict.fromkeys(
         name for step in answer.path for name in answer.form.chart.boxes[step].facts
     )
@@ -104,8 +110,12 @@ def rests_on(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
     grounds = _Grounds(answer.form, stated, answer.ends[answer.form.comes_to] & ~MAY_BE_OUT)
     if not grounds.hold:
         return []
-    grounds.leave_out([name for name in ordered if name not in on_path])
-    grounds.leave_out([name for name in ordered if name in on_path])
+    tried = -1
+    while tried != len(grounds.stated):  # a total left out may make its members enough
+        tried = len(grounds.stated)
+        kept = [name for name in ordered if name in grounds.stated]
+        grounds.leave_out([name for name in kept if name not in on_path])
+        grounds.leave_out([name for name in kept if name in on_path])
     return [
         {"fact": name, "is": stated[name].plain, "words": reasons.in_words(name)}
         for name in ordered
@@ -180,15 +190,7 @@ def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
     form = answer.form
     for name in form.chart.named_facts:
         known = reasons.known(name)
-        if (
-            known is None
-            or len(
-                form.worlds.answers_of(name, known)
-                if name not in form.worlds.over_people
-                else _values(form.worlds, name, known)
-            )
-            != 1
-        ):
+        if known is None or not _told(form.worlds, name, known):
             return []
     rows = []
     for box in form.chart.outcomes:
@@ -215,52 +217,95 @@ def _plain(known: Known | None) -> object:
     return known.plain if known else None
 
 
-def _values(worlds: Worlds, name: str, known: Known) -> list[object]:
-    found: list[object] = [cell for cell in worlds.cells[name] if cell.known.meets(known)]
-    return [*found, *([None] if known.nobody else [])]
+def _told(worlds: Worlds, name: str, known: Known) -> bool:
+    """Whether no predicate tells apart what a fact may yet be."""
+    return sum(cell.known.meets(known) for cell in worlds.cells[name]) + known.nobody == 1
 
 
 class _Nearest:
-    """The fewest facts whose change leads from an incident's world into a root."""
+    """The fewest facts whose change leads from what is known into a root, whatever is not known."""
 
     def __init__(self, answer: Answer, reasons: Reasons) -> None:
         self.form, self.worlds = answer.form, answer.form.worlds
         self.masks, self.reasons = answer.masks, reasons
-        self._row = self._row_now()
+        self.over = [
+            (index, known)
+            for index, name in enumerate(self.worlds.over_people)
+            if (known := reasons.known(name)) is not None
+        ]
+        self.unknown = {
+            number
+            for number, variable in enumerate(self.worlds.variables)
+            if len(self.masks[number]) > 1 and variable.kind != "people"
+        }
         self.prices = [self._price(number) for number in range(len(self.worlds.variables))]
-
-    def _row_now(self) -> Row:
-        """The values over people that the incident's world has."""
-        if not self.worlds.over_people:
-            return ()
-        rows = self.worlds.variables[self.worlds.at[self.worlds.over_people[0]]].rows
-        return rows[self.masks[self.worlds.at[self.worlds.over_people[0]]][0]]
 
     def _price(self, number: int) -> Mapping[int, int]:
         """Each answer that may be changed to, with the number of facts that change."""
-        variable, now = self.worlds.variables[number], self.masks[number]
+        variable = self.worlds.variables[number]
         if variable.kind == "people":
             assert self.worlds.people is not None
-            groups = range(len(self.worlds.people.groups()))
-            priced = {n: len(self._differs(variable.rows[n])) for n in groups}
-        elif variable.kind == "left open":
-            priced = {}
-        else:
-            first = 1 if variable.kind == "derived" else 0
-            priced = dict.fromkeys(range(first, variable.answers), 1)
-        return priced | dict.fromkeys(now, 0)
+            groups = variable.rows[: len(self.worlds.people.groups())]
+            return {n: len(self._changed_over(row)) for n, row in enumerate(groups)}
+        now = dict.fromkeys(self.masks[number], 0)
+        if variable.kind == "left open" or number in self.unknown:
+            return now
+        known = self.reasons.known(variable.facts[0])
+        offset = variable.kind == "derived"
+        others = {
+            n + offset: 1
+            for n, cell in enumerate(variable.cells)
+            if known is None or not cell.known.meets(known)
+        }
+        return others | now
 
-    def _differs(self, row: Row) -> list[int]:
-        """The facts over people whose cell differs."""
-        return [
-            index
-            for index, name in enumerate(self.worlds.over_people)
-            if self.worlds.value_in(name, row) != self.worlds.value_in(name, self._row)
-        ]
+    def _cell(self, index: int, row: Row) -> Known:
+        cell = self.worlds.value_in(self.worlds.over_people[index], row)
+        return cell.known if cell else Known(nobody=True)
+
+    def _changed_over(self, row: Row) -> tuple[int, ...]:
+        """The known facts over people that are otherwise in a combination."""
+        return tuple(i for i, known in self.over if not self._cell(i, row).meets(known))
+
+    def _alike(self, row: Row) -> tuple[Known, ...]:
+        return tuple(self._cell(index, row) for index, _ in self.over)
+
+    def _surely(self, root: Root) -> Root:
+        """Where a function is Yes whatever the facts are that are not known."""
+        of = self.form.of
+        never = of.negated(root)
+        for number in self.unknown:
+            width = self.worlds.variables[number].answers
+            open_ = of.node(number, [YES if n in self.masks[number] else NO for n in range(width)])
+            never = of.some(of.both(never, open_), (number,))
+        return self._whatever_is_not_told(of.negated(never))
+
+    def _whatever_is_not_told(self, root: Root) -> Root:
+        """The same for facts over people: of the combinations that agree in what is known of
+        them, every one."""
+        of = self.form.of
+        if not self.worlds.over_people or self.worlds.people is None:
+            return root
+        level = self.worlds.at[self.worlds.over_people[0]]
+        rows = self.worlds.variables[level].rows
+        groups = range(len(self.worlds.people.groups()))
+        alike: dict[tuple[Known, ...], list[int]] = {}
+        for n in groups:
+            alike.setdefault(self._alike(rows[n]), []).append(n)
+        made = {leaf: leaf for leaf in of.leaves}
+        for node in of.needed([root]):
+            kids = [made[kid] for kid in of.kids[node]]
+            if of.level[node] == level:
+                for several in alike.values():
+                    together = reduce(of.both, (kids[n] for n in several))
+                    for n in several:
+                        kids[n] = together
+            made[node] = of.node(of.level[node], kids)
+        return made[root]
 
     def to(self, root: Root) -> dict[str, Known] | None:
         """Fact -> the class of values that leads there; None where nothing does."""
-        of = self.form.of
+        of, root = self.form.of, self._surely(root)
         cost = {NO: NEVER, YES: 0}
         for node in of.needed([root]):
             kids, prices = of.kids[node], self.prices[of.level[node]]
@@ -284,26 +329,14 @@ class _Nearest:
         variable = self.worlds.variables[level]
         if variable.kind != "people":
             offset = variable.kind == "derived"
-            known = _union([variable.cells[n - offset].known for n in same])
-            return {variable.facts[0]: known}
-        differs = self._differs(variable.rows[chosen])
+            return {variable.facts[0]: _union([variable.cells[n - offset].known for n in same])}
+        differs = self._changed_over(variable.rows[chosen])
         if len(differs) > 1:
             same = [chosen]
+        alike = [n for n in same if self._changed_over(variable.rows[n]) == differs]
         return {
-            self.worlds.over_people[index]: _union(
-                [
-                    cell.known
-                    if (
-                        cell := self.worlds.value_in(
-                            self.worlds.over_people[index], variable.rows[n]
-                        )
-                    )
-                    else Known(nobody=True)
-                    for n in same
-                    if self._differs(variable.rows[n]) == differs
-                ]
-            )
-            for index in differs
+            self.worlds.over_people[i]: _union([self._cell(i, variable.rows[n]) for n in alike])
+            for i in differs
         }
 
 

@@ -38,14 +38,14 @@ class Reasons:
             known = self.answer.total(fact)
         else:
             return None
-        unknown = fact.domain.within(known) or known in (Known(), self._unasked(name))
-        return None if unknown else known
+        return None if known == Known() or self.possible(name).within(known) else known
 
-    def _unasked(self, name: str) -> Known | None:
-        """The totals of a counted fact of which nothing is known."""
+    def possible(self, name: str) -> Known:
+        """The values that some incident leaves to a fact: of one that is counted, and not stated,
+        the totals that its members can come to."""
         fact = self.facts[name]
-        if not isinstance(fact.origin, Counted):
-            return None
+        if not isinstance(fact.origin, Counted) or name in self.evidence.stated:
+            return fact.domain
         return Known(spans=joined((n, n) for n in self.answer.form.totals(name)))
 
     def how(self, name: str) -> str | None:

@@ -1,15 +1,10 @@
-"""The whole language against the definition: duties, counted facts, `otherwise`, claims, all worlds.
-
-Skipped, feature by feature, while what decides does not have it yet; a mark goes when its feature
-comes.
-"""
+"""The whole language against the definition: duties, counted facts, `otherwise`, claims, all worlds."""
 
 from __future__ import annotations
 
 from random import Random
 from typing import Any
 
-import pytest
 from agreement import (
     answered,
     besides,
@@ -46,13 +41,6 @@ from flowgraph.facts import Fact
 from flowgraph.incident import Incident
 from flowgraph.predicate import parse
 
-HAS = set(Decision.__struct_fields__)
-
-
-def needs(*keys: str) -> pytest.MarkDecorator:
-    missing = set(keys) - HAS - {name for name in keys if hasattr(flowgraph, name)}
-    return pytest.mark.skipif(bool(missing), reason=f"not decided yet: {sorted(missing)}")
-
 
 def both(data: st.DataObject) -> tuple[Chart, Incident, Decision, Meaning]:
     charts = data.draw(sound_charts(grown=True))
@@ -64,7 +52,6 @@ def both(data: st.DataObject) -> tuple[Chart, Incident, Decision, Meaning]:
 # An incident
 
 
-@needs("duties")
 @given(data=st.data())
 @examples(400)
 def test_status_route_and_questions(data: st.DataObject) -> None:
@@ -77,7 +64,6 @@ def same(decision: Decision, meaning: Meaning, names: set[str]) -> None:
     assert {name: said[name] for name in names} == {name: right[name] for name in names}
 
 
-@needs("duties", "possible_duties", "settles_duties", "alerts_open")
 @given(data=st.data())
 @examples(300)
 def test_duties_and_alerts(data: st.DataObject) -> None:
@@ -85,10 +71,6 @@ def test_duties_and_alerts(data: st.DataObject) -> None:
     same(decision, meaning, set(meant_besides(meaning)) - {"derived", "turning_points"})
 
 
-@pytest.mark.xfail(
-    reason="values open outside an asked chart; totals nothing comes to", strict=False
-)
-@needs("duties")
 def test_derived_and_turning_points() -> None:
     for seed in range(120):
         rng = Random(seed)
@@ -98,8 +80,6 @@ def test_derived_and_turning_points() -> None:
         same(flowgraph.decide(chart, incident), meaning, {"derived", "turning_points"})
 
 
-@pytest.mark.xfail(reason="that nobody is there is taken for a ground", strict=False)
-@needs("rests_on")
 def test_an_answer_rests_on_a_smallest_set() -> None:
     for seed in range(200):
         rng = Random(seed)
@@ -109,8 +89,6 @@ def test_an_answer_rests_on_a_smallest_set() -> None:
         assert rests_well(Meaning(chart, incident), decision.rests_on), seed
 
 
-@pytest.mark.xfail(reason="a change that leads there in some worlds only, or pins", strict=False)
-@needs("other_outcomes")
 def test_other_outcomes_take_a_smallest_change() -> None:
     for seed in range(250, 500):
         rng = Random(seed)
@@ -120,7 +98,6 @@ def test_other_outcomes_take_a_smallest_change() -> None:
         assert changes_well(meaning, decision.other_outcomes), (seed, smallest_changes(meaning))
 
 
-@needs("rests_on", "other_outcomes", "duties")
 def test_the_shipped_charts_agree_in_everything() -> None:
     chart = flowgraph.load_chart("kcsie-concerns-about-a-child")
     assert differences(chart, Incident(), flowgraph.decide(chart, Incident())) == {}
@@ -133,7 +110,6 @@ def matches(facts: dict[str, Fact], where: dict[str, Any], world: Facts) -> bool
     return all(world[name] in values_of(facts[name], plain) for name, plain in where.items())
 
 
-@needs("ways")
 @given(data=st.data())
 @examples(150)
 def test_ways_are_exactly_the_worlds_that_come_there(data: st.DataObject) -> None:
@@ -156,7 +132,6 @@ def test_ways_are_exactly_the_worlds_that_come_there(data: st.DataObject) -> Non
             assert (way["outcome"], set(way["duties"])) == (outcome, duties)
 
 
-@needs("ways")
 @given(data=st.data())
 @examples(150)
 def test_claims_are_proved_or_broken_by_an_incident(data: st.DataObject) -> None:
@@ -172,7 +147,6 @@ def edited(data: st.DataObject, charts: Charts) -> Charts:
     return unsound(data.draw, charts)
 
 
-@needs("ways")
 @given(data=st.data())
 @examples(150)
 def test_moves_are_exactly_the_worlds_whose_answer_changes(data: st.DataObject) -> None:
