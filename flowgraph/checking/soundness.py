@@ -68,11 +68,12 @@ def _proved(chart: Chart) -> tuple[tuple[CheckFinding, ...], tuple[Proof, ...]]:
     every incident has a route."""
     unasked = tuple(Proof(claim, None) for claim in chart.claims)
     try:
-        faults = tuple(_Proof(chart).findings())
-        if faults:
+        proof = _Proof(chart)
+        faults = tuple(proof.findings())
+        if proof.form.faults:  # of a world with no way on, or several, nothing can be claimed
             return faults, unasked
         asked = tuple(proofs(chart))
-        return tuple(broken_claims(chart, asked)), asked
+        return (*faults, *broken_claims(chart, asked)), asked
     except (TooManyNodes, TooManyRows) as stopped:
         return tuple(
             CheckFinding(chart.file or chart.id, 1, 1, "chart", f.problem, f.mend, proved=False)

@@ -85,8 +85,7 @@ def ways(
     a_chart(chart)
     asked = _asked(chart, when)
     boxes = _boxes(chart, to)
-    besides = tuple(n for n in (asked.facts if asked else ()) if n not in chart.named_facts)
-    form = stated_form_of(chart, besides)
+    form = stated_form_of(chart, asked)
     if form.faults:
         raise ChartError.at(chart.file or chart.id, "the chart is not sound", "run flowgraph check")
     found: list[Way] = []

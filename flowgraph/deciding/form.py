@@ -367,10 +367,12 @@ class Form:
 
 
 @lru_cache(maxsize=64)
-def stated_form_of(chart: Chart, besides: tuple[str, ...] = ()) -> Form:
-    """The form of a chart over *all worlds*: the facts that its predicates name (and those
-    ``besides``), each as if it were stated; made once for each chart."""
-    form = Form(chart, Worlds(stated_facts(chart, besides), [chart], all_stated=True))
+def stated_form_of(chart: Chart, asked: Predicate | None = None) -> Form:
+    """The form of a chart over *all worlds*: the facts that its predicates name, and one that is
+    ``asked`` besides, each as if it were stated; made once for each."""
+    besides = asked.facts if asked else ()
+    worlds = Worlds(stated_facts(chart, besides), [chart], all_stated=True, besides=asked)
+    form = Form(chart, worlds)
     form.named.update(besides)
     return form
 

@@ -60,15 +60,17 @@ class Worlds:
         *,
         all_stated: bool = False,
         names: Sequence[Mapping[str, str]] = (),
+        besides: Predicate | None = None,
     ) -> None:
         """
         Args:
             all_stated: the worlds that claims, ways and comparing speak of: every fact as if it
                 were stated, those over people as some group of people gives them.
             names: for each chart, a fact's name there -> its name here, where that differs.
+            besides: a predicate that is asked beside those of the charts.
         """
         self.facts, self.all_stated = dict(facts), all_stated
-        self.cells = _cells(self.facts, charts, names)
+        self.cells = _cells(self.facts, charts, names, besides.tests if besides else ())
         over = tuple(f for f in self.facts.values() if isinstance(f.origin, OverPeople))
         self.over_people = tuple(fact.name for fact in over)
         self.people = Asked(over, cuts_of(over, self.cells)) if over else None
@@ -211,9 +213,14 @@ def _named(rules: Iterable[object]) -> Iterator[str]:
 
 
 def _cells(
-    facts: Mapping[str, Fact], charts: Sequence[Chart], names: Sequence[Mapping[str, str]]
+    facts: Mapping[str, Fact],
+    charts: Sequence[Chart],
+    names: Sequence[Mapping[str, str]],
+    besides: Iterable[Predicate],
 ) -> dict[str, tuple[Cell, ...]]:
     tests: dict[str, dict[Predicate, None]] = {name: {} for name in facts}
+    for test in besides:
+        tests[test.facts[0]][test] = None
     for chart, called in zip(charts, names or [{}] * len(charts), strict=True):
         for each in (*chart.helpers, chart):
             for predicate in each.predicates:
