@@ -359,6 +359,11 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
             found[fact.name] = fact
         return Frozen(found)
 
+    def title_of(self, named: str) -> str:
+        """The title of the chart that an outcome hands over to; its id where it was not found
+        (``check`` asks for it)."""
+        return self.goes_on.get(named, named)
+
     def as_read(self, name: str) -> Fact:
         """The fact with this name, to be shown to people; one that an outcome of another chart
         gives besides has no words of its own."""

@@ -16,6 +16,8 @@ from flowgraph.frozen import freeze
 Part = Literal["pictured", "created", "asked", "sent", "received", "shared"]
 PARTS: tuple[Part, ...] = ("pictured", "created", "asked", "sent", "received", "shared")
 
+EverybodyListed = Literal["yes", "no", "unknown"]
+
 
 class _OfAChild(Struct, frozen=True):
     """Says only what it is when it is printed."""
@@ -106,7 +108,7 @@ class Incident(_OfAChild, frozen=True, weakref=True):
     received: str = ""
     reported_by: str = ""
     concern: str = ""
-    everybody_listed: Literal["yes", "no", "unknown"] | None = None
+    everybody_listed: EverybodyListed | None = None
     people: tuple[Person, ...] = ()
     facts: Mapping[str, Statement] = field(default_factory=dict)
     judgement: Judgement | None = None

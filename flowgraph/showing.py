@@ -11,7 +11,6 @@ from flowgraph import __version__
 from flowgraph.chart import Arrow, Box, Chart, Return, Rule, a_chart
 from flowgraph.deciding.decision import Decision, a_decision
 from flowgraph.errors import FlowgraphError
-from flowgraph.reading.library import title_of
 from flowgraph.view import (
     ArrowView,
     BoxView,
@@ -104,6 +103,15 @@ def version_line(chart: Chart) -> str:
     return f"{chart.id}, {chart.edition.issue}; sha256 {chart.sha256[:16]}; flowgraph {__version__}"
 
 
+def worked_out_by(chart: Chart, how: str) -> str:
+    """What worked a fact out: the people listed, counting, or another chart, by its title."""
+    if how == "people":
+        return "from the people listed"
+    if how == "count":
+        return "counted from the answers"
+    return f"by: {next(helper.title for helper in chart.helpers if helper.id == how)}"
+
+
 def standing_alerts(chart: Chart) -> tuple[str, ...]:
     """The alerts of a chart, each in one line: if this is so, do that, and whom to ring."""
     return tuple(spoken(_rule(rule, chart)) for rule in chart.alerts)
@@ -164,7 +172,7 @@ def _box(box: Box, chart: Chart, decision: Decision | None, path: tuple[str, ...
         contact=_contact(box),
         phone=box.contact.phone if box.contact and _contact(box) else "",
         within=box.limit,
-        goes_on=title_of(chart, box.goes_on),
+        goes_on=chart.title_of(box.goes_on),
         protection=box.protection if box.kind == "outcome" else None,
         state=_box_state(box.id, decision, path),
         number=path.index(box.id) + 1 if box.id in path else None,
@@ -387,7 +395,7 @@ def _said(box: Box, chart: Chart) -> str:
     text = " ".join((box.text, *(f"• {point}" for point in box.points)))
     said = [text, _contact(box), f"Time limit: {box.limit}" if box.limit else ""]
     if box.goes_on:
-        said.append(f"It goes on with: {title_of(chart, box.goes_on)}")
+        said.append(f"It goes on with: {chart.title_of(box.goes_on)}")
     return " ".join(
         part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in said if part
     )

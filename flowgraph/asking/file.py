@@ -10,14 +10,15 @@ from flowgraph.facts import AGES
 from flowgraph.incident import Action, Incident, Person, Statement
 
 UNFINISHED = "# unfinished: `flowgraph ask` stopped here; run it again with the same -o to go on"
-"""The first line of a file that an interview left before its end."""
+WRITTEN = "# written by `flowgraph ask`; run it again with the same -o to go on"
+"""The first lines of a file that an interview left before its end, and at it."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*( [A-Za-z0-9_.+-]+)*")
 
 
 def as_yaml(incident: Incident, *, unfinished: bool = False) -> str:
     """The incident file; reading it gives the same incident."""
-    lines = [UNFINISHED] if unfinished else []
+    lines = [UNFINISHED if unfinished else WRITTEN]
     lines += [f"incident: {_text(incident.reference)}"]
     if incident.chart:
         lines.append(f"chart: {_text(incident.chart)}")

@@ -1,12 +1,13 @@
 """An interview as a value: what was answered so far, and what to ask next.
 
-People come first; then what an alert would show before everything else; then only questions
-that can still change the answer. A question answered "I do not know" is not put again.
+Danger comes first; then people, what other alerts would show, and only questions that can still
+change the answer: first what the incident comes to, then what is to be done besides. Last what is
+for the record alone. A question answered "I do not know" is not put again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
@@ -17,12 +18,11 @@ from flowgraph.asking.order import soonest_first
 from flowgraph.asking.questions import Question
 from flowgraph.asking.words import words
 from flowgraph.chart import Chart
+from flowgraph.dates import DateFault, iso
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision, Row
-from flowgraph.deciding.evidence import evidence_of
-from flowgraph.deciding.people import worked_out
 from flowgraph.facts import AGES, Fact, OverPeople
-from flowgraph.incident import Incident, Part, Person, Statement
+from flowgraph.incident import EverybodyListed, Incident, Part, Person, Statement
 from flowgraph.limits import ASKED_PEOPLE, TEXT
 from flowgraph.reading import imagery
 from flowgraph.reading.incident_file import REFERENCE
@@ -63,7 +63,7 @@ def meanwhile(interview: Interview) -> Decision:
     else may be involved, it is open, and nothing is taken for settled that they could change."""
     if not interview.incident.people or "others" in interview.done:
         return interview.decision
-    return decide(interview.chart, _with_others(interview.chart, interview.incident, None))
+    return decide(interview.chart, replace(interview.incident, everybody_listed="unknown"))
 
 
 def begin(chart: Chart, incident: Incident | None = None, *, fewest: bool = False) -> Interview:
@@ -73,51 +73,73 @@ def begin(chart: Chart, incident: Incident | None = None, *, fewest: bool = Fals
     """
     if incident is None:
         return Interview(chart, Incident(reference=UNNAMED, chart=chart.id), fewest=fewest)
-    done = {"reference", *(n for n, s in incident.facts.items() if s.written)}
+    done = {name for name, said in incident.facts.items() if said.written}
+    done |= {key for key in q.OF_RECORD if getattr(incident, key)}
+    if incident.reference != UNNAMED:
+        done.add("reference")
     if incident.people or any(name in incident.facts for name in _over_people(chart)):
         done.add("people")
     for person in incident.people:
         done |= {f"age {person.who}", f"part {person.who}"}
-    if incident.people and _doubted(chart, incident):
+    if incident.people and (
+        incident.everybody_listed in ("yes", "no") or _doubted(chart, incident)
+    ):
         done.add("others")
     return Interview(chart, replace(incident, chart=chart.id), frozenset(done), fewest)
 
 
 def next_question(interview: Interview) -> Question | None:
-    """The question to put now; None where no further one can change the answer."""
+    """The question to put now; None where there is none."""
+    return next(_questions(interview), None)
+
+
+def _questions(interview: Interview) -> Iterator[Question]:
     chart, incident, done = interview.chart, interview.incident, interview.done
+    yield from (q.of_fact(fact) for fact in q.danger_facts(chart) if fact.name not in done)
     if "reference" not in done:
-        return q.ours("reference", chart)
-    if "people" not in done and chart.asks_for_people:
-        return q.ours("people", chart)
-    for person in incident.people if chart.asks_for_people else ():
-        for question in q.of_person(person, chart):
-            if question.key not in done:
-                return question
-    if incident.people and "others" not in done and _others_matter(interview):
-        return q.ours("others", chart)
-    for fact in q.alert_facts(chart):
-        if fact.name not in done:
-            return q.of_fact(fact)
-    return next(iter(_of_the_route(interview)), None)
+        yield q.ours("reference", chart)
+    if chart.asks_for_people:
+        if "people" not in done:
+            yield q.ours("people", chart)
+        of_each = (each for person in incident.people for each in q.of_person(person, chart))
+        yield from (question for question in of_each if question.key not in done)
+        if incident.people and "others" not in done:
+            yield q.ours("others", chart)
+    for listed in chart.checklists:
+        begun = not done.isdisjoint(listed.items) and f"checklist {listed.id}" in done
+        if begun and not done.issuperset(listed.items):
+            yield q.of_checklist(chart, listed)
+    yield from (q.of_fact(fact) for fact in q.alert_facts(chart) if fact.name not in done)
+    yield from can_change(interview)
+    for key in q.OF_RECORD:
+        if key not in done:
+            yield q.of_record(key)
 
 
-def _of_the_route(interview: Interview) -> list[Question]:
-    """The questions that can still change the answer, the next one first."""
+def can_change(interview: Interview) -> Iterator[Question]:
+    """The questions that can still change the answer, the next one first; once the outcome is
+    settled, those that can still change what is to be done besides."""
+    decision = interview.decision
+    yield from _of_rows(interview, decision.questions)
+    for question in _of_rows(interview, decision.settles_duties):
+        yield replace(question, stage="duties")
+
+
+def _of_rows(interview: Interview, all_rows: Iterable[Row]) -> Iterator[Question]:
     chart, incident = interview.chart, interview.incident
-    rows: Iterable[Row] = interview.decision.questions
-    rows = [row for row in rows if _askable(interview, row)]
-    if interview.fewest and len(rows) > 1:
+    rows = [row for row in all_rows if _askable(interview, row)]
+    if interview.fewest and interview.decision.status == "undecided" and len(rows) > 1:
         names = soonest_first(chart, incident, [row["fact"] for row in rows])
-        rows = sorted(rows, key=lambda row: names.index(row["fact"]))
-    found = []
+        rows.sort(key=lambda row: names.index(row["fact"]))
+    lists = {name: listed for listed in chart.checklists for name in listed.items}
     for row in rows:
         if "people" in row:
-            persons = [p for p in incident.people if p.who in _to_narrow(interview, row)]
-            found += [q.narrower_age_of(person, chart) for person in persons]
+            narrow = _to_narrow(interview, row)
+            yield from (q.narrower_age_of(p, chart) for p in incident.people if p.who in narrow)
+        elif row["fact"] in lists:
+            yield q.of_checklist(chart, lists[row["fact"]])
         else:
-            found.append(q.of_fact(chart.all_facts[row["fact"]]))
-    return found
+            yield q.of_fact(chart.all_facts[row["fact"]])
 
 
 def _askable(interview: Interview, row: Row) -> bool:
@@ -138,15 +160,6 @@ def _over_people(chart: Chart) -> dict[str, Fact]:
 def _doubted(chart: Chart, incident: Incident) -> bool:
     over = _over_people(chart)
     return any(n in over and s.written is None for n, s in incident.facts.items())
-
-
-def _others_matter(interview: Interview) -> bool:
-    """Whether somebody not listed could add to what is worked out over the people."""
-    chart = interview.chart
-    evidence = evidence_of(interview.incident, chart)
-    over = {n: f for n, f in _over_people(chart).items() if n not in evidence.stated}
-    doubted = replace(evidence, doubted=evidence.doubted | set(over))
-    return any(worked_out(fact, evidence) != worked_out(fact, doubted) for fact in over.values())
 
 
 def answered(interview: Interview, question: Question, text: str | None) -> Interview:
@@ -172,12 +185,18 @@ def answered(interview: Interview, question: Question, text: str | None) -> Inte
         case "fact":
             assert question.fact is not None
             incident = _stated(incident, question.fact, question, text)
+        case "record":
+            incident = replace(incident, **{question.key: _of_record(question, text)})
+        case "checklist":
+            return _ticked(interview, question, text)
     done = interview.done | {question.key}
     return replace(interview, incident=incident, done=done, decided=None)
 
 
 def _reference(text: str | None) -> str:
-    text = (text or UNNAMED).strip() or UNNAMED
+    text = (text or "").strip()
+    if text.lower() in ("", "none"):
+        return UNNAMED
     if not REFERENCE.fullmatch(text) or imagery.is_imagery(text):
         raise NotUnderstood(words()["reference"]["wrong"])
     return text
@@ -217,19 +236,61 @@ def _told(person: Person, question: Question, text: str | None) -> Person:
 
 
 def _with_others(chart: Chart, incident: Incident, text: str | None) -> Incident:
-    """Somebody else may be involved: every fact worked out over people is in doubt."""
-    may_be = True if text is None else reading.read_yes_no(text)
-    if may_be is None:
+    """Whether somebody else may be involved, in place of whatever said so fact by fact."""
+    may_be = None if text is None else reading.read_yes_no(text)
+    if may_be is None and text is not None:
         raise NotUnderstood(words()["others"]["wrong"])
     over = _over_people(chart)
-    facts = {
-        name: said
-        for name, said in incident.facts.items()
-        if name not in over or said.written is not None
-    }
-    if may_be:
-        facts |= {name: Statement(None) for name in over if name not in facts}
-    return replace(incident, facts=facts)
+    facts = {n: said for n, said in incident.facts.items() if n not in over or said.written}
+    listed: EverybodyListed = "unknown" if may_be is None else "no" if may_be else "yes"
+    return replace(incident, facts=facts, everybody_listed=listed)
+
+
+def _of_record(question: Question, text: str | None) -> str:
+    text = (text or "").strip()
+    if imagery.is_imagery(text):
+        raise NotUnderstood(f"{imagery.RULE}. {imagery.MEND}.")
+    wrong = words()[question.key]["wrong"]
+    if len(text) > TEXT:
+        raise NotUnderstood(wrong)
+    if question.key != "received" or not text:
+        return text
+    try:
+        return iso(text)
+    except DateFault:
+        raise NotUnderstood(wrong) from None
+
+
+def _ticked(interview: Interview, question: Question, text: str | None) -> Interview:
+    """Some items of a checklist answered, or its total stated; None leaves the rest not known."""
+    items = [item.key for item in question.items]
+    begun = interview.done | {question.key}
+    if text is None:
+        return replace(interview, done=begun | set(items), decided=None)
+    word, _, total = text.strip().partition(" ")
+    if question.fact and word.lower() in ("t", "total"):
+        if not total or reading.read_number(question.fact, total) is None:
+            low, high = question.fact.low, question.fact.high
+            raise NotUnderstood(words()["checklist"]["wrong_total"].format(low=low, high=high))
+        incident = _stated(interview.incident, question.fact, q.of_fact(question.fact), total)
+        done = begun | {question.fact.name}
+        return replace(interview, incident=incident, done=done, decided=None)
+    left = [number for number, key in enumerate(items, 1) if key not in interview.done]
+    ticks = reading.read_ticks(text, left, len(items))
+    if ticks is None:
+        raise NotUnderstood(words()["checklist"]["wrong"])
+    incident = interview.incident
+    for number, answer in ticks.items():
+        item = question.items[number - 1]
+        assert item.fact is not None
+        incident = _stated(incident, item.fact, item, answer)
+    done = begun | {items[number - 1] for number in ticks}
+    return replace(interview, incident=incident, done=done, decided=None)
+
+
+def kept(interview: Interview, question: Question) -> Interview:
+    """The interview with a question's answer left as it stands."""
+    return replace(interview, done=interview.done | {question.key}, decided=None)
 
 
 def _stated(incident: Incident, fact: Fact, question: Question, text: str | None) -> Incident:

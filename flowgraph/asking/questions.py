@@ -8,12 +8,17 @@ from typing import Literal
 from msgspec import Struct, field
 
 from flowgraph.asking.words import fitting, words
-from flowgraph.chart import Chart
+from flowgraph.chart import Chart, Checklist
 from flowgraph.deciding.form import form_of
-from flowgraph.facts import AGES, Fact, OverPeople, spans_of
+from flowgraph.facts import AGES, Counted, Fact, OverPeople, spans_of
 from flowgraph.incident import PARTS, Person
 
-Kind = Literal["reference", "people", "age", "part", "others", "fact"]
+OfRecord = Literal["received", "reported_by", "concern"]
+OF_RECORD: tuple[OfRecord, ...] = ("received", "reported_by", "concern")
+Kind = Literal["reference", "people", "age", "part", "others", "checklist", "fact", "record"]
+Stage = Literal["answer", "duties", "record"]
+"""What an answer can change: what the incident comes to; what is to be done besides; nothing, it
+is for the record."""
 
 
 class Question(Struct, frozen=True):
@@ -26,7 +31,9 @@ class Question(Struct, frozen=True):
         options: what may be chosen, by key, with its label; empty where an answer is typed.
         several: whether more than one option may be chosen.
         who: the letter of the person it is about.
-        fact: the fact it is about.
+        fact: the fact it is about; of a checklist the fact that counts it, if there is one.
+        items: of a checklist, a question each.
+        stage: what the answer can change.
     """
 
     key: str
@@ -37,6 +44,8 @@ class Question(Struct, frozen=True):
     several: bool = False
     who: str = ""
     fact: Fact | None = None
+    items: tuple[Question, ...] = ()
+    stage: Stage = "answer"
 
 
 YES_NO = {"yes": "Yes", "no": "No"}
@@ -46,6 +55,34 @@ def ours(kind: Literal["reference", "people", "others"], chart: Chart) -> Questi
     text = fitting(words(), chart)[kind]
     options = YES_NO if kind == "others" else {}
     return Question(kind, kind, text["ask"], text["help"], options)
+
+
+def of_record(key: OfRecord) -> Question:
+    """What a record holds besides; it may be left out."""
+    text = words()[key]
+    return Question(key, "record", text["ask"], text["help"], stage="record")
+
+
+def of_checklist(chart: Chart, listed: Checklist) -> Question:
+    """All items of a checklist at once."""
+    facts = [chart.all_facts[name] for name in listed.items]
+    return Question(
+        f"checklist {listed.id}",
+        "checklist",
+        listed.ask or words()["checklist"]["ask"],
+        listed.help,
+        fact=_counting(chart, listed),
+        items=tuple(map(of_fact, facts)),
+    )
+
+
+def _counting(chart: Chart, listed: Checklist) -> Fact | None:
+    """The fact that says how many items of a checklist are yes."""
+    for fact in chart.all_facts.values():
+        if isinstance(fact.origin, Counted) and fact.origin.how == "count":
+            if set(fact.origin.points) == set(listed.items):
+                return fact
+    return None
 
 
 def age_of(person: Person, chart: Chart) -> Question:
@@ -90,7 +127,8 @@ def of_fact(fact: Fact) -> Question:
         options = YES_NO
     elif fact.kind == "choice":
         options = {value: _capital(fact.say(value)) for value in fact.values}
-    return Question(fact.name, "fact", fact.ask, fact.help, options, fact=fact)
+    ask = fact.ask or f"{_capital(fact.name_in_words)}?"
+    return Question(fact.name, "fact", ask, fact.help, options, fact=fact)
 
 
 def _capital(words: str) -> str:
@@ -135,30 +173,49 @@ def _band(low: int, high: int) -> str:
 
 def why(chart: Chart, question: Question) -> tuple[str, ...]:
     """Why it is asked: what it decides on the chart, with the citation."""
+    if question.kind == "checklist" and question.items:
+        question = question.items[0]
     if question.fact is None:
         return (words()["why"]["asked"],) if question.kind in ("age", "others") else ()
     return tuple(dict.fromkeys(reasons(chart, question.fact)))
 
 
 def reasons(chart: Chart, fact: Fact) -> Iterator[str]:
-    """What a fact decides, on this chart and on those that work out a fact for it."""
+    """What a fact decides, itself or in a total, on this chart and on those that work out a fact
+    for it."""
     text = words()["why"]
+    serves = {fact.name, *(total.name for total in _totals(chart, fact))}
     for each in (chart, *chart.helpers):
         for box in each.boxes.values():
-            if fact.name in box.facts:
+            if not serves.isdisjoint(box.facts):
                 yield text["arrow"].format(text=box.text, cite=_cites(box.cite, box.arrows))
     for rule in (*chart.outside, *chart.contradictions):
-        if rule.when and fact.name in rule.when.facts:
+        if rule.when and not serves.isdisjoint(rule.when.facts):
             yield text["rule"].format(text=rule.text, cite=rule.cite)
+    predicates = [p for each in (chart, *chart.helpers) for p in each.predicates]
     if fact in alert_facts(chart):
         yield text["alert"]
-    elif not any(fact.name in p.facts for each in (chart, *chart.helpers) for p in each.predicates):
+    elif all(serves.isdisjoint(predicate.facts) for predicate in predicates):
         yield text["context"]
+
+
+def _totals(chart: Chart, fact: Fact) -> Iterator[Fact]:
+    for other in chart.all_facts.values():
+        if isinstance(other.origin, Counted) and fact.name in other.origin.points:
+            yield other
 
 
 def _cites(cite: str, arrows: Iterable[object]) -> str:
     cites = [getattr(arrow, "cite", "") for arrow in arrows]
     return "; ".join(dict.fromkeys(c for c in (cite, *cites) if c))
+
+
+def danger_facts(chart: Chart) -> tuple[Fact, ...]:
+    """What a person must be asked before all else: facts of alerts that name a telephone to call.
+    What is worked out is asked by what it is worked out from."""
+    alerts = [rule.when for rule in chart.alerts if rule.contact and rule.contact.phone]
+    named = {name for when in alerts if when for name in when.facts}
+    return tuple(f for n, f in chart.all_facts.items() if n in named and f.origin is None)
 
 
 def alert_facts(chart: Chart) -> tuple[Fact, ...]:

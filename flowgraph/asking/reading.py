@@ -59,6 +59,32 @@ def read_yes_no(text: str) -> bool | None:
     return True if text in YES else False if text in NO else None
 
 
+ANSWERS = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "d": None, "dk": None, "unknown": None}
+
+
+def read_ticks(text: str, left: Sequence[int], count: int) -> dict[int, str | None] | None:
+    """Answers to items of a checklist, by number from 1; ``left`` are those not yet answered.
+    None where it cannot be read.
+
+    >>> read_ticks("y n d", [2, 5, 6], 6)
+    {2: 'yes', 5: 'no', 6: None}
+    >>> read_ticks("1-3,5 n", [2, 5], 6), read_ticks("rest n", [2, 5], 6), read_ticks("9 y", [2], 6)
+    ({1: 'no', 2: 'no', 3: 'no', 5: 'no'}, {2: 'no', 5: 'no'}, None)
+    """
+    *which, last = text.lower().replace(",", " ").split() or [""]
+    if all(word in ANSWERS for word in (*which, last)):
+        given = [ANSWERS[word] for word in (*which, last)]
+        return dict(zip(left, given, strict=False)) if len(given) <= len(left) else None
+    if not which or last not in ANSWERS:
+        return None
+    if which == ["rest"]:
+        return dict.fromkeys(left, ANSWERS[last])
+    spans = [read_span(word) for word in which]
+    numbers = [n for span in spans if span for n in range(span[0], min(span[1], count) + 1)]
+    good = all(span and 1 <= span[0] and span[1] <= count for span in spans)
+    return dict.fromkeys(numbers, ANSWERS[last]) if good else None
+
+
 def read_number(fact: Fact, text: str) -> tuple[str, ...] | None:
     """A whole number or a range of the fact's domain, as an incident file has it."""
     written = tuple(re.split(r"\s*,\s*|\s+or\s+", text.strip().lower()))

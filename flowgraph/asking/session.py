@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from flowgraph.asking.file import UNFINISHED, as_yaml
+from flowgraph.asking.file import UNFINISHED, WRITTEN, as_yaml
 from flowgraph.asking.interview import Interview, begin
 from flowgraph.dates import date_given
 from flowgraph.errors import OutputError
@@ -24,20 +24,22 @@ def opened(
     fewest: bool,
     date: str,
     force: bool,
-) -> tuple[Interview, bool]:
-    """The interview to hold, and whether ``output`` may be replaced at its end.
+) -> tuple[Interview, bool, str | None]:
+    """The interview to hold, whether ``output`` may be replaced at its end, and the file that is
+    gone on from.
 
-    An unfinished file at ``output`` is gone on with. Any other existing file there is refused
-    before the first question, not after the last one.
+    A file at ``output`` that an interview wrote is gone on with. Any other existing file there is
+    refused before the first question, not after the last one.
 
     Raises:
-        OutputError: ``output`` exists, was not left unfinished, and ``force`` is not given.
+        OutputError: ``output`` exists, no interview wrote it, and ``force`` is not given.
         IncidentError: the file to go on from does not fit, or ``date`` is no date.
     """
     date = date_given(date, "--date")
     found = Path(output) if output and output != "-" else None
-    unfinished = bool(found and found.is_file() and start is None and _unfinished(found))
-    if unfinished:
+    same = found is not None and start in (None, output)
+    ours = bool(found and found.is_file() and same and _ours(found))
+    if ours:
         start, force = str(found), True
     elif found and found.exists() and not force:
         raise OutputError.at(
@@ -54,17 +56,17 @@ def opened(
         incident = read_incident(source, given or find)
         interview = begin(given or find(incident.chart), incident, fewest=fewest)
     if found:
-        if unfinished:
+        if ours:
             goes_on(found)
         cleared([found])
         vacant(found, replace=force)
     if date:
         interview = replace(interview, incident=replace(interview.incident, date=date))
-    return interview, force
+    return interview, force, start
 
 
-def _unfinished(path: Path) -> bool:
-    return open_source(path).text.startswith(UNFINISHED)
+def _ours(path: Path) -> bool:
+    return open_source(path).text.startswith((UNFINISHED, WRITTEN))
 
 
 def saved(

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from flowgraph.asking import questions as q
-from flowgraph.asking.interview import Interview
+from flowgraph.asking.interview import UNNAMED, Interview
 from flowgraph.asking.questions import Question
 from flowgraph.asking.words import words
+from flowgraph.dates import date_in_words
 from flowgraph.facts import AGES, Fact, OverPeople
 from flowgraph.incident import Person, Statement
 
-UNKNOWN = "not known"
+UNKNOWN, LEFT_OUT = "not known", "left out"
 
 
 class Row(Struct, frozen=True):
@@ -31,38 +32,87 @@ def rows(interview: Interview) -> tuple[Row, ...]:
 def further(interview: Interview) -> tuple[Question, ...]:
     """The chart's questions that were not answered, to be answered for the record: the key
     questions, and what could be stated rather than worked out."""
-    return tuple(
-        q.of_fact(fact)
-        for name, fact in interview.chart.all_facts.items()
-        if name not in interview.done
-        and not (isinstance(fact.origin, OverPeople) and interview.incident.people)
-    )
+    chart, found = interview.chart, []
+    listed = {name: each for each in chart.checklists for name in each.items}
+    for name, fact in chart.all_facts.items():
+        over_listed = isinstance(fact.origin, OverPeople) and interview.incident.people
+        if name not in interview.done and not over_listed:
+            of_list = q.of_checklist(chart, listed[name]) if name in listed else None
+            found.append(of_list or q.of_fact(fact))
+    return tuple({question.key: question for question in found}.values())
 
 
 def _rows(interview: Interview) -> Iterator[Row]:
     chart, incident, done = interview.chart, interview.incident, interview.done
-    if "reference" in done:
-        yield Row(q.ours("reference", chart), incident.reference)
-    if "people" in done:
-        yield Row(
-            q.ours("people", chart), str(len(incident.people)) if incident.people else UNKNOWN
-        )
+    asked = [q.ours("reference", chart), q.ours("people", chart)]
     for person in incident.people:
-        if f"age {person.who}" in done:
-            yield Row(q.age_of(person, chart), ages_in_words(person))
-        if f"part {person.who}" in done:
-            yield Row(q.part_of(person), parts_in_words(person) or UNKNOWN)
-    if incident.people and "others" in done:
-        doubted = any(said.written is None for said in incident.facts.values())
-        yield Row(q.ours("others", chart), "it cannot be ruled out" if doubted else "no")
+        asked += [q.age_of(person, chart), q.part_of(person)]
+    asked += [q.ours("others", chart)] if incident.people else []
+    listed = {name: each for each in chart.checklists for name in each.items}
     for name, fact in chart.all_facts.items():
         if name in done:
-            yield Row(q.of_fact(fact), said_in_words(fact, incident.facts.get(name)))
+            asked.append(q.of_checklist(chart, listed[name]) if name in listed else q.of_fact(fact))
+    asked += [q.of_record(key) for key in q.OF_RECORD]
+    for question in {question.key: question for question in asked}.values():
+        if question.kind == "checklist":
+            yield Row(question, ticked(interview, question).in_words)
+        elif question.key in done:
+            nothing = LEFT_OUT if question.kind == "record" else UNKNOWN
+            yield Row(question, standing(interview, question) or nothing)
+
+
+def standing(interview: Interview, question: Question) -> str:
+    """The answer that the incident holds already, in words; empty where it holds none."""
+    incident = interview.incident
+    match question.kind:
+        case "reference":
+            return "" if incident.reference == UNNAMED else incident.reference
+        case "people":
+            return str(len(incident.people)) if incident.people else ""
+        case "age" | "part":
+            person = next(each for each in incident.people if each.who == question.who)
+            return (ages_in_words if question.kind == "age" else parts_in_words)(person)
+        case "others":
+            answer = incident.everybody_listed
+            return words()["others"][answer] if answer else ""
+        case "record":
+            text = getattr(incident, question.key)
+            return date_in_words(text) if question.key == "received" else text
+        case "fact":
+            assert question.fact is not None
+            return said_in_words(question.fact, incident.facts.get(question.key))
+    return ""
+
+
+class Ticked(Struct, frozen=True):
+    """What was answered of a checklist: numbers of items, from 1."""
+
+    yes: tuple[int, ...]
+    no: tuple[int, ...]
+    unknown: tuple[int, ...]
+    left: tuple[int, ...]
+
+    @property
+    def in_words(self) -> str:
+        """The running count."""
+        counts = {key: len(getattr(self, key)) for key in ("yes", "no", "unknown", "left")}
+        return words()["checklist"]["ticked"].format(**counts)
+
+
+def ticked(interview: Interview, question: Question) -> Ticked:
+    """How a checklist stands."""
+    found: dict[str, list[int]] = {"yes": [], "no": [], "unknown": [], "left": []}
+    for number, item in enumerate(question.items, 1):
+        said = interview.incident.facts.get(item.key)
+        answer = said.written[0] if said and said.written and len(said.written) == 1 else "unknown"
+        found[answer.lower() if item.key in interview.done else "left"].append(number)
+    return Ticked(*(tuple(numbers) for numbers in found.values()))
 
 
 def ages_in_words(person: Person) -> str:
+    """Empty where nothing is known."""
     if person.ages == (AGES,):
-        return UNKNOWN
+        return ""
     return " or ".join(
         str(low) if low == high else f"{low} or over" if high == AGES[1] else f"{low}-{high}"
         for low, high in person.ages
@@ -74,8 +124,9 @@ def parts_in_words(person: Person) -> str:
 
 
 def said_in_words(fact: Fact, said: Statement | None) -> str:
+    """Empty where nothing is stated."""
     if said is None or said.written is None:
-        return UNKNOWN
+        return ""
     if fact.kind == "text":
         return " or ".join(said.written)
     return " or ".join(fact.say(text) for text in said.written)

@@ -13,9 +13,18 @@ from functools import cache
 import yaml
 
 from flowgraph.asking import questions as q
-from flowgraph.asking.interview import Interview, NotUnderstood, answered, meanwhile, next_question
+from flowgraph.asking.interview import (
+    Interview,
+    NotUnderstood,
+    answered,
+    can_change,
+    kept,
+    meanwhile,
+    next_question,
+)
 from flowgraph.asking.questions import Question
-from flowgraph.asking.summary import Row, further, rows
+from flowgraph.asking.summary import UNKNOWN, Row, further, rows, standing, ticked
+from flowgraph.deciding.decision import Row as Alert
 from flowgraph.resources import folder
 from flowgraph.showing import STATUS_IN_WORDS
 
@@ -23,8 +32,13 @@ Read = Callable[[], str]
 """One line typed, without its end. Raises ``EOFError`` where there is no more."""
 Say = Callable[[str], None]
 
+SKIPPED = ("part", "record")
+"""Kinds of question that Enter leaves out."""
+MARKS = {"yes": "[y]", "no": "[n]", "unknown": "[?]", "left": "[ ]"}
+
 DONT_KNOW = ("d", "dk", "don't know", "dont know", "do not know", "i do not know", "unknown")
 WHY, BACK, SO_FAR, STOP = ("w", "why", "?"), ("b", "back"), ("s", "so far"), ("q", "quit", "stop")
+DANGER = "!"
 
 
 class Stopped(Exception):
@@ -49,16 +63,19 @@ class Conversation:
         self.interview, self.read, self.tell = interview, read, say
         self.width = max(40, width) - 2
         self.before: list[Interview] = []
+        self.typed: dict[str, tuple[str | None, str]] = {}
         self.shown: object = None
+        self.stage: q.Stage = "answer"
+        self.listed: object = None
         self.alerted: set[str] = set()
 
-    def run(self) -> Interview:
-        """The interview, answered and checked.
+    def run(self, file: str = "") -> Interview:
+        """The interview, answered and checked; ``file`` is the one that is gone on with.
 
         Raises:
             Stopped: the person stopped, or the input ended, before the summary was accepted.
         """
-        self._begin()
+        self._begin(file)
         while True:
             question = next_question(self.interview)
             if question is not None:
@@ -77,7 +94,7 @@ class Conversation:
         ) or [""]:  # fmt: skip
             self.tell(line)
 
-    def _begin(self) -> None:
+    def _begin(self, file: str) -> None:
         chart = self.interview.chart
         if chart.banner:
             self.say(chart.banner)
@@ -86,6 +103,9 @@ class Conversation:
         if chart.edition.notice:
             self.tell("")
             self.say(chart.edition.notice)
+        if file:
+            self.tell("")
+            self.say(_says()["going_on"].format(file=file))
 
     def _narrowing(self) -> None:
         """What is still possible, whenever it has changed; alerts as soon as they hold."""
@@ -94,9 +114,12 @@ class Conversation:
             if alert["says"] not in self.alerted:
                 self.alerted.add(alert["says"])
                 self.tell("")
-                self.say(alert["says"], "!! ")
+                if phone := self._phone(alert):
+                    self.say(_says()["call"].format(phone=phone), "!! ")
+                self.say(alert["says"], "!! ", "   ")
         now = (decision.status, decision.possible_outcomes)
-        if now == self.shown or "people" not in self.interview.done:
+        first = "people" if self.interview.chart.asks_for_people else "reference"
+        if now == self.shown or first not in self.interview.done:
             return
         self.shown = now
         self.tell("")
@@ -110,8 +133,37 @@ class Conversation:
         for id_ in decision.possible_outcomes:
             self.say(boxes[id_].text, "  - ", "    ")
 
+    def _phone(self, alert: Alert) -> str:
+        """Whom an alert says to call."""
+        for rule in self.interview.chart.alerts:
+            if rule.text == alert["says"] and rule.contact:
+                return rule.contact.phone
+        return ""
+
+    def _dangers(self) -> list[tuple[Question, str]]:
+        """Dangers that nobody could say yes or no to, each with whom to call if it is so."""
+        facts = {fact.name: fact for fact in q.danger_facts(self.interview.chart)}
+        return [
+            (q.of_fact(facts[name]), phone)
+            for alert in meanwhile(self.interview).alerts_open
+            if (phone := self._phone(alert))
+            for name in alert["facts"]
+            if name in facts and name in self.interview.done
+        ]
+
     def _show(self, question: Question) -> None:
+        if question.stage != self.stage:
+            self.stage = question.stage
+            if question.stage != "answer":
+                self.tell("")
+                self.say(_says()[question.stage])
         self.tell("")
+        for danger, phone in self._dangers():
+            if danger.key != question.key:
+                self.say(_says()["not_known"].format(ask=danger.ask, phone=phone), "?? ", "   ")
+        if question.kind == "checklist":
+            self._show_list(question)
+            return
         self.say(question.ask)
         if question.help:
             self.say(question.help, "  ")
@@ -123,7 +175,42 @@ class Conversation:
         else:
             for number, label in enumerate(question.options.values(), 1):
                 self.say(label, f"  {number}. ", "     ")
-        self.tell("  " + _says()["keys"])
+        if now := self._now(question):
+            self.say(_says()["now"].format(answer=now), "  ")
+        elif question.kind in SKIPPED:
+            self.say(_says()["skip"], "  ")
+        self.say(_says()["keys"], "  ")
+
+    def _now(self, question: Question) -> str:
+        """The answer that Enter keeps: the one that stands, or was given before going back."""
+        _, words = self.typed.get(question.key, (None, ""))
+        return words or standing(self.interview, question)
+
+    def _show_list(self, question: Question) -> None:
+        """All of a checklist once, with what was answered; thereafter the count and what is next."""
+        found = ticked(self.interview, question)
+        if self.listed != question.key:
+            self.listed = question.key
+            self.say(question.ask)
+            if question.help:
+                self.say(question.help, "  ")
+            marks = {n: key for key in ("yes", "no", "unknown") for n in getattr(found, key)}
+            for number, item in enumerate(question.items, 1):
+                mark = MARKS[marks.get(number, "left")]
+                self.say(item.ask, f"  {mark} {number:>3}. ", " " * 9)
+            self.say(_says()["tick_keys"], "  ")
+            if question.fact:
+                self.say(_says()["tick_total"], "  ")
+            self.say(_says()["keys"], "  ")
+            self.tell("")
+        self.say(f"{found.in_words}.")
+        if question.fact and (total := standing(self.interview, q.of_fact(question.fact))):
+            self.say(_says()["total"].format(total=total))
+        if not any(each.key == question.key for each in can_change(self.interview)):
+            self.say(_says()["enough"])
+        if found.left:
+            number = found.left[0]
+            self.say(question.items[number - 1].ask, f"{number:>4}. ", "      ")
 
     # Listening
 
@@ -134,7 +221,8 @@ class Conversation:
             raise Stopped from None
 
     def _put(self, question: Question, *, changing: bool = False) -> None:
-        """Put one question until it is answered, or the person goes back."""
+        """Put one question until it is answered, or the person goes back. A checklist that is
+        changed is put until Enter."""
         self._show(question)
         while True:
             text = self._line()
@@ -146,14 +234,48 @@ class Conversation:
                     self.say(reason, "  ")
             elif word in SO_FAR:
                 self._so_far()
+            elif word == DANGER and (dangers := self._dangers()):
+                for danger, _ in dangers:
+                    self._put(danger, changing=True)
+                self._narrowing()
+                self.listed = None
+                self._show(question)
             elif word in BACK:
                 if changing or self._went_back():
+                    self.listed = None
                     return
                 self.say(_says()["nothing_before"], "  ")
-            elif not text and question.kind not in ("part", "reference"):
-                self.say(_says()["not_here"] + " " + _says()["because"], "  ")
-            elif self._answered(question, None if word in DONT_KNOW or not text else text):
+            elif not text:
+                if self._entered(question, changing):
+                    return
+            elif question.kind == "checklist":
+                done = self._answered(question, text)
+                if done and not changing:
+                    return
+                if done:
+                    self.listed = None
+                    self._show(question)
+            elif self._answered(question, None if word in DONT_KNOW else text):
                 return
+
+    def _entered(self, question: Question, changing: bool) -> bool:
+        """Enter alone: what stands is kept, and what may be left out is left out."""
+        self.listed = None
+        if question.kind == "checklist":
+            return self._answered(question, None)
+        if changing:
+            return True
+        if question.key in self.typed:
+            return self._answered(question, self.typed[question.key][0])
+        if standing(self.interview, question):
+            self.before.append(self.interview)
+            self.interview = kept(self.interview, question)
+            return True
+        if question.kind in SKIPPED:
+            return self._answered(question, None)
+        which = "needs_reference" if question.kind == "reference" else "not_here"
+        self.say(_says()[which], "  ")
+        return False
 
     def _answered(self, question: Question, text: str | None) -> bool:
         try:
@@ -163,6 +285,7 @@ class Conversation:
             return False
         self.before.append(self.interview)
         self.interview = after
+        self.typed[question.key] = (text, standing(after, question) or UNKNOWN)
         return True
 
     def _went_back(self) -> bool:
@@ -190,6 +313,8 @@ class Conversation:
         self.tell("")
         self.say(_says()["summary"])
         self._list(found)
+        for danger, phone in self._dangers():
+            self.say(_says()["not_known"].format(ask=danger.ask, phone=phone), "?? ", "   ")
         self.say(_says()["summary_keys"], "  ")
         while True:
             text = self._line().lower()
@@ -199,10 +324,15 @@ class Conversation:
                 raise Stopped
             if text in BACK and self._went_back():
                 return False
+            if text == DANGER and (dangers := self._dangers()):
+                for danger, _ in dangers:
+                    self._put(danger, changing=True)
+                return False
             if text == "+":
                 self._further()
                 return False
             if text.isdecimal() and 1 <= int(text) <= len(found):
+                self.listed = None
                 self._put(found[int(text) - 1].question, changing=True)
                 return False
             self.say(_says()["summary_wrong"], "  ")
@@ -214,4 +344,5 @@ class Conversation:
         self.say(_says()["further"])
         text = self._line()
         if text.isdecimal() and 1 <= int(text) <= len(asks):
+            self.listed = None
             self._put(asks[int(text) - 1], changing=True)

@@ -36,13 +36,13 @@ def command(
 ) -> None:
     """Ask the questions that matter, one at a time, and write the incident file.
 
-    People come first; then only questions that can still change the answer. At any question:
-    d (I do not know), w (why is this asked), b (back), s (what so far), q (save and stop).
-    Ctrl-C saves too.
+    Danger comes first, then people; then only questions that can still change the answer, a
+    checklist on one screen. At any question: d (I do not know), w (why is this asked), b (back),
+    s (what so far), q (save and stop); Enter keeps an answer that stands. Ctrl-C saves too.
 
     With -o the answer goes to standard output; without it the incident file does, and the
-    answer to standard error. A file that this command left unfinished is gone on with when it
-    is named with -o again; any other existing file is only replaced with --force. Answers may
+    answer to standard error. A file that this command wrote is gone on with when it is named
+    with -o again; any other existing file is only replaced with --force. Answers may
     come from a pipe, one a line. Exit status: 0 decided, certain or outside; 3 undecided,
     contradictory or stopped; 2 bad input.
     """
@@ -50,19 +50,20 @@ def command(
     from flowgraph.asking.terminal import Conversation, Stopped
     from flowgraph.writing.report import text_of
 
-    interview, replace = opened(chart, output, start, fewest=fewest, date=date, force=force)
+    interview, replace, old = opened(chart, output, start, fewest=fewest, date=date, force=force)
     width = min(shutil.get_terminal_size((80, 24)).columns, 100)
     _stop_as_ctrl_c_does()
     talk = Conversation(interview, _line, lambda text: click.echo(text, err=True), width)
     try:
-        interview = talk.run()
+        interview = talk.run(old or "")
     except (Stopped, KeyboardInterrupt):
         told = _saved(talk.interview, output, replace, unfinished=True)
         click.echo(f"\n{told}", err=True)
         sys.exit(NOT_SETTLED)
     told = _saved(interview, output, replace)  # first of all: showing it may fail
     click.echo("", err=True)
-    click.echo(text_of(interview.decision, width), nl=False, err=output in (None, "-"))
+    answer = text_of(interview.decision, width, for_file=False)
+    click.echo(answer, nl=False, err=output in (None, "-"))
     click.echo(told, err=True)
     sys.exit(NOT_SETTLED if interview.decision.status in UNSETTLED else 0)
 

@@ -66,16 +66,6 @@ def load_chart(chart: str | Path) -> Chart:
     return load_source(open_source(chart))
 
 
-def title_of(chart: Chart, named: str) -> str:
-    """The title of the chart that an outcome of ``chart`` hands over to: one beside it, or a
-    shipped one. Its id where there is none that can be read (``check`` asks for it)."""
-    try:
-        found = _beside(Source(chart.file, b"", ""), named) if named else None
-        return load_source(found).title if found else named
-    except FlowgraphError:
-        return named
-
-
 class NamedCharts(Struct):
     """The charts that incident files name by id, each read once however many name it."""
 

@@ -135,7 +135,7 @@ def _why(decision: Decision) -> list[Words]:
     if decision.due:
         lines.insert(0, Words(say("answer", "due", due=date_in_words(decision.due)), strong=True))
     if decision.goes_on:
-        lines.append(Words(say("answer", "goes_on", chart=decision.goes_on)))
+        lines.append(Words(say("answer", "goes_on", chart=decision.on.title_of(decision.goes_on))))
     return lines
 
 

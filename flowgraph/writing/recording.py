@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from flowgraph.chart import Chart
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
 from flowgraph.facts import AGES, Fact, Known
 from flowgraph.incident import Action, Judgement, Person
+from flowgraph.showing import worked_out_by
 from flowgraph.writing.content import (
     Blanks,
     Block,
@@ -134,16 +136,16 @@ def _row(decision: Decision, name: str, redact: bool) -> tuple[str, str, str]:
     return (
         fact.ask or fact.name_in_words.capitalize(),
         answer,
-        "; ".join(_known_how(row, redact)),
+        "; ".join(_known_how(decision.on, row, redact)),
     )
 
 
-def _known_how(row: Any, redact: bool) -> Iterator[str]:
+def _known_how(chart: Chart, row: Any, redact: bool) -> Iterator[str]:
     how = row["how"]
-    if how in ("people", "stated"):
+    if how == "stated":
         yield say("facts", how)
     elif how:
-        yield say("facts", "chart", chart=how)
+        yield say("facts", "worked_out", by=worked_out_by(chart, how))
     for key in ("source", "by", "because"):
         if text := row.get(key):
             yield say("facts", key, text=say("facts", "left_out") if redact else plain(text))

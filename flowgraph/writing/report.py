@@ -15,7 +15,7 @@ from typing import Any
 from flowgraph.chart import Box
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision, Row
-from flowgraph.showing import BASIS_IN_WORDS, STATUS_IN_WORDS, cited, version_line
+from flowgraph.showing import BASIS_IN_WORDS, STATUS_IN_WORDS, cited, version_line, worked_out_by
 from flowgraph.writing.judgement import standing_of, yardstick_of
 
 Bold = Callable[[str], str]
@@ -30,23 +30,24 @@ STANDS = {
 }
 
 
-def text_of(decision: Decision, width: int = 80, bold: Bold = str) -> str:
+def text_of(decision: Decision, width: int = 80, bold: Bold = str, *, for_file: bool = True) -> str:
     """The answer as plain text.
 
     Args:
         decision: the decision.
         width: columns to wrap at.
         bold: how a heading is emphasised; plain unless the terminal can.
+        for_file: beside a question, what to write in the incident file.
     """
-    page = _Page(width, bold)
+    page = _Page(width, bold, for_file)
     for section in _SECTIONS:
         section(decision, page)
     return "\n".join(page.lines).strip("\n") + "\n"
 
 
 class _Page:
-    def __init__(self, width: int, bold: Bold) -> None:
-        self.width, self.bold = max(40, width), bold
+    def __init__(self, width: int, bold: Bold, for_file: bool) -> None:
+        self.width, self.bold, self.for_file = max(40, width), bold, for_file
         self.lines: list[str] = []
 
     def heading(self, text: str) -> None:
@@ -121,7 +122,7 @@ def _answer(decision: Decision, page: _Page) -> None:
     if decision.outcome:
         _outcome(decision.on.boxes[decision.outcome], page, decision.due)
         if decision.goes_on:
-            page.say(f"The procedure goes on with the chart {decision.goes_on}.")
+            page.say(f"The procedure goes on with: {decision.on.title_of(decision.goes_on)}.")
     elif decision.status != "outside":
         doubt, until = decision.notes[:2]
         page.say(NOT_NO_ACTION)
@@ -180,8 +181,9 @@ def _open(decision: Decision, page: _Page) -> None:
 def _questions(decision: Decision, rows: Iterable[Row], page: _Page) -> None:
     told: set[tuple[str, ...]] = set()
     for row in rows:
-        page.say(row["ask"] or row["fact"], "  - ")
-        page.say(f"{row['fact']}: {_answers(row)}", "    ")
+        page.say(row["ask"] or decision.on.all_facts[row["fact"]].name_in_words, "  - ")
+        if page.for_file:
+            page.say(f"In the file: {row['fact']}: {_answers(row)}", "    ")
         if people := tuple(row.get("people") or ()):
             again = len(people) > 1 and people in told
             page.say(f"Ages open: {'the same' if again else _whose(people, decision)}", "    ")
@@ -274,7 +276,7 @@ def _worked_out(decision: Decision, page: _Page) -> None:
     page.heading("WORKED OUT")
     for name, row in rows:
         fact = decision.on.as_read(name)
-        by = "from the people listed" if row["chart"] == "people" else f"by {row['chart']}"
+        by = worked_out_by(decision.on, row["chart"])
         page.say(f"{fact.name_in_words}: {fact.say(row['value'])} ({by})", "  - ")
 
 

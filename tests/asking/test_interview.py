@@ -9,15 +9,19 @@ from msgspec.structs import replace
 
 from flowgraph.asking.file import as_yaml
 from flowgraph.asking.interview import (
+    UNNAMED,
     Interview,
     NotUnderstood,
     answered,
     begin,
+    can_change,
     letters,
     meanwhile,
     next_question,
 )
+from flowgraph.asking.questions import Question, why
 from flowgraph.asking.reading import read_ages
+from flowgraph.asking.summary import ticked
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident, Statement
 from flowgraph.reading.incident_file import load_incident
@@ -45,7 +49,8 @@ def asked_in_full(incident: Incident, *, fewest: bool) -> Interview:
     interview = begin(CHART, Incident(incident.reference, people=incident.people), fewest=fewest)
     while (question := next_question(interview)) is not None:
         if question.kind == "others":
-            doubted = any(said.written is None for said in incident.facts.values())
+            over = ("adult_involved", "youngest_age", "child_involved")
+            doubted = any(n in over and not s.written for n, s in incident.facts.items())
             text: str | None = "yes" if doubted else "no"
         else:
             said = incident.facts.get(question.key)
@@ -54,20 +59,35 @@ def asked_in_full(incident: Incident, *, fewest: bool) -> Interview:
     return interview
 
 
-def test_people_come_first_then_alerts_then_the_route() -> None:
-    interview = put(begin(CHART), "SG-1", "1", "14", "pictured", "no")
+def keys_of(interview: Interview) -> list[str]:
+    """The questions put when nothing is known of any."""
     keys = []
     while (question := next_question(interview)) is not None:
         keys.append(question.key)
         interview = answered(interview, question, None)
-    assert keys[:2] == ["immediate_risk", "extreme_or_violent"]
+    return keys
+
+
+SAFE = ("no", "no", "SG-1")
+
+
+def test_danger_comes_first_then_people_then_the_route_then_the_record() -> None:
+    assert keys_of(begin(CHART))[:4] == [
+        "immediate_risk",
+        "extreme_or_violent",
+        "reference",
+        "people",
+    ]
+    keys = keys_of(put(begin(CHART), *SAFE, "1", "14", "pictured", "no"))
     assert "adult_involved" not in keys
     assert "youngest_age" not in keys
+    assert keys[-3:] == ["received", "reported_by", "concern"]
+    assert "risk_level" in keys[:-3]
     assert len(keys) == len(set(keys))
 
 
 def test_an_open_age_is_asked_of_the_person_in_the_bands_of_the_chart() -> None:
-    interview = put(begin(CHART), "SG-1", "1", None, "pictured", "no", "no")
+    interview = put(begin(CHART), *SAFE, "1", None, "pictured", "no")
     question = next_question(interview)
     while question is not None and question.kind != "age":
         interview = answered(interview, question, None)
@@ -80,12 +100,106 @@ def test_an_open_age_is_asked_of_the_person_in_the_bands_of_the_chart() -> None:
 
 
 def test_nobody_listed_asks_the_facts_themselves() -> None:
-    interview = put(begin(CHART), "SG-1", None, "no", "no")
-    keys = []
-    while (question := next_question(interview)) is not None:
-        keys.append(question.key)
-        interview = answered(interview, question, None)
+    keys = keys_of(put(begin(CHART), *SAFE, None))
     assert {"adult_involved", "youngest_age"} <= set(keys)
+    assert "others" not in keys
+
+
+@pytest.mark.parametrize(("text", "listed"), [("yes", "no"), ("no", "yes"), (None, "unknown")])
+def test_whether_everybody_is_listed_is_kept(text: str | None, listed: str) -> None:
+    interview = put(begin(CHART), *SAFE, "1", "15", "pictured", text)
+    assert interview.incident.everybody_listed == listed
+    again = begin(CHART, interview.incident)
+    question = next_question(
+        replace(again, done=again.done | {"immediate_risk", "extreme_or_violent"})
+    )
+    assert question is not None
+    assert (question.key == "others") == (text is None)
+
+
+@pytest.mark.parametrize("declined", ["", "none", None])
+def test_a_reference_may_be_declined_and_is_asked_again(declined: str | None) -> None:
+    interview = put(begin(CHART), "no", "no", declined)
+    assert interview.incident.reference == UNNAMED
+    again = next_question(begin(CHART, interview.incident))
+    assert again is not None
+    assert again.key == "reference"
+
+
+ENOUGH = {"classification": Statement(("aggravated",)), "risk_level": Statement(("high",))}
+
+
+def test_what_is_for_the_record_is_held_to_what_an_incident_file_is() -> None:
+    interview = begin(CHART, Incident("SG-1", facts=ENOUGH))
+    interview = put(interview, "no", "no", "0")
+    received = next_question(interview)
+    assert received is not None
+    assert (received.key, received.stage) == ("received", "record")
+    with pytest.raises(NotUnderstood, match="day first"):
+        answered(interview, received, "11/25/2026")
+    interview = put(interview, "25/11/2026 14:30", "class teacher")
+    concern = next_question(interview)
+    assert concern is not None
+    with pytest.raises(NotUnderstood, match="magery"):
+        answered(interview, concern, "see IMG_2041.jpg")
+    done = answered(interview, concern, "A told a teacher.").incident
+    assert (done.received, done.reported_by, done.concern) == (
+        "2026-11-25T14:30", "class teacher", "A told a teacher.",
+    )  # fmt: skip
+
+
+MARAC = load_chart("safelives-marac-referral")
+
+
+def at_the_list() -> tuple[Interview, Question]:
+    interview = put(begin(MARAC), "no", "SG-1", "30")
+    question = next_question(interview)
+    assert question is not None
+    assert (question.kind, len(question.items)) == ("checklist", 24)
+    return interview, question
+
+
+def test_a_checklist_is_asked_at_once_with_a_running_count() -> None:
+    interview, question = at_the_list()
+    interview = answered(interview, question, "y n d y")
+    interview = answered(interview, question, "10-12,15 n")
+    found = ticked(interview, question)
+    assert (found.yes, found.no, found.unknown) == ((1, 4), (2, 10, 11, 12, 15), (3,))
+    assert found.left[0] == 5
+    assert next_question(interview) == question
+    left = answered(interview, question, None)
+    following = next_question(left)
+    assert following is not None
+    assert following.key == "judged_high_risk"
+    assert "dash_frightened" in left.incident.facts
+    assert "dash_fears_violence" not in left.incident.facts
+
+
+def test_a_total_stands_beside_its_members() -> None:
+    interview, question = at_the_list()
+    interview = answered(answered(interview, question, "y y"), question, "t 3-5")
+    assert interview.incident.facts["ticks"].written == ("3-5",)
+    assert next_question(interview) == question
+    assert question.key not in {each.key for each in can_change(interview)}
+    for text in ("t", "t 25", "t many", "27 y", "maybe", "y maybe"):
+        with pytest.raises(NotUnderstood):
+            answered(interview, question, text)
+
+
+def test_when_the_outcome_is_settled_duties_are() -> None:
+    interview, question = at_the_list()
+    interview = answered(answered(interview, question, "1-14 y"), question, None)
+    keys = []
+    while (following := next_question(interview)) is not None and following.stage == "duties":
+        keys.append(following.key)
+        interview = answered(interview, following, None)
+    assert keys == ["care_needs"]
+    assert interview.decision.outcome == "marac"
+
+
+def test_why_a_member_of_a_total_is_asked() -> None:
+    _, question = at_the_list()
+    assert any("Fill in the Dash checklist" in reason for reason in why(MARAC, question))
 
 
 @pytest.mark.parametrize("fewest", [False, True])
@@ -141,7 +255,7 @@ def test_letters_go_on_after_z() -> None:
 
 
 def test_an_answer_that_is_none_changes_nothing() -> None:
-    interview = put(begin(CHART), "SG-1", "1")
+    interview = put(begin(CHART), *SAFE, "1")
     question = next_question(interview)
     assert question is not None
     with pytest.raises(NotUnderstood, match="whole years"):
@@ -149,7 +263,7 @@ def test_an_answer_that_is_none_changes_nothing() -> None:
 
 
 def test_until_it_is_asked_whether_anybody_else_is_involved_it_is_open() -> None:
-    interview = put(begin(CHART), "SG-1", "1", "15", "pictured")
+    interview = put(begin(CHART), *SAFE, "1", "15", "pictured")
     stated = {
         name: Statement((value,))
         for name, value in (("classification", "aggravated"), ("risk_level", "low"))

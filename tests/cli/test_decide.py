@@ -64,7 +64,7 @@ def test_what_is_to_be_done_besides_and_by_when(tmp_path: Path) -> None:
     done = run("decide", "i.yaml", "--chart", "whole.yaml", cwd=tmp_path)
     said = " ".join(done.stdout.split())
     assert "Due: 30 November 2026 (within 1 working day)" in said
-    assert "goes on with the chart kscb-sexting-2016" in said
+    assert "goes on with: Responding to Youth Produced Sexual Imagery" in said
     assert (
         "TO BE DONE BESIDES - Tell the police. [p.3] Contact: 101"
         " Due: 27 December 2026 (within 1 month) - Tell the family. [p.3] - Write it down. [p.3]"
