@@ -81,7 +81,7 @@ def read_ticks(text: str, left: Sequence[int], count: int) -> dict[int, str | No
         return dict.fromkeys(left, ANSWERS[last])
     spans = [read_span(word) for word in which]
     numbers = [n for span in spans if span for n in range(span[0], min(span[1], count) + 1)]
-    good = all(span and 1 <= span[0] and span[1] <= count for span in spans)
+    good = all(span and span[0] >= 1 and span[1] <= count for span in spans)
     return dict.fromkeys(numbers, ANSWERS[last]) if good else None
 
 

@@ -187,7 +187,7 @@ class Conversation:
         return words or standing(self.interview, question)
 
     def _show_list(self, question: Question) -> None:
-        """All of a checklist once, with what was answered; thereafter the count and what is next."""
+        """All of a checklist once, with what was answered; then the count, and what is next."""
         found = ticked(self.interview, question)
         if self.listed != question.key:
             self.listed = question.key

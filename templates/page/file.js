@@ -127,7 +127,7 @@ const INCIDENT_KEYS = ["incident", "chart", "date", "people", "facts", "judgemen
  * value on one line. Whatever else YAML allows is refused, never guessed at. */
 function plainYaml(lines) {
   const file = [];
-  for (const line of lines.filter((each) => each.trim() && !each.startsWith("#"))) {
+  for (const line of lines.filter((each) => each.trim())) {
     const [, key, value] = /^([a-z_]+):(?: +(.*))?$/.exec(line) || [];
     const [, item] = /^  - (.*)$/.exec(line) || [];
     const [, name, said] = /^  ([A-Za-z0-9_]+): +(.*)$/.exec(line) || [];
