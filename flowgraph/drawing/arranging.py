@@ -8,7 +8,7 @@ out largest in the room is kept. What room is left is shared out, so that the pa
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -155,11 +155,7 @@ def plan(
     see_drawable(view)
     shape = shape_of(view, frozenset(label_texts), two_rows=two_rows, free=free, late=late)
     boxes = len(route_boxes(view))
-    if len(shape.items) > crossing.HUGE:
-        rows = crossing.swept(shape, shape.rows)
-    else:
-        rows = engine.order_rows(shape.rows, shape.steps, boxes, shape.fixed)
-        rows = crossing.fewer(shape, rows)
+    rows = _ordered(shape, boxes)
     labels = {
         number: wording.of_label(label_texts[item.arrow])
         for number, item in enumerate(shape.items)
@@ -182,6 +178,15 @@ def plan(
     words = tuple(wording.of_box(box) for box in route_boxes(view))
     count = crossing.count(shape, rows)
     return Plan(shape, rows, columns, words, duties, beside, hung, under, labels, rooms, count)
+
+
+@lru_cache(maxsize=64)
+def _ordered(shape: Shape, boxes: int) -> crossing.Rows:
+    """The rows in an order with few crossings, whatever words and duties they are to hold."""
+    if len(shape.items) > crossing.HUGE:
+        return crossing.swept(shape, shape.rows)
+    rows = engine.order_rows(shape.rows, shape.steps, boxes, shape.fixed)
+    return crossing.fewer(shape, rows)
 
 
 def _duties(view: View, conditions: Sequence[tuple[str, ...]]) -> tuple[tuple[Besides, ...], ...]:
