@@ -285,8 +285,9 @@ def key_dropped(tree: Tree) -> Iterator[Mutant]:
 
             yield _changed(tree, f"{key} of an arrow dropped", f"{source} -> {target}", change)
     for name, fact in tree["facts"].items():
+        counted = not {"count", "points"}.isdisjoint(fact.get("from", {}))
         for key in ("ask", "kind", "values", "range", "from"):
-            if key in fact:
+            if key in fact and not (key == "ask" and counted):  # its members are asked instead
                 yield _changed(
                     tree,
                     f"{key} of a fact dropped",
