@@ -15,7 +15,7 @@ from msgspec import Struct
 from flowgraph.chart import Box, Chart
 from flowgraph.deciding.old.plan import plan_of
 from flowgraph.errors import FlowgraphError
-from flowgraph.facts import Cell, Fact, FromChart, Known, OverPeople, Value, cells
+from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople, Value, cells
 from flowgraph.predicate import Predicate
 from flowgraph.showing import lines_of, standing_alerts, version_line
 
@@ -100,6 +100,8 @@ class Table:
             return f"{fact.ask} (to be stated; chart {fact.origin.chart} works it out)".strip()
         if isinstance(fact.origin, OverPeople):
             return f"{fact.ask} (to be stated; worked out from the people listed)".strip()
+        if isinstance(fact.origin, Counted):
+            return f"{fact.ask} (to be stated; counted from other facts)".strip()
         return fact.ask
 
     def _fault(self, problem: str, mend: str) -> FlowgraphError:
@@ -126,7 +128,7 @@ class Table:
             if not box.arrows:
                 yield self._row(left, "decided", path)
                 continue
-            for narrowed, target in reversed(self._split(left, box.facts, self._next(box), id_)):
+            for narrowed, target in reversed(self._split(left, _named(box), self._next(box), id_)):
                 waiting.append((left | dict(narrowed), passed, target, path))
 
     def _next(self, box: Box) -> Follows:
@@ -196,6 +198,11 @@ def _asked(chart: Chart) -> list[Predicate]:
     """What decides status, outcome and path: neither alerts nor notes."""
     rules = [rule.when for rule in (*chart.outside, *chart.contradictions) if rule.when]
     return rules + [arrow.when for arrow in chart.arrows if arrow.when]
+
+
+def _named(box: Box) -> tuple[str, ...]:
+    """The facts that decide where a box leads, each once; what decides its duties is left out."""
+    return tuple(dict.fromkeys(name for arrow in box.arrows for name in arrow.facts))
 
 
 def _holds(when: Predicate) -> Follows:

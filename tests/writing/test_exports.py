@@ -153,3 +153,14 @@ def test_json_gives_contact_and_limit_by_name() -> None:
     assert node["contact"] == {"phone": "01632 960000"}
     assert node["within"] == "one hour"
     assert made["graph"]["banner"] == "Ring 999 in danger"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_chart_with_duties_goes_into_every_form(form: str) -> None:
+    chart = load_chart(FAULTS.parent / "grown.yaml")
+    text = exported(chart, form)
+    if form in ("dmn", "jdm.json"):
+        assert "(duties) is not in this table" in text
+    else:
+        assert "Refer to the Disclosure and Barring Service" in text.replace("&#10;", " ")
+    assert "999" in text
