@@ -5,7 +5,7 @@ The way data travels::
 
     chart file ─► Chart ─► checks
                     │
-    incident file ─► Incident ─► walk ─► Decision ─► View ─► picture, poster, note, record, page
+    incident file ─► Incident ─► form ─► Decision ─► View ─► picture, poster, note, record, page
 
 Everything public is named here and imported only when it is first used, so that one decision
 does not pay for drawing.
@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from flowgraph import formatter
 
 __version__ = "0.1.0"
 
@@ -76,6 +78,8 @@ _HOME = {
     "replay": "flowgraph.writing.replay",
     "ways": "flowgraph.checking.ways",
 }
+
+formatter.register(lambda *values: str(import_module("flowgraph.notebook").shown(*values)))
 
 __all__ = ["__version__", *sorted(_HOME)]
 

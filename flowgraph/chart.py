@@ -19,6 +19,7 @@ from msgspec.structs import fields
 from flowgraph.dates import date_in_words
 from flowgraph.errors import ChartError
 from flowgraph.facts import Fact, FromChart, OverPeople, Value
+from flowgraph.formatter import as_html
 from flowgraph.frozen import Frozen, freeze
 from flowgraph.predicate import Predicate
 
@@ -449,9 +450,7 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
 
     def _repr_html_(self) -> str:
         """The chart as a picture, for a notebook."""
-        from flowgraph.notebook import shown  # drawing is needed only here
-
-        return shown(self)
+        return as_html(self)
 
 
 def a_chart(given: object) -> Chart:

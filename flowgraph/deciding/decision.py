@@ -11,6 +11,7 @@ from msgspec.structs import fields
 from flowgraph.chart import Chart
 from flowgraph.deciding.answer import Status
 from flowgraph.errors import FlowgraphError
+from flowgraph.formatter import as_html
 from flowgraph.frozen import freeze
 from flowgraph.incident import Incident
 
@@ -132,9 +133,7 @@ class Decision(Struct, frozen=True):
 
     def _repr_html_(self) -> str:
         """The path on the chart, for a notebook."""
-        from flowgraph.notebook import shown  # drawing is needed only here
-
-        return shown(self.on, self)
+        return as_html(self.on, self)
 
 
 def a_decision(given: object) -> Decision:
