@@ -13,7 +13,7 @@ from flowgraph.chart import Chart
 from flowgraph.checking.cases import Cases
 from flowgraph.checking.example import Example, smallest
 from flowgraph.checking.finding import Shown
-from flowgraph.deciding.answer import Answer
+from flowgraph.deciding.answer import SETTLED, Answer
 from flowgraph.deciding.diagrams import NO, Root
 from flowgraph.deciding.form import Form, form_of
 from flowgraph.errors import ChartError
@@ -47,11 +47,7 @@ class Coverage(Struct, frozen=True):
 def coverage(chart: Chart, cases: Cases) -> Coverage:
     """What the cases reach of a chart. Only files that expect something count as cases;
     those of a chart that asks this one count for what they reach here."""
-    settled = [
-        ran.decision
-        for ran in cases.ran
-        if ran.held and ran.decision.status in ("decided", "certain")
-    ]
+    settled = [ran.decision for ran in cases.ran if ran.held and ran.decision.status in SETTLED]
     paths = [decision.path for decision in settled]
     besides = {
         (arrow.source, arrow.target)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flowgraph.cli.inputs import BAD_INPUT, NOT_SETTLED, UNSETTLED, tell
+from flowgraph.cli.inputs import BAD_INPUT, NOT_SETTLED, tell
+from flowgraph.deciding.answer import DOUBTFUL
 from flowgraph.errors import FlowgraphError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def command(
     answer = text_of(interview.decision, width, for_file=False)
     click.echo(answer, nl=False, err=output in (None, "-"))
     click.echo(told, err=True)
-    sys.exit(NOT_SETTLED if interview.decision.status in UNSETTLED else 0)
+    sys.exit(NOT_SETTLED if interview.decision.status in DOUBTFUL else 0)
 
 
 def _saved(

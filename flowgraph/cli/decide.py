@@ -11,13 +11,13 @@ import click
 from flowgraph.cli.inputs import (
     BAD_INPUT,
     NOT_SETTLED,
-    UNSETTLED,
     Incidents,
     Outputs,
     tell,
     tell_unproved,
 )
 from flowgraph.dates import date_given
+from flowgraph.deciding.answer import DOUBTFUL
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import FlowgraphError
@@ -88,7 +88,7 @@ def command(
             given.broken += 1
             tell(error)
             continue
-        unsettled += decision.status in UNSETTLED
+        unsettled += decision.status in DOUBTFUL
         if not outputs.to_stdout:
             _show(decision, form, first=number == 0)
     sys.exit(BAD_INPUT if given.broken else NOT_SETTLED if unsettled else 0)

@@ -15,7 +15,6 @@ from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import NamedCharts, load_chart
 from flowgraph.reading.source import open_source
 
-UNSETTLED = ("undecided", "contradictory")
 BAD_INPUT, NOT_SETTLED = 2, 3
 
 

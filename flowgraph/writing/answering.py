@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from flowgraph.dates import date_in_words
+from flowgraph.deciding.answer import SETTLED
 from flowgraph.deciding.decision import Decision
 from flowgraph.showing import STATUS_IN_WORDS, cited
 from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words
@@ -101,7 +102,7 @@ def cautions(decision: Decision) -> Section:
 
 def turning_points(decision: Decision) -> Section:
     """Each single fact that, changed alone, changes a settled answer."""
-    if decision.status not in ("decided", "certain"):
+    if decision.status not in SETTLED:
         return Section("turning-points", "", "justification", ())
     rows: dict[str, list[str]] = {}
     for row in decision.turning_points:

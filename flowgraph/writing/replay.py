@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from flowgraph import __version__
 from flowgraph.chart import Chart, a_chart
 from flowgraph.dates import date_given
-from flowgraph.deciding.answer import Status
+from flowgraph.deciding.answer import SETTLED, STATUSES
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision, Row
 from flowgraph.errors import Finding, FlowgraphError, IncidentError, told_cleanly
@@ -173,9 +173,8 @@ def _under(chart: Chart, then: Decision, found: Replay) -> Replay:
     """A record that was decided again, decided under another edition too."""
     incident, left_out = _fitted(then.of, chart)
     now = decide(chart, incident)
-    settled: set[Status] = {"decided", "certain"}
     keys = [key for key in ANSWER if key != "path"]
-    if {then.status, now.status} <= settled:
+    if {then.status, now.status} <= set(SETTLED):
         keys.remove("status")
     return replace(
         found,
@@ -271,15 +270,12 @@ def _differences(
     recorded: Mapping[str, Any], now: Decision, keys: Iterable[str]
 ) -> tuple[Row, ...]:
     said = _as_file(now.as_json())
-    known = {*now.on.boxes, *_STATUSES}
+    known = {*now.on.boxes, *STATUSES}
     return tuple(
         {"key": key, "recorded": _shown(recorded.get(key), known), "now": _shown(said[key], known)}
         for key in keys
         if recorded.get(key) != said[key]
     )
-
-
-_STATUSES = ("decided", "certain", "undecided", "contradictory", "outside")
 
 
 def _shown(value: object, known: set[str]) -> str:

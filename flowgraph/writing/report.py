@@ -14,6 +14,7 @@ from typing import Any
 
 from flowgraph.chart import Box
 from flowgraph.dates import date_in_words
+from flowgraph.deciding.answer import DOUBTFUL
 from flowgraph.deciding.decision import Decision, Row
 from flowgraph.showing import BASIS_IN_WORDS, STATUS_IN_WORDS, cited, version_line, worked_out_by
 from flowgraph.writing.judgement import standing_of, yardstick_of
@@ -304,7 +305,6 @@ def _foot(decision: Decision, page: _Page) -> None:
             page.say(text)
 
 
-DOUBTFUL = ("undecided", "contradictory")
 _SECTIONS = (
     _alerts,
     _answer,
