@@ -15,6 +15,9 @@ from flowgraph.chart import Within
 _NATIONS = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
 """Each calendar as the library names it; Wales has the bank holidays of England."""
 
+LAST_YEAR = 2040
+"""The last year whose bank holidays a page holds."""
+
 
 def due(received: str, within: Within, calendar: str = "") -> str:
     """The end of a time limit in ISO form; empty where none follows.
@@ -61,12 +64,13 @@ def _working_days_on(start: date, count: int, calendar: str) -> date:
     day = start
     while count:
         day += timedelta(days=1)
-        count -= day.weekday() < 5 and day not in _bank_holidays(calendar, day.year)
+        count -= day.weekday() < 5 and day not in bank_holidays(calendar, day.year)
     return day
 
 
 @cache
-def _bank_holidays(calendar: str, year: int) -> frozenset[date]:
+def bank_holidays(calendar: str, year: int) -> frozenset[date]:
+    """The bank holidays of one of ``flowgraph.chart.CALENDARS``; none are known without one."""
     if not calendar:
         return frozenset()
     from holidays import country_holidays  # only where a limit is counted in working days

@@ -26,7 +26,7 @@ from flowgraph.resources import folder
 from flowgraph.showing import STATUS_IN_WORDS, version_line, view_of
 from flowgraph.writing.page_data import chart_data
 
-SCRIPTS = ("walking.js", "deciding.js", "interview.js", "file.js", "page.js")
+SCRIPTS = ("worlds.js", "deciding.js", "interview.js", "file.js", "page.js")
 AFTER_PICTURE = "/* the page */\n"
 """What stands before it in the style (letters and picture) a saved note takes with it."""
 PREFIX = "chart-"

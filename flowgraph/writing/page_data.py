@@ -1,54 +1,32 @@
-"""A chart as plain data for the page's deciding code (templates/page/walking.js).
+"""A chart as plain data for the page (templates/page/deciding.js): its form, and its words.
 
-It is the plan that Python itself walks, written out: predicates as small trees, each fact with
-its values cut where a predicate tells them apart, the places in walking order. Nothing here is
-a program; the page reads it as JSON.
+The form is the one that Python itself decides by (flowgraph/deciding/form.py), written out: nodes,
+children first, and the root of everything that is asked of them. Nothing here is a program; the
+page reads it as JSON.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import asdict
 
 from flowgraph.chart import Arrow, Box, Chart, Rule
+from flowgraph.deciding.answer import refusal
 from flowgraph.deciding.decide import in_doubt
-from flowgraph.deciding.old.plan import Plan, plan_of
-from flowgraph.facts import Fact, FromChart, Known, OverPeople
+from flowgraph.deciding.diagrams import Root
+from flowgraph.deciding.form import Form, form_of
+from flowgraph.deciding.people import cuts_of
+from flowgraph.due import LAST_YEAR, bank_holidays
+from flowgraph.facts import Counted, Fact, FromChart, Known, OverPeople
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Tree
+from flowgraph.reading.library import title_of
 
 
 def chart_data(chart: Chart) -> dict[str, Any]:
     """Everything that deciding an incident on this chart needs, as JSON values."""
-    plan = plan_of(chart)
-    return {
-        "id": chart.id,
-        "facts": {name: _fact(fact, plan) for name, fact in plan.facts.items()},
-        "texts": {f.name: _asked(f) for f in chart.all_facts.values() if f.kind == "text"},
-        "order": list(chart.all_facts),
-        "groups": {names[0]: list(names) for names in plan.groups},
-        "groupOf": {name: plan.groups[index][0] for name, index in plan.group_of.items()},
-        "last": dict(plan.last),
-        "gate": plan.gates[-1],
-        "charts": [
-            _chart(each, plan, gate) for each, gate in zip(plan.charts, plan.gates, strict=True)
-        ],
-        "places": [
-            {
-                "chart": plan.charts.index(place.chart),
-                "box": _box(place.box, place.chart, plan) if place.box else None,
-                "asks": list(place.asks),
-            }
-            for place in plan.places
-        ],
-        "outcomes": [plan.at[chart.id, box.id] for box in chart.outcomes],
-        "outside": _rules(chart.outside),
-        "contradictions": _rules(chart.contradictions),
-        "alerts": _rules(chart.alerts),
-        "notes": [note for each in (chart, *chart.helpers) for note in _notes(each, plan)],
-        "in_doubt": [dict(note) for note in in_doubt(chart)],
-    }
+    return _Written(form_of(chart)).chart()
 
 
 def tree_data(tree: Tree) -> list[Any]:
@@ -73,8 +51,262 @@ def tree_data(tree: Tree) -> list[Any]:
             return ["or", [tree_data(term) for term in terms]]
 
 
+class _Written:
+    """One form, written out.
+
+    Roots are collected first and numbered anew: leaves, then the nodes that some root needs. (A
+    root stands in the data as the number that the form has for it until ``_numbered`` has gone
+    over it; so every root goes through ``root``.)
+    """
+
+    def __init__(self, form: Form) -> None:
+        self.form, self.worlds, self.of = form, form.worlds, form.of
+        self.main = form.chart
+        self._prepare()
+        needed = self.of.needed(self._wanted)
+        leaves = {leaf: number for number, leaf in enumerate(self.of.leaves)}
+        self._number = leaves | {node: len(leaves) + i for i, node in enumerate(needed)}
+        self._needed = needed
+
+    def _prepare(self) -> None:
+        """Make every root that the page asks for."""
+        form = self.form
+        self.values = {name: form.values(name) for name in self.worlds.facts}
+        counted = [n for n, f in self.worlds.facts.items() if isinstance(f.origin, Counted)]
+        self.totals = {name: form.totals(name) for name in counted}
+        self.when = {arrow: self._both(arrow) for arrow in self.main.also_arrows}
+        self._wanted = [
+            *form.roots,
+            *(root for cells in self.values.values() for _, root in cells),
+            *(root for totals in self.totals.values() for root in totals.values()),
+            *(root for both in self.when.values() for root in both),
+        ]
+
+    def _both(self, arrow: Arrow) -> tuple[Root, Root]:
+        """The worlds in which an arrow's ``when`` holds, and those in which it does not."""
+        when = self.form.when(arrow.when)
+        return when, self.form.of.negated(when)
+
+    def root(self, root: Root) -> int:
+        return self._number[root]
+
+    def chart(self) -> dict[str, Any]:
+        form, chart, worlds = self.form, self.main, self.worlds
+        leaf = {root: number for number, root in enumerate(self.of.leaves)}
+        return {
+            "id": chart.id,
+            "leaves": len(self.of.leaves),
+            "nodes": [
+                [self.of.level[node], *map(self.root, self.of.kids[node])] for node in self._needed
+            ],
+            "variables": [
+                {"kind": v.kind, "facts": list(v.facts), "answers": v.answers}
+                for v in worlds.variables
+            ],
+            "at": worlds.at,
+            "people": self._people(),
+            "facts": {name: self._fact(fact) for name, fact in worlds.facts.items()},
+            "texts": {f.name: _asked(f) for f in chart.all_facts.values() if f.kind == "text"},
+            "order": list(chart.all_facts),
+            "asked_of_people": [
+                name for name, f in chart.all_facts.items() if isinstance(f.origin, OverPeople)
+            ],
+            "checklists": {
+                each.id: {"ask": each.ask, "help": each.help, "items": list(each.items)}
+                for each in chart.checklists
+            },
+            "comes_to": self.root(form.comes_to),
+            "contradiction": self.root(form.contradiction),
+            # The most protective first.
+            "outcomes": [
+                {"id": box.id, "leaf": leaf[_of(form.outcomes, box)]} for box in chart.outcomes
+            ],
+            "start": chart.start,
+            "boxes": {box.id: self._box(box) for box in chart.boxes.values()},
+            "due": {id_: self.root(root) for id_, root in form.due.items()},
+            "helpers": [self._helper(helper) for helper in chart.helpers],
+            "faults": [
+                {
+                    "root": self.root(fault.root),
+                    "says": refusal(fault.chart, fault.box, fault.arrows).findings[0].problem,
+                }
+                for fault in form.faults
+            ],
+            "outside": self._rules(chart.outside, form.outside),
+            "contradictions": self._rules(chart.contradictions, form.contradictions),
+            "alerts": self._rules(chart.alerts, form.alerts),
+            "notes": [
+                row | {"own": each is chart, "at": list(note.at), "chart": each.id}
+                for each in (chart, *chart.helpers)
+                for note, row in zip(each.notes, self._rules(each.notes, form.notes), strict=True)
+            ],
+            "in_doubt": [dict(note) for note in in_doubt(chart)],
+            "calendar": self._calendar(),
+        }
+
+    # Facts
+
+    def _fact(self, fact: Fact) -> dict[str, Any]:
+        cells = self.worlds.cells[fact.name]
+        row = {
+            **_asked(fact),
+            "low": fact.low,
+            "high": fact.high,
+            "unit": fact.unit,
+            "expected": fact.expected,
+            "domain": known_data(fact.domain),
+            "origin": None,
+            "cells": [known_data(cell.known) for cell in cells],
+            "values": [
+                [None if cell is None else cells.index(cell), self.root(root)]
+                for cell, root in self.values[fact.name]
+            ],
+        }
+        match fact.origin:
+            case OverPeople(how, where):
+                row["origin"] = {"how": how, "where": tree_data(where.tree)}
+                row["cuts"] = sorted(cuts_of((fact,), {fact.name: cells}))
+            case FromChart(chart_id, gives):
+                row["origin"] = {"chart": chart_id, "gives": gives}
+                row["given"] = self.root(self.form.given[fact.name])
+                row["given_inside"] = self.root(self.form.given_inside[fact.name])
+                leaves = {root: number for number, root in enumerate(self.of.leaves)}
+                row["gifts"] = [
+                    [leaves[leaf], known_data(known if known is not None else fact.domain)]
+                    for leaf, known in self.form.gifts[fact.name].items()
+                ]
+            case Counted():
+                row["origin"] = {"counted": list(fact.origin.points), "how": fact.origin.how}
+                row["origin"]["checklist"] = fact.origin.checklist
+                totals = self.totals[fact.name]
+                row["totals"] = [[total, self.root(root)] for total, root in totals.items()]
+        return row
+
+    def _people(self) -> dict[str, Any] | None:
+        people = self.worlds.people
+        if people is None:
+            return None
+        rows = self.worlds.variables[self.worlds.at[self.worlds.over_people[0]]].rows
+        return {
+            "facts": list(self.worlds.over_people),
+            "cuts": people.cuts,
+            "rows": [list(row) for row in rows],
+            "groups": len(people.groups()),  # the first of the rows
+        }
+
+    # Boxes
+
+    def _box(self, box: Box) -> dict[str, Any]:
+        taken = self.form.taken
+        also = [
+            self._arrow(arrow)
+            | {"root": self.root(self.form.also[box.id, number])}
+            | dict(zip(("when_root", "unless_root"), map(self.root, self.when[arrow]), strict=True))
+            for number, arrow in enumerate(box.also)
+        ]
+        return {
+            "id": box.id,
+            "kind": box.kind,
+            "text": box.text,
+            "points": list(box.points),
+            "cite": box.cite,
+            "ours": box.ours,
+            "protection": box.protection,
+            "contact": box.contact.in_words if box.contact else "",
+            "within": box.limit,
+            "limit": [box.within.count, box.within.unit]
+            if box.within and box.within.unit
+            else None,
+            "gives": dict(box.gives),
+            "goes_on": box.goes_on,
+            "goes_on_title": title_of(self.main, box.goes_on) if box.goes_on else "",
+            "reached": self.root(self.form.reached[self.main.id, box.id]),
+            "arrows": [
+                self._arrow(arrow) | {"root": self.root(taken[self.main.id, box.id, number])}
+                for number, arrow in enumerate(box.arrows)
+            ],
+            "also": also,
+        }
+
+    def _arrow(self, arrow: Arrow) -> dict[str, Any]:
+        return {
+            "target": arrow.target,
+            "text": self.main.boxes[arrow.target].text,
+            "when": tree_data(arrow.when.tree) if arrow.when else None,
+            "when_text": arrow.when.text if arrow.when else None,
+            "words": arrow.when.words(self.main.all_facts) if arrow.when else "always",
+            "basis": arrow.basis,
+            "cite": arrow.cite,
+        }
+
+    def _helper(self, helper: Chart) -> dict[str, Any]:
+        """A chart that works out facts: its roots inside the guidance, and everywhere."""
+        form = self.form
+
+        def roots(reached: Mapping[Any, Root], taken: Mapping[Any, Root]) -> dict[str, Any]:
+            return {
+                box.id: {
+                    "reached": self.root(reached[helper.id, box.id]),
+                    "arrows": [
+                        self.root(taken[helper.id, box.id, number])
+                        for number, _ in enumerate(box.arrows)
+                    ],
+                }
+                for box in helper.boxes.values()
+            }
+
+        return {
+            "id": helper.id,
+            "title": helper.title,
+            "start": helper.start,
+            "boxes": {
+                box.id: {
+                    "text": box.text,
+                    "cite": box.cite,
+                    "ours": box.ours,
+                    "arrows": [
+                        {"target": arrow.target, "facts": list(arrow.facts)} for arrow in box.arrows
+                    ],
+                }
+                for box in helper.boxes.values()
+            },
+            "inside": roots(form.reached, form.taken),
+            "everywhere": roots(form.everywhere, form.everywhere),
+            "outcomes": [{"id": box.id, "gives": dict(box.gives)} for box in helper.outcomes],
+        }
+
+    def _rules(self, rules: Iterable[Rule], roots: Mapping[Rule, Root]) -> list[dict[str, Any]]:
+        return [
+            {
+                "says": rule.text,
+                "root": self.root(roots[rule]) if rule in roots else None,
+                "facts": list(rule.when.facts) if rule.when else [],
+                "cite": rule.cite,
+                "contact": rule.contact.in_words if rule.contact else "",
+                "ours": rule.ours,
+                "suppose": dict(rule.suppose),
+            }
+            for rule in rules
+        ]
+
+    def _calendar(self) -> dict[str, Any] | None:
+        """The bank holidays of the chart's calendar, from the year of its edition on, where a limit
+        is counted in working days: a page has no library of them, and is kept for years."""
+        limits = [box.within for box in self.main.boxes.values() if box.within]
+        calendar = self.main.edition.calendar
+        if not calendar or not any(limit.unit == "working_days" for limit in limits):
+            return None
+        years = range(int(self.main.edition.date[:4]), LAST_YEAR + 1)
+        days = [day.isoformat() for year in years for day in sorted(bank_holidays(calendar, year))]
+        return {"from": years[0], "to": LAST_YEAR, "days": days}
+
+
 def known_data(known: Known) -> dict[str, Any]:
     return asdict(known)
+
+
+def _of(outcomes: Mapping[Root, Box], wanted: Box) -> Root:
+    return next(leaf for leaf, box in outcomes.items() if box is wanted)
 
 
 def _asked(fact: Fact) -> dict[str, Any]:
@@ -86,98 +318,3 @@ def _asked(fact: Fact) -> dict[str, Any]:
         "words": fact.name_in_words,
         "said": dict(fact.words),
     }
-
-
-def _fact(fact: Fact, plan: Plan) -> dict[str, Any]:
-    origin: dict[str, Any] | None = None
-    match fact.origin:
-        case OverPeople(how, where):
-            origin = {"how": how, "where": tree_data(where.tree)}
-        case FromChart(chart_id, gives):
-            other = next(chart for chart in plan.charts if chart.id == chart_id)
-            read = {
-                box.id: fact.read([box.gives[gives]])
-                for box in other.outcomes
-                if gives in box.gives
-            }
-            origin = {
-                "chart": chart_id,
-                "given": {id_: known_data(known) for id_, known in read.items() if known},
-            }
-    return {
-        **_asked(fact),
-        "low": fact.low,
-        "high": fact.high,
-        "unit": fact.unit,
-        "expected": fact.expected,
-        "domain": known_data(fact.domain),
-        "origin": origin,
-        "cells": [
-            {"first": cell.first, "known": known_data(cell.known)} for cell in plan.cells[fact.name]
-        ],
-    }
-
-
-def _chart(chart: Chart, plan: Plan, gate: int) -> dict[str, Any]:
-    return {
-        "id": chart.id,
-        "title": chart.title,
-        "gate": gate,
-        "start": plan.at[chart.id, chart.start],
-        "outside": _rules(chart.outside),
-        "asks": [
-            {"fact": fact.name, "chart": fact.origin.chart}
-            for fact in chart.facts.values()
-            if isinstance(fact.origin, FromChart)
-        ],
-    }
-
-
-def _notes(chart: Chart, plan: Plan) -> list[dict[str, Any]]:
-    """Standing words, with the places that they belong to; ``own`` tells the chart's from those
-    of a chart that works out a fact."""
-    return [
-        {**row, "own": chart is plan.chart, "places": [plan.at[chart.id, id_] for id_ in note.at]}
-        for note, row in zip(chart.notes, _rules(chart.notes), strict=True)
-    ]
-
-
-def _box(box: Box, chart: Chart, plan: Plan) -> dict[str, Any]:
-    return {
-        "id": box.id,
-        "kind": box.kind,
-        "text": box.text,
-        "points": list(box.points),
-        "cite": box.cite,
-        "protection": box.protection,
-        "contact": box.contact.in_words if box.contact else "",
-        "within": box.limit,
-        "arrows": [_arrow(arrow, chart, plan) for arrow in box.arrows],
-    }
-
-
-def _arrow(arrow: Arrow, chart: Chart, plan: Plan) -> dict[str, Any]:
-    return {
-        "to": plan.at[chart.id, arrow.target],
-        "target": arrow.target,
-        "text": chart.boxes[arrow.target].text,
-        "when": tree_data(arrow.when.tree) if arrow.when else None,
-        "when_text": arrow.when.text if arrow.when else None,
-        "words": arrow.when.words(chart.all_facts) if arrow.when else "always",
-        "basis": arrow.basis,
-        "cite": arrow.cite,
-    }
-
-
-def _rules(rules: Iterable[Rule]) -> list[dict[str, Any]]:
-    return [
-        {
-            "says": rule.text,
-            "when": tree_data(rule.when.tree) if rule.when else None,
-            "cite": rule.cite,
-            "contact": rule.contact.in_words if rule.contact else "",
-            "ours": rule.ours,
-            "suppose": dict(rule.suppose),
-        }
-        for rule in rules
-    ]

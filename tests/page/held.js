@@ -10,7 +10,7 @@ function heldTo(suite) {
     try {
       found = decide(suite.plan, incident);
       found.reachable.sort();
-      found.arrows_open.sort((a, b) => (a.join("\n") < b.join("\n") ? -1 : 1));
+      for (const key of ["arrows_open", "also"]) found[key].sort((a, b) => (a.join("\n") < b.join("\n") ? -1 : 1));
     } catch (error) {
       found = { error: `${error.name}: ${error.message} ${error.stack}` };
     }

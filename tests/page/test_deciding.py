@@ -35,7 +35,7 @@ SHIPPED = ("kscb-sexting-2016", "kscb-typology-2016")
 
 def code() -> str:
     there = folder("templates") / "page"
-    names = (there / "walking.js", there / "deciding.js", HERE / "held.js")
+    names = (there / "worlds.js", there / "deciding.js", HERE / "held.js")
     return "\n".join(path.read_text(encoding="utf-8") for path in names)
 
 

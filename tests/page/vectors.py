@@ -9,32 +9,25 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from msgspec.structs import fields
+
 from flowgraph.chart import Chart
 from flowgraph.deciding.decide import decide
+from flowgraph.deciding.decision import Decision
 from flowgraph.incident import Incident
 from flowgraph.writing.page_data import chart_data
 
-KEYS = (
-    "status",
-    "outcome",
-    "possible_outcomes",
-    "path",
-    "steps",
-    "questions",
-    "contradictions",
-    "cautions",
-    "alerts",
-    "turning_points",
-    "notes",
-    "settles_route",
-    "outside",
-    "would_follow",
-)
+NOT_SHOWN = ("incident", "chart", "edition", "chart_sha256", "flowgraph", "other_outcomes", "date")
+"""Keys of a decision that the page does not work out: what it knows anyway, and the nearest way to
+each other outcome, which no note shows."""
+INNER = ("on", "of", "reachable", "arrows_open", "also")
+KEYS = tuple(f.name for f in fields(Decision) if f.name not in (*NOT_SHOWN, *INNER))
 BRIEF = ("status", "outcome", "possible_outcomes", "path")
 
 
 def incident_data(incident: Incident) -> dict[str, Any]:
     """An incident as the page holds it."""
+    beside = ("because", "source", "by", "on")
     return {
         "people": [
             {"who": p.who, "ages": [list(span) for span in p.ages], "part": list(p.part)}
@@ -42,8 +35,12 @@ def incident_data(incident: Incident) -> dict[str, Any]:
         ],
         "facts": {
             name: {"written": None if s.written is None else list(s.written)}
+            | {key: getattr(s, key) for key in beside if getattr(s, key)}
             for name, s in incident.facts.items()
         },
+        "everybody_listed": incident.everybody_listed,
+        "date": incident.date,
+        "received": incident.received,
     }
 
 
@@ -53,11 +50,9 @@ def vector(chart: Chart, incident: Incident | Mapping[str, Any], keys: Iterable[
     answered = decision.as_json()
     expected = {key: answered[key] for key in keys}
     if "steps" in expected:
-        expected["facts"] = {
-            name: {"is": row["is"], "how": row["how"]} for name, row in answered["facts"].items()
-        }
         expected["reachable"] = sorted(decision.reachable)
         expected["arrows_open"] = sorted([list(pair) for pair in decision.arrows_open])
+        expected["also"] = sorted([*pair, certain] for pair, certain in decision.also.items())
     return {"incident": incident_data(decision.of), "expected": expected}
 
 
