@@ -15,8 +15,8 @@ from flowgraph.chart import Within
 _NATIONS = {"england-and-wales": "ENG", "scotland": "SCT", "northern-ireland": "NIR"}
 """Each calendar as the library names it; Wales has the bank holidays of England."""
 
-LAST_YEAR = 2040
-"""The last year whose bank holidays a page holds."""
+HELD = range(2016, 2041)
+"""The years whose bank holidays a page holds."""
 
 
 def due(received: str, within: Within, calendar: str = "") -> str:

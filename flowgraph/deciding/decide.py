@@ -89,7 +89,7 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         questions=tuple(questions(found) if found.status == "undecided" else ()),
         contradictions=tuple(_contradictions(found)),
         cautions=tuple(_cautions(found)),
-        alerts=tuple(_rule(r) for r, root in found.form.alerts.items() if found.certain(root)),
+        alerts=tuple(rule_row(r) for r, root in found.form.alerts.items() if found.certain(root)),
         turning_points=tuple(turning_points(found, reasons) if settled else ()),
         derived=_derived(found),
         notes=(*(in_doubt(chart) if doubtful else ()), *_notes(found)),
@@ -103,7 +103,7 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         possible_duties=tuple(_possible_duties(found, reasons, incident)),
         settles_duties=tuple(settles_duties(found) if settled else ()),
         alerts_open=tuple(
-            _rule(r) | {"facts": open_facts(found, r.when.facts if r.when else ())}
+            rule_row(r) | {"facts": open_facts(found, r.when.facts if r.when else ())}
             for r, root in found.form.alerts.items()
             if found.open(root)
         ),
@@ -151,7 +151,8 @@ def _also(found: Answer) -> dict[tuple[str, str], bool]:
     }
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def rule_row(rule: Rule) -> dict[str, Any]:
+    """A rule as an answer shows it."""
     return {
         "says": rule.text,
         "cite": rule.cite,
@@ -163,7 +164,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def _rules_outside(found: Answer) -> list[dict[str, Any]]:
     """The rules that put some world outside."""
-    return [_rule(rule) for rule, root in found.form.outside.items() if found.may(root)]
+    return [rule_row(rule) for rule, root in found.form.outside.items() if found.may(root)]
 
 
 def _notes(found: Answer) -> list[dict[str, Any]]:
@@ -213,7 +214,7 @@ def _contradictions(found: Answer) -> list[dict[str, Any]]:
         return []
     return [
         *(_of_conflict(conflict, found) for conflict in found.conflicts),
-        *(_rule(rule) for rule in found.contradictions),
+        *(rule_row(rule) for rule in found.contradictions),
     ]
 
 
@@ -235,7 +236,7 @@ def _cautions(found: Answer) -> list[dict[str, Any]]:
     rows += [row | {"about": "may be outside the guidance"} for row in _rules_outside(found)]
     for rule, root in found.form.contradictions.items():
         if found.open(root):
-            rows.append({**_rule(rule), "about": "may be contradictory"})
+            rows.append({**rule_row(rule), "about": "may be contradictory"})
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flowgraph.chart import Arrow
+from flowgraph.chart import Arrow, Chart
 from flowgraph.deciding import people
 from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.diagrams import Root
@@ -96,7 +96,7 @@ class Reasons:
                 "possible": [],
             }
             for number, arrow in enumerate(box.arrows):
-                shown = self._arrow(arrow)
+                shown = arrow_row(arrow, chart)
                 if number not in taken:
                     shown["because"] = self.because(arrow, where, False)
                     row["not_taken"].append(shown)
@@ -109,23 +109,24 @@ class Reasons:
             rows.append(row)
         return rows
 
-    def _arrow(self, arrow: Arrow) -> dict[str, Any]:
-        chart = self.answer.form.chart
-        return {
-            "to": arrow.target,
-            "text": chart.boxes[arrow.target].text,
-            "when": arrow.when.text if arrow.when else None,
-            "words": arrow.when.words(chart.all_facts) if arrow.when else "always",
-            "basis": arrow.basis,
-            "cite": arrow.cite,
-        }
-
     def because(self, arrow: Arrow, where: Root, want: bool) -> list[dict[str, Any]]:
         """The facts that make an arrow certainly true (or false) in the worlds of a root."""
         if arrow.when is None:
             return []
         known = {name: _of(self.answer.met(where, name)) for name in arrow.when.facts}
         return self.of_facts(arrow.when.because(known, want))
+
+
+def arrow_row(arrow: Arrow, chart: Chart) -> dict[str, Any]:
+    """An arrow as a step shows it."""
+    return {
+        "to": arrow.target,
+        "text": chart.boxes[arrow.target].text,
+        "when": arrow.when.text if arrow.when else None,
+        "words": arrow.when.words(chart.all_facts) if arrow.when else "always",
+        "basis": arrow.basis,
+        "cite": arrow.cite,
+    }
 
 
 def _of(cells: Iterable[Cell | None]) -> Known:

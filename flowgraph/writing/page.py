@@ -19,14 +19,13 @@ from flowgraph.asking import questions as q
 from flowgraph.asking.words import fitting, words
 from flowgraph.chart import Chart
 from flowgraph.checking.proof import proof_of
-from flowgraph.deciding.old.plan import plan_of
 from flowgraph.errors import ChartError, Finding
 from flowgraph.reading import imagery
 from flowgraph.resources import folder
 from flowgraph.showing import STATUS_IN_WORDS, version_line, view_of
 from flowgraph.writing.page_data import chart_data
 
-SCRIPTS = ("worlds.js", "deciding.js", "interview.js", "file.js", "page.js")
+SCRIPTS = ("worlds.js", "deciding.js", "due.js", "interview.js", "file.js", "page.js")
 AFTER_PICTURE = "/* the page */\n"
 """What stands before it in the style (letters and picture) a saved note takes with it."""
 PREFIX = "chart-"
@@ -91,7 +90,6 @@ def page_data(chart: Chart) -> dict[str, Any]:
     """What the script is given: the chart, the words, the guard against imagery."""
     there = folder("templates") / "page"
     facts = chart.all_facts.values()
-    plan = plan_of(chart)
     return {
         "title": chart.title,
         "edition": chart.edition.in_words,
@@ -108,7 +106,6 @@ def page_data(chart: Chart) -> dict[str, Any]:
             "alert_facts": [fact.name for fact in q.alert_facts(chart)],
         },
         "parts": chart.about_imagery,
-        "boxes": {id_: plan.at[chart.id, id_] for id_ in chart.boxes},
         "why": {fact.name: list(dict.fromkeys(q.reasons(chart, fact))) for fact in facts},
         "words": {
             **fitting({**words(), **_screen()}, chart),

@@ -14,13 +14,15 @@ from msgspec.structs import asdict
 
 from flowgraph.chart import Arrow, Box, Chart, Rule
 from flowgraph.deciding.answer import refusal
-from flowgraph.deciding.decide import in_doubt
+from flowgraph.deciding.asking import as_question
+from flowgraph.deciding.decide import in_doubt, rule_row
 from flowgraph.deciding.diagrams import Root
 from flowgraph.deciding.form import Form, form_of
 from flowgraph.deciding.people import cuts_of
-from flowgraph.due import LAST_YEAR, bank_holidays
-from flowgraph.facts import Counted, Fact, FromChart, Known, OverPeople
-from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Tree
+from flowgraph.deciding.reasons import arrow_row
+from flowgraph.due import HELD, bank_holidays
+from flowgraph.facts import Counted, Fact, FromChart, Known, OverPeople, joined
+from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
 from flowgraph.reading.library import title_of
 
 
@@ -95,10 +97,13 @@ class _Written:
         leaf = {root: number for number, root in enumerate(self.of.leaves)}
         return {
             "id": chart.id,
-            "leaves": len(self.of.leaves),
+            # Each with the variable it asks, and a child for each answer; first the leaves, which
+            # ask none.
             "nodes": [
-                [self.of.level[node], *map(self.root, self.of.kids[node])] for node in self._needed
+                [self.of.level[node], *map(self.root, self.of.kids[node])]
+                for node in (*self.of.leaves, *self._needed)
             ],
+            "leaves": len(self.of.leaves),
             "variables": [
                 {"kind": v.kind, "facts": list(v.facts), "answers": v.answers}
                 for v in worlds.variables
@@ -125,7 +130,7 @@ class _Written:
             "boxes": {box.id: self._box(box) for box in chart.boxes.values()},
             "due": {id_: self.root(root) for id_, root in form.due.items()},
             "helpers": [self._helper(helper) for helper in chart.helpers],
-            "faults": [
+            "faults": [  # where the page would have no answer: it says so
                 {
                     "root": self.root(fault.root),
                     "says": refusal(fault.chart, fault.box, fault.arrows).findings[0].problem,
@@ -157,14 +162,18 @@ class _Written:
             "domain": known_data(fact.domain),
             "origin": None,
             "cells": [known_data(cell.known) for cell in cells],
+            "question": as_question(fact),
+            # The first of each class of values, with the worlds in which the fact has one of them.
             "values": [
-                [None if cell is None else cells.index(cell), self.root(root)]
+                [None if cell is None else cell.first, self.root(root)]
                 for cell, root in self.values[fact.name]
             ],
         }
         match fact.origin:
             case OverPeople(how, where):
                 row["origin"] = {"how": how, "where": tree_data(where.tree)}
+                if how == "lowest":  # the fact that asks whether there is anybody to be the lowest
+                    row["origin"]["anybody"] = self._anybody(where)
                 row["cuts"] = sorted(cuts_of((fact,), {fact.name: cells}))
             case FromChart(chart_id, gives):
                 row["origin"] = {"chart": chart_id, "gives": gives}
@@ -180,7 +189,16 @@ class _Written:
                 row["origin"]["checklist"] = fact.origin.checklist
                 totals = self.totals[fact.name]
                 row["totals"] = [[total, self.root(root)] for total, root in totals.items()]
+                row["unasked"] = known_data(Known(spans=joined((n, n) for n in totals)))
         return row
+
+    def _anybody(self, where: Predicate) -> str:
+        for name in self.worlds.over_people:
+            origin = self.worlds.facts[name].origin
+            assert isinstance(origin, OverPeople)
+            if origin.how == "any" and origin.where.tree == where.tree:
+                return name
+        return ""
 
     def _people(self) -> dict[str, Any] | None:
         people = self.worlds.people
@@ -231,12 +249,10 @@ class _Written:
     def _arrow(self, arrow: Arrow) -> dict[str, Any]:
         return {
             "target": arrow.target,
-            "text": self.main.boxes[arrow.target].text,
+            "facts": list(arrow.facts),
             "when": tree_data(arrow.when.tree) if arrow.when else None,
-            "when_text": arrow.when.text if arrow.when else None,
-            "words": arrow.when.words(self.main.all_facts) if arrow.when else "always",
-            "basis": arrow.basis,
             "cite": arrow.cite,
+            "shown": arrow_row(arrow, self.main),
         }
 
     def _helper(self, helper: Chart) -> dict[str, Any]:
@@ -248,8 +264,12 @@ class _Written:
                 box.id: {
                     "reached": self.root(reached[helper.id, box.id]),
                     "arrows": [
-                        self.root(taken[helper.id, box.id, number])
-                        for number, _ in enumerate(box.arrows)
+                        {
+                            "target": arrow.target,
+                            "facts": list(arrow.facts),
+                            "root": self.root(taken[helper.id, box.id, number]),
+                        }
+                        for number, arrow in enumerate(box.arrows)
                     ],
                 }
                 for box in helper.boxes.values()
@@ -264,9 +284,6 @@ class _Written:
                     "text": box.text,
                     "cite": box.cite,
                     "ours": box.ours,
-                    "arrows": [
-                        {"target": arrow.target, "facts": list(arrow.facts)} for arrow in box.arrows
-                    ],
                 }
                 for box in helper.boxes.values()
             },
@@ -278,27 +295,22 @@ class _Written:
     def _rules(self, rules: Iterable[Rule], roots: Mapping[Rule, Root]) -> list[dict[str, Any]]:
         return [
             {
-                "says": rule.text,
+                "shown": rule_row(rule),
                 "root": self.root(roots[rule]) if rule in roots else None,
-                "facts": list(rule.when.facts) if rule.when else [],
-                "cite": rule.cite,
-                "contact": rule.contact.in_words if rule.contact else "",
-                "ours": rule.ours,
                 "suppose": dict(rule.suppose),
             }
             for rule in rules
         ]
 
     def _calendar(self) -> dict[str, Any] | None:
-        """The bank holidays of the chart's calendar, from the year of its edition on, where a limit
-        is counted in working days: a page has no library of them, and is kept for years."""
+        """The bank holidays of the chart's calendar, where a limit is counted in working days: a
+        page has no library of them, and is kept for years."""
         limits = [box.within for box in self.main.boxes.values() if box.within]
         calendar = self.main.edition.calendar
         if not calendar or not any(limit.unit == "working_days" for limit in limits):
             return None
-        years = range(int(self.main.edition.date[:4]), LAST_YEAR + 1)
-        days = [day.isoformat() for year in years for day in sorted(bank_holidays(calendar, year))]
-        return {"from": years[0], "to": LAST_YEAR, "days": days}
+        days = [day.isoformat() for year in HELD for day in sorted(bank_holidays(calendar, year))]
+        return {"from": HELD[0], "to": HELD[-1], "days": days}
 
 
 def known_data(known: Known) -> dict[str, Any]:

@@ -1,51 +1,39 @@
-// From an incident to a defended decision, by the chart's form: `plan` is what
-// flowgraph/writing/page_data.py writes. Its nodes ask one variable each and stand children first, so
-// that one pass in their order tells of every root at once where it may end in the worlds that an
-// incident leaves open. The port of flowgraph/deciding/diagrams.py, answer.py, asking.py, grounds.py,
-// reasons.py and decide.py. An incident is {people, facts: {name: {written: [text, …] or null}},
-// everybody_listed, date, received}; a decision has the keys of `decide --format json`.
+// From an incident to a defended decision, by the chart's form (`plan`, from page_data.py): its nodes ask
+// one variable each and stand children first, so that one pass tells of every root at once where it may
+// end in the worlds that an incident leaves open. The port of flowgraph/deciding/diagrams.py, answer.py,
+// asking.py, grounds.py, reasons.py and decide.py. An incident is {people, facts: {name: {written: [text]
+// or null}}, everybody_listed, date, received}; a decision has the keys of `decide --format json`.
 
-const NO = 0;
 const YES = 1;
 const MAY_NOT_BE = 1n;  // sets of leaves, a bit each: as many outcomes as a chart has
 const MAY_BE = 2n;
 const MAY_BE_OUT = 4n;  // a world outside the guidance, of which nothing is said
 const bit = (leaf) => 1n << BigInt(leaf);
 
-class ChartFault extends Error {}
-
-const levelOf = (plan, root) => (root < plan.leaves ? plan.variables.length : plan.nodes[root - plan.leaves][0]);
-const kidsOf = (plan, root) => plan.nodes[root - plan.leaves].slice(1);
-
 /** Root -> the leaves it may end in. With `before`, the ends under other masks: nodes below every
  * variable that differs are as they were. */
-function endsOf(plan, masks, before = null) {
-  const { nodes, leaves } = plan;
+function endsOf({ nodes, leaves }, masks, before = null) {
   const deepest = before ? masks.findLastIndex((mask, level) => !same(mask, before.masks[level])) : masks.length;
-  const ends = Array.from({ length: leaves }, (_, leaf) => bit(leaf));
-  for (const [index, node] of nodes.entries()) {
-    let found = 0n;
-    if (node[0] > deepest) found = before.ends[leaves + index];
-    else for (const answer of masks[node[0]]) found |= ends[node[answer + 1]];
-    ends.push(found);
+  const ends = upTo(leaves).map(bit);
+  for (let root = leaves; root < nodes.length; root += 1) {
+    const node = nodes[root];
+    if (node[0] > deepest) ends.push(before.ends[root]);
+    else ends.push(masks[node[0]].reduce((found, answer) => found | ends[node[answer + 1]], 0n));
   }
   return ends;
 }
 
-/** Whether some world is Yes in both roots. */
-function meetIn(plan, one, other, masks) {
-  const todo = [[one, other]];
+/** Whether some world that is open is Yes in both roots. */
+function meetIn({ nodes, leaves }, masks, ...roots) {
+  const todo = [roots];
   const seen = new Set();
   while (todo.length) {
     const pair = todo.pop();
-    if (seen.has(pair.join()) || pair.some((root) => root < plan.leaves && root !== YES)) continue;
     if (pair.every((root) => root === YES)) return true;
+    if (seen.has(pair.join()) || pair.some((root) => root < leaves && root !== YES)) continue;
     seen.add(pair.join());
-    const levels = pair.map((root) => levelOf(plan, root));
-    const top = Math.min(...levels);
-    for (const answer of masks[top]) {
-      todo.push(pair.map((root, index) => (levels[index] === top ? plan.nodes[root - plan.leaves][answer + 1] : root)));
-    }
+    const top = Math.min(...pair.map((root) => nodes[root][0]));
+    for (const answer of masks[top]) todo.push(pair.map((root) => (nodes[root][0] === top ? nodes[root][answer + 1] : root)));
   }
   return false;
 }
@@ -53,39 +41,33 @@ function meetIn(plan, one, other, masks) {
 /** What is left of functions once an incident's answers are put in: equal functions of the worlds
  * that remain are one number. */
 class Left {
-  constructor(plan, masks) {
-    this.plan = plan;
-    this.stands = upTo(plan.leaves);  // root -> the one that stands for it
-    this.kids = new Map();
-    this.ends = new Map(upTo(plan.leaves).map((leaf) => [leaf, bit(leaf)]));
+  constructor({ nodes, leaves }, masks) {
+    this.nodes = nodes;
+    this.stands = upTo(leaves);  // root -> the one that stands for it
+    this.ends = upTo(leaves).map(bit);
+    this.kids = new Map();  // by what stands for others
     const made = new Map();
-    for (const [index, [level, ...kids]] of plan.nodes.entries()) {
+    for (let root = leaves; root < nodes.length; root += 1) {
+      const [level, ...kids] = nodes[root];
       const left = masks[level].map((answer) => this.stands[kids[answer]]);
-      const key = `${level}:${left}`;
-      if (left.every((kid) => kid === left[0])) this.stands.push(left[0]);
-      else {
-        if (!made.has(key)) {
-          made.set(key, plan.leaves + index);
-          this.kids.set(plan.leaves + index, left);
-          this.ends.set(plan.leaves + index, left.reduce((ends, kid) => ends | this.ends.get(kid), 0n));
-        }
-        this.stands.push(made.get(key));
+      const key = left.every((kid) => kid === left[0]) ? null : `${level}:${left}`;
+      if (key && !made.has(key)) {
+        made.set(key, root);
+        this.kids.set(root, left);
       }
+      this.stands.push(key ? made.get(key) : left[0]);
+      this.ends.push(left.reduce((ends, kid) => ends | this.ends[kid], 0n));
     }
   }
 
   /** Variable -> the children of each node at which one of the functions asks it. */
   asked(roots) {
-    const seen = new Set();
     const found = new Map();
-    const todo = roots.map((root) => this.stands[root]);
-    while (todo.length) {
-      const node = todo.pop();
-      if (seen.has(node) || !this.kids.has(node)) continue;
-      seen.add(node);
-      const level = levelOf(this.plan, node);
-      found.set(level, [...(found.get(level) || []), this.kids.get(node)]);
-      todo.push(...this.kids.get(node));
+    const todo = new Set(roots.map((root) => this.stands[root]));
+    for (const node of todo) {  // grows as it is gone through
+      const kids = this.kids.get(node) || [];
+      if (kids.length) found.set(this.nodes[node][0], [...(found.get(this.nodes[node][0]) || []), kids]);
+      kids.forEach((kid) => todo.add(kid));
     }
     return found;
   }
@@ -95,15 +77,16 @@ class Left {
     const todo = [[one, other]];
     const seen = new Set();
     while (todo.length) {
-      const [a, b] = todo.pop();
-      const ends = this.ends.get(a) | this.ends.get(b);
+      const pair = todo.pop();
+      const ends = this.ends[pair[0]] | this.ends[pair[1]];
       const said = ends & ~MAY_BE_OUT;
-      if (a === b || seen.has(`${a},${b}`) || [a, b].some((each) => this.ends.get(each) === MAY_BE_OUT) || !(said & (said - 1n))) continue;
+      const alike = pair[0] === pair[1] || pair.some((node) => this.ends[node] === MAY_BE_OUT) || !(said & (said - 1n));
+      if (alike || seen.has(pair.join())) continue;
       if (!(ends & MAY_BE_OUT)) return true;
-      seen.add(`${a},${b}`);
-      const levels = [a, b].map((node) => levelOf(this.plan, node));
-      const [kidsA, kidsB] = [a, b].map((node, index) => (levels[index] === Math.min(...levels) ? this.kids.get(node) : null));
-      (kidsA || kidsB).forEach((_, index) => todo.push([kidsA ? kidsA[index] : a, kidsB ? kidsB[index] : b]));
+      seen.add(pair.join());
+      const top = Math.min(...pair.map((node) => this.nodes[node][0]));
+      const kids = pair.map((node) => (this.nodes[node][0] === top ? this.kids.get(node) : null));
+      (kids[0] || kids[1]).forEach((_, index) => todo.push(pair.map((node, each) => kids[each]?.[index] ?? node)));
     }
     return false;
   }
@@ -116,13 +99,11 @@ class Answer {
     Object.assign(this, { plan, evidence, masks: masksOf(plan, evidence) });
     const fits = this.masks.every((mask) => mask.length);
     if (!fits) {  // what is stated fits no group of people: it is said, and shown as it stands
-      const asked = askedOf(plan);
-      this.masks[plan.at[plan.people.facts[0]]] = upTo(plan.people.rows.length)
-        .filter((number) => asked.fits(plan.people.rows[number], evidence));
+      this.masks[plan.at[plan.people.facts[0]]] = [...plan.people.rows.keys()]
+        .filter((number) => askedOf(plan).fits(plan.people.rows[number], evidence));
     }
     this.ends = endsOf(plan, this.masks, before);
-    const fault = plan.faults.find(({ root }) => this.may(root));
-    if (fault) throw new ChartFault(fault.says);
+    this.fault = plan.faults.find(({ root }) => this.may(root));
     this.compare(fits);
     const said = this.ends[plan.comes_to] & ~MAY_BE_OUT;
     Object.assign(this, { inside: said !== 0n, outcomes: [], path: [], contradictions: [] });
@@ -136,11 +117,11 @@ class Answer {
     else {
       this.outcomes = plan.outcomes.filter(({ leaf }) => said & bit(leaf)).map(({ id }) => plan.boxes[id]);
       this.path = this.sharedPath();
-      const ended = this.path.at(-1) === this.outcomes[0].id;
+      const ended = this.path.at(-1) === this.outcomes[0]?.id;
       this.status = this.outcomes.length > 1 ? "undecided" : ended ? "decided" : "certain";
     }
     this.outcome = ["decided", "certain"].includes(this.status) ? this.outcomes[0] : null;
-    this.reached = this.outcome ? this.outcome.id : this.status;
+    this.reached = this.fault ? null : this.outcome ? this.outcome.id : this.status;
   }
 
   may(root) { return (this.ends[root] & MAY_BE) !== 0n; }
@@ -149,27 +130,23 @@ class Answer {
 
   /** The roots of a box of this chart, or of one that works out facts: where no world is inside,
    * those are followed all the same. */
-  rootsOf(box, helper = null) {
-    if (helper) return helper[this.inside ? "inside" : "everywhere"][box];
-    const { reached, arrows } = this.plan.boxes[box];
-    return { reached, arrows: arrows.map(({ root }) => root) };
-  }
+  rootsOf(box, helper) { return helper ? helper[this.inside ? "inside" : "everywhere"][box] : this.plan.boxes[box]; }
 
   /** The longest common beginning of all routes, as box ids. */
-  sharedPath(chart = this.plan, helper = null) {
-    const path = this.may(this.rootsOf(chart.start, helper).reached) ? [chart.start] : [];
+  sharedPath(helper = null) {
+    const { start } = helper || this.plan;
+    const path = this.may(this.rootsOf(start, helper).reached) ? [start] : [];
     while (path.length) {
-      const taken = this.rootsOf(path.at(-1), helper).arrows.flatMap((root, number) => (this.may(root) ? [number] : []));
+      const taken = this.rootsOf(path.at(-1), helper).arrows.filter(({ root }) => this.may(root));
       if (taken.length !== 1) return path;
-      path.push(chart.boxes[path.at(-1)].arrows[taken[0]].target);
+      path.push(taken[0].target);
     }
     return path;
   }
 
-  /** The values that a fact has in the worlds of a root: cells, or null for no value. */
+  /** The values that a fact has in the worlds of a root, one of each class; null for no value. */
   met(where, name) {
-    const { cells, values } = this.plan.facts[name];
-    return values.filter(([, root]) => meetIn(this.plan, where, root, this.masks)).map(([cell]) => (cell === null ? null : cells[cell]));
+    return this.plan.facts[name].values.filter(([, root]) => meetIn(this.plan, this.masks, where, root)).map(([first]) => first);
   }
 
   /** Stated against worked out: those that cannot meet, and those still open. */
@@ -198,24 +175,16 @@ class Answer {
   }
 
   /** What another chart makes of a fact, whether or not it is stated. */
-  given(fact, root = fact.given_inside) {
-    return inAny(fact.gifts.filter(([leaf]) => this.ends[root] & bit(leaf)).map(([, it]) => it));
-  }
+  given(fact, root = fact.given_inside) { return inAny(fact.gifts.filter(([leaf]) => this.ends[root] & bit(leaf)).map(([, it]) => it)); }
 
   /** The totals that the members of a counted fact may still come to. */
-  total(fact) {
-    return known([], spansOf(fact.totals.filter(([, root]) => this.may(root)).map(([total]) => total)));
-  }
+  total(fact) { return known([], spansOf(fact.totals.filter(([, root]) => this.may(root)).map(([total]) => total))); }
 
   /** The fact that says there is certainly nobody of whom a stated `lowest` could be. */
   nobodyFor({ origin }) {
-    if (origin.how !== "lowest") return "";
-    return this.plan.people.facts.find((name) => {
-      const other = this.plan.facts[name];
-      if (other.origin.how !== "any" || !same(other.origin.where, origin.where)) return false;
-      const it = replaced(this.evidence, name) || workedOut(other, this.evidence);
-      return it && same(it.values, [false]);
-    }) || "";
+    const other = origin.anybody && this.plan.facts[origin.anybody];
+    const it = other && (replaced(this.evidence, other.name) || workedOut(other, this.evidence));
+    return it && same(it.values, [false]) ? other.name : "";
   }
 
   // What is known of each fact, for a person to read
@@ -226,8 +195,9 @@ class Answer {
     if (said || !fact.origin) return said;
     if (overPeople(fact)) return workedOut(fact, this.evidence);
     const it = fact.origin.chart ? this.given(fact) : this.total(fact);
-    const nothing = [known(), ...(fact.totals ? [known([], joined(fact.totals.map(([n]) => [n, n])))] : [])];
-    return isWithin(fact.domain, it) || nothing.some((each) => same(each, it)) ? null : it;
+    const nothing = [known(), fact.unasked || fact.domain]
+      .some(({ spans, values }) => same(it.spans, spans) && it.values.length === values.length);
+    return nothing ? null : it;
   }
 
   how(name) {
@@ -239,22 +209,19 @@ class Answer {
   }
 
   inWords(name) {
-    const [fact, it] = [this.plan.facts[name], this.known(name)];
-    return `${fact.words}: ${it ? inWords(fact, it) : "not known"}`;
+    const fact = this.plan.facts[name];
+    return `${fact.words}: ${this.known(name) ? inWords(fact, this.known(name)) : "not known"}`;
   }
 
+  isOf(name) { return this.known(name) && plainOf(this.known(name)); }
   ofFacts(names) {
-    return names.map((name) => {
-      const it = this.known(name);
-      return { fact: name, is: it ? plainOf(it) : null, words: this.inWords(name), how: this.how(name) };
-    });
+    return names.map((name) => ({ fact: name, is: this.isOf(name), words: this.inWords(name), how: this.how(name) }));
   }
 
   /** The facts that make an arrow certainly true (or false) in the worlds of a root. */
   because(arrow, where, want) {
-    const met = Object.fromEntries(factsOf(arrow.when)
-      .map((name) => [name, inAny(this.met(where, name).map((cell) => cell || known([], [], true)))]));
-    return arrow.when ? this.ofFacts(because(arrow.when, met, want)) : [];
+    const met = Object.fromEntries(arrow.facts.map((name) => [name, this.met(where, name)]));
+    return arrow.when ? this.ofFacts(certainBecause(arrow.when, met, want) || arrow.facts) : [];
   }
 
   /** One row for each box of the path. */
@@ -263,10 +230,9 @@ class Answer {
       const { kind, text, cite, arrows, reached } = this.plan.boxes[id];
       const row = { box: id, kind, text, cite, arrow: null, not_taken: [], possible: [] };
       for (const arrow of arrows) {
-        const shown = { to: arrow.target, text: arrow.text, when: arrow.when_text, words: arrow.words, basis: arrow.basis, cite: arrow.cite };
-        if (!this.may(arrow.root)) row.not_taken.push({ ...shown, because: this.because(arrow, reached, false) });
-        else if (index + 1 < this.path.length) row.arrow = { ...shown, because: this.because(arrow, reached, true) };
-        else row.possible.push({ ...shown, because: this.ofFacts(factsOf(arrow.when)) });
+        if (!this.may(arrow.root)) row.not_taken.push({ ...arrow.shown, because: this.because(arrow, reached, false) });
+        else if (index + 1 < this.path.length) row.arrow = { ...arrow.shown, because: this.because(arrow, reached, true) };
+        else row.possible.push({ ...arrow.shown, because: this.ofFacts(arrow.facts) });
       }
       return row;
     });
@@ -278,32 +244,28 @@ class Answer {
   telling(roots) {
     const { plan } = this;
     const left = new Left(plan, this.masks);
-    const parts = (nodes, pairs) => nodes.some((kids) => pairs.some(([a, b]) => left.apart(kids[a], kids[b])));
-    const found = [];
-    for (const [number, nodes] of left.asked(roots)) {
+    const apart = (pairs) => pairs.some((pair) => left.apart(...pair));
+    return [...left.asked(roots)].flatMap(([number, nodes]) => {
       const { kind, facts } = plan.variables[number];
-      if (kind === "people") {
-        const places = new Map(this.masks[number].map((answer, index) => [answer, index]));
-        const pairs = pairsOf(plan, this.evidence);
-        found.push(...facts.filter((_, component) => parts(nodes, pairs(component)
-          .map((rows) => rows.map((row) => places.get(numberOf(plan, row)))))));
-      } else if (kind !== "left open" && nodes.some((kids) => parts([[...new Set(kids)]], each2(new Set(kids).size)))) found.push(facts[0]);
-    }
-    return found;
+      if (kind === "left open") return [];
+      if (kind !== "people") return nodes.some((kids) => apart(eachTwo([...new Set(kids)]))) ? facts : [];
+      const places = new Map(this.masks[number].map((answer, index) => [answer, index]));
+      const pairs = pairsOf(plan, this.evidence);
+      return facts.filter((_, component) => nodes.some((kids) =>
+        apart(pairs(component).map((rows) => rows.map((row) => kids[places.get(numberOf(plan, row))])))));
+    });
   }
 
-  ofFirstOpenBox(chart = this.plan, helper = null) {
-    const last = this.sharedPath(chart, helper).at(-1);
-    if (last === undefined) return [];
-    const names = chart.boxes[last].arrows.flatMap((arrow) => arrow.facts || factsOf(arrow.when));
-    // In the worlds inside, whichever chart it is.
-    return this.openOf(names, (helper ? helper.inside[last] : chart.boxes[last]).reached);
+  ofFirstOpenBox(helper = null) {
+    const last = this.sharedPath(helper).at(-1);
+    const box = last && (helper ? helper.inside[last] : this.plan.boxes[last]);  // in the worlds inside
+    return box ? this.openOf(box.arrows.flatMap(({ facts }) => facts), box.reached) : [];
   }
 
   ofFirstOpenDuty() {
     for (const { reached, also } of Object.values(this.plan.boxes)) {
-      const open = also.find((arrow) => [arrow.when_root, arrow.unless_root].every((root) => meetIn(this.plan, reached, root, this.masks)));
-      if (open) return this.openOf(factsOf(open.when), reached);
+      const open = also.find((arrow) => [arrow.when_root, arrow.unless_root].every((root) => meetIn(this.plan, this.masks, reached, root)));
+      if (open) return this.openOf(open.facts, reached);
     }
     return [];
   }
@@ -314,37 +276,25 @@ class Answer {
     return names.filter((name) => this.met(where, name).length > 1).flatMap((name) => {
       const { origin } = this.plan.facts[name];
       const unstated = same(this.masks[this.plan.at[name]], [WORKED_OUT]);
-      if (origin?.chart && unstated) {
-        const helper = this.plan.helpers.find(({ id }) => id === origin.chart);
-        return this.ofFirstOpenBox(helper, helper);
-      }
+      if (origin?.chart && unstated) return this.ofFirstOpenBox(this.plan.helpers.find(({ id }) => id === origin.chart));
       return origin?.counted && unstated ? this.openOf(origin.counted, where) : [name];
     });
   }
 
-  openFacts(names) {
-    const found = this.openOf(names, YES);
-    return this.plan.order.filter((name) => found.includes(name));
-  }
+  inOrder(names) { return this.plan.order.filter((name) => names.includes(name)); }
+  openFacts(names) { return this.inOrder(this.openOf(names, YES)); }
 
   questions(roots, otherwise) {
     const told = this.telling(roots);
-    const names = told.length ? told : otherwise();
-    return this.plan.order.filter((name) => names.includes(name)).map((name) => {
+    return this.inOrder(told.length ? told : otherwise()).map((name) => {
       const fact = this.plan.facts[name];
-      const row = { fact: name, ask: fact.ask, help: fact.help, kind: fact.kind };
-      if (fact.kind === "choice") Object.assign(row, { values: fact.domain.values }, Object.keys(fact.said).length ? { words: fact.said } : {});
-      if (fact.kind === "whole-number") Object.assign(row, { range: [fact.low, fact.high], unit: fact.unit });
-      if (overPeople(fact) && this.evidence.people.length) row.people = openPeople(fact, this.evidence.people);
-      return row;
+      const asksPeople = overPeople(fact) && this.evidence.people.length;
+      return { ...fact.question, ...(asksPeople ? { people: openPeople(fact, this.evidence.people) } : {}) };
     });
   }
 
   asked() { return this.questions([this.plan.comes_to], () => this.ofFirstOpenBox()); }
-
-  settlesRoute() {
-    return this.questions(Object.values(this.plan.boxes).map(({ reached }) => reached), () => this.ofFirstOpenBox());
-  }
+  settlesRoute() { return this.questions(Object.values(this.plan.boxes).map(({ reached }) => reached), () => this.ofFirstOpenBox()); }
 
   settlesDuties() {
     const due = Object.values(this.plan.due);
@@ -362,7 +312,7 @@ class Answer {
       return !it ? [] : fact.cells.filter((cell) => !meets(cell, it)).flatMap((cell) => {
         const changed = evidence.stated[name]
           ? { ...evidence, stated: { ...evidence.stated, [name]: cell } } : supposing(evidence, name, cell);
-        const reached = this.reachedWith(changed);
+        const { reached } = new Answer(plan, changed, { before: this });
         return reached === null || reached === this.reached ? [] : [{
           fact: name, is: plainOf(it), if: plainOf(cell), outcome: reached,
           words: `${fact.words}: ${inWords(fact, cell)} (now ${inWords(fact, it)})`,
@@ -371,22 +321,12 @@ class Answer {
     });
   }
 
-  /** The outcome, or the status, with other facts; null where the chart leaves a gap there. */
-  reachedWith(evidence) {
-    try {
-      return new Answer(this.plan, evidence, { before: this }).reached;
-    } catch (error) {
-      if (error instanceof ChartFault) return null;
-      throw error;
-    }
-  }
-
   /** A smallest set of known facts that, stated alone, already make the outcome certain: facts off
    * the path are left out first, each the topmost in the diagram first. */
   restsOn() {
     const { plan } = this;
     const facts = plan.order.filter((name) => plan.facts[name] && this.known(name));
-    const onPath = new Set(this.path.flatMap((id) => [...plan.boxes[id].arrows, ...plan.boxes[id].also]).flatMap((arrow) => factsOf(arrow.when)));
+    const onPath = new Set(this.path.flatMap((id) => [...plan.boxes[id].arrows, ...plan.boxes[id].also]).flatMap((arrow) => arrow.facts));
     const ordered = [...[...onPath].filter((name) => facts.includes(name)), ...facts.filter((name) => !onPath.has(name))];
     let stated = Object.fromEntries(ordered.map((name) => [name, this.known(name)]));
     const outcome = this.ends[plan.comes_to] & ~MAY_BE_OUT;
@@ -399,8 +339,7 @@ class Answer {
       return (ends[plan.comes_to] & ~MAY_BE_OUT) === outcome;
     };
     if (!hold(stated)) return [];
-    const topmost = (names) => [...names].reverse().sort((a, b) => plan.at[a] - plan.at[b]);
-    for (const name of [...topmost(ordered.filter((each) => !onPath.has(each))), ...topmost(ordered.filter((each) => onPath.has(each)))]) {
+    for (const name of [...ordered].reverse().sort((a, b) => onPath.has(a) - onPath.has(b) || plan.at[a] - plan.at[b])) {
       const { [name]: _, ...fewer } = stated;
       if (hold(fewer)) stated = fewer;
     }
@@ -408,56 +347,42 @@ class Answer {
   }
 }
 
-/** Each two of so many, by number. */
-const each2 = (count) => upTo(count).flatMap((a) => upTo(a).map((b) => [a, b]));
-
 /** Decide an incident; the keys are those of `decide --format json`. */
 function decide(plan, incident) {
   const found = new Answer(plan, evidenceOf(incident, plan));
+  if (found.fault) throw new Error(found.fault.says);
   const settled = ["decided", "certain"].includes(found.status);
   const doubtful = ["undecided", "contradictory"].includes(found.status);
   const boxes = found.path.length ? Object.values(plan.boxes).filter(({ reached }) => found.may(reached)) : [];
   const duties = found.path.length ? Object.keys(plan.boxes).filter((id) => plan.due[id] !== undefined) : [];
   return {
-    status: found.status,
-    outcome: found.outcome && found.outcome.id,
-    possible_outcomes: found.outcomes.map(({ id }) => id),
-    path: found.path,
-    steps: found.steps(),
+    status: found.status, outcome: found.outcome && found.outcome.id, possible_outcomes: found.outcomes.map(({ id }) => id),
+    path: found.path, steps: found.steps(),
     questions: found.status === "undecided" ? found.asked() : [],
-    contradictions: contradictionsOf(found),
-    cautions: cautionsOf(found),
-    alerts: plan.alerts.filter(({ root }) => found.certain(root)).map(ruleRow),
-    alerts_open: plan.alerts.filter(({ root }) => found.open(root)).map((rule) => ({ ...ruleRow(rule), facts: found.openFacts(rule.facts) })),
-    turning_points: settled ? found.turningPoints() : [],
-    derived: derivedOf(found),
+    contradictions: contradictionsOf(found), cautions: cautionsOf(found),
+    alerts: plan.alerts.filter(({ root }) => found.certain(root)).map(({ shown }) => shown),
+    alerts_open: plan.alerts.filter(({ root }) => found.open(root)).map((rule) => ({ ...rule.shown, facts: found.openFacts(rule.shown.facts) })),
+    turning_points: settled ? found.turningPoints() : [], rests_on: settled ? found.restsOn() : [],
+    derived: derivedOf(found), facts: factRows(found, incident),
     notes: [...(doubtful ? plan.in_doubt : []), ...notesOf(found)],
-    settles_route: found.status === "certain" ? found.settlesRoute() : [],
-    settles_duties: settled ? found.settlesDuties() : [],
+    settles_route: found.status === "certain" ? found.settlesRoute() : [], settles_duties: settled ? found.settlesDuties() : [],
     duties: duties.filter((id) => found.certain(plan.due[id])).map((id) => certainDuty(found, id, incident)),
     possible_duties: duties.filter((id) => found.open(plan.due[id])).map((id) => possibleDuty(found, id, incident)),
-    outside: found.status === "outside" ? plan.outside.filter(({ root }) => found.may(root)).map(ruleRow) : [],
+    outside: found.status === "outside" ? plan.outside.filter(({ root }) => found.may(root)).map(({ shown }) => shown) : [],
     would_follow: wouldFollow(found),
-    rests_on: settled ? found.restsOn() : [],
-    due: dueOf(plan, found.outcome, incident),
-    goes_on: found.outcome?.goes_on || null,
-    gives: found.outcome ? found.outcome.gives : {},
+    due: dueOf(plan, found.outcome, incident), goes_on: found.outcome?.goes_on || null, gives: found.outcome?.gives || {},
     assumed: incident.people.length && !incident.everybody_listed ? ["everybody_listed"] : [],
-    facts: factRows(found, incident),
-    reachable: boxes.map(({ id }) => id),
-    arrows_open: boxes.flatMap(({ id, arrows }) => arrows.filter(({ root }) => found.may(root)).map(({ target }) => [id, target])),
+    reachable: boxes.map(({ id }) => id), arrows_open: boxes.flatMap(({ id, arrows }) => arrows.filter(({ root }) => found.may(root)).map(({ target }) => [id, target])),
     also: (found.path.length ? Object.values(plan.boxes) : []).flatMap(({ id, also }) =>
       also.filter(({ root }) => found.may(root)).map(({ target, root }) => [id, target, found.certain(root)])),
   };
 }
 
-const ruleRow = ({ says, cite, contact, facts, ours }) => ({ says, cite, contact, facts, ours });
-
 /** Standing words. While facts contradict each other any box may yet be passed; of a chart that works
  * out a fact, the words on the types it found are shown. */
 function notesOf(found) {
   const shown = new Map();
-  for (const { says, cite, ours, own, at, root, chart } of found.plan.notes) {
+  for (const { shown: { says, cite, ours }, own, at, root, chart } of found.plan.notes) {
     const mayHold = root === null || !found.inside || found.may(root);
     const helper = own ? null : found.plan.helpers.find(({ id }) => id === chart);
     const passed = at.some((id) => found.may((helper ? helper.inside[id] : found.plan.boxes[id]).reached));
@@ -471,12 +396,12 @@ function contradictionsOf(found) {
   if (found.status !== "contradictory") return [];
   const { facts } = found.plan;
   const rows = found.conflicts.map(({ fact, stated, worked, nobody, together: names }) => {
-    const each = (names || []).map((name) => `${facts[name].words}: ${inWords(facts[name], found.evidence.stated[name])}`);
-    const but = nobody ? `but ${facts[nobody].words} is certainly no` : `but the facts recorded make it ${inWords(fact, worked)}`;
-    const says = names ? `no group of people has this together: ${each.join("; ")}` : `${fact.words} is stated as ${inWords(fact, stated)}, ${but}`;
+    const but = nobody ? `${facts[nobody].words} is certainly no` : `the facts recorded make it ${inWords(fact, worked)}`;
+    const says = names ? `no group of people has this together: ${names.map((name) => found.inWords(name)).join("; ")}`
+      : `${fact.words} is stated as ${inWords(fact, stated)}, but ${but}`;
     return { says, facts: names || [fact.name, ...(nobody ? [nobody] : [])], cite: "", ours: true };
   });
-  return [...rows, ...found.contradictions.map(ruleRow)];
+  return [...rows, ...found.contradictions.map(({ shown }) => shown)];
 }
 
 /** What is still open and would make the answer outside or contradictory. */
@@ -487,8 +412,8 @@ function cautionsOf(found) {
   }));
   if (found.status === "outside" || !found.inside) return rows;
   return [...rows,
-    ...found.plan.outside.filter(({ root }) => found.may(root)).map((rule) => ({ ...ruleRow(rule), about: "may be outside the guidance" })),
-    ...found.plan.contradictions.filter(({ root }) => found.open(root)).map((rule) => ({ ...ruleRow(rule), about: "may be contradictory" }))];
+    ...found.plan.outside.filter(({ root }) => found.may(root)).map((rule) => ({ ...rule.shown, about: "may be outside the guidance" })),
+    ...found.plan.contradictions.filter(({ root }) => found.open(root)).map((rule) => ({ ...rule.shown, about: "may be contradictory" }))];
 }
 
 /** What would follow if a contradiction were resolved one way or the other, the most protective
@@ -498,35 +423,30 @@ function wouldFollow(found) {
   const { plan, evidence } = found;
   const ways = new Map();
   const add = (name, it, reconciled) => ways.set(JSON.stringify([name, it]), { name, it, reconciled });
-  for (const { fact, stated, worked, nobody, together: names } of found.conflicts) {
-    if (nobody || names) continue;
-    add(fact.name, worked, true);  // either side may be right, unless the chart forbids it
-    add(fact.name, stated, true);
+  for (const { fact, stated, worked } of found.conflicts.filter(({ nobody, together: names }) => !nobody && !names)) {
+    [worked, stated].forEach((it) => add(fact.name, it, true));  // either may be right, unless the chart forbids it
   }
   for (const { suppose } of found.contradictions) {
     for (const [name, value] of Object.entries(suppose)) add(name, readValues(plan.facts[name], [value]), false);
   }
+  const most = ({ possible_outcomes: [first] }) => (first ? plan.boxes[first].protection : 0);
   return [...ways.values()].map(({ name, it, reconciled }) => {
     const then = new Answer(plan, supposing(evidence, name, it), { reconciled });
     return {
-      protection: Math.max(0, ...then.outcomes.map(({ protection }) => protection)),
-      row: {
-        fact: name, if: plainOf(it), words: `if ${plan.facts[name].words} is ${inWords(plan.facts[name], it)}`,
-        status: then.status, outcome: then.outcome && then.outcome.id, possible_outcomes: then.outcomes.map(({ id }) => id),
-      },
+      fact: name, if: plainOf(it), words: `if ${plan.facts[name].words} is ${inWords(plan.facts[name], it)}`,
+      status: then.status, outcome: then.outcome && then.outcome.id, possible_outcomes: then.outcomes.map(({ id }) => id),
     };
-  }).filter(({ row }) => row.status !== "contradictory").sort((a, b) => b.protection - a.protection).map(({ row }) => row);
+  }).filter(({ status }) => status !== "contradictory").sort((a, b) => most(b) - most(a));
 }
 
 // What is to be done besides
 
-function waysTo(found, duty) {
-  return Object.values(found.plan.boxes).flatMap((box) => box.also.filter(({ target }) => target === duty).map((arrow) => ({ box, arrow })));
-}
+const waysTo = ({ plan }, duty) => Object.values(plan.boxes)
+  .flatMap((box) => box.also.filter(({ target }) => target === duty).map((arrow) => ({ box, arrow })));
 
-function dutyRow({ plan }, id, { cite }, incident) {
-  const box = plan.boxes[id];
-  return { box: id, text: box.text, contact: box.contact, within: box.within, due: dueOf(plan, box, incident), cite: box.cite || cite };
+function dutyRow({ plan }, id, arrow, incident) {
+  const { text, contact, within, cite } = plan.boxes[id];
+  return { box: id, text, contact, within, due: dueOf(plan, plan.boxes[id], incident), cite: cite || arrow.cite };
 }
 
 function certainDuty(found, id, incident) {
@@ -541,37 +461,9 @@ function certainDuty(found, id, incident) {
 
 function possibleDuty(found, id, incident) {
   const ways = waysTo(found, id).filter(({ arrow }) => found.may(arrow.root));
-  const names = [...new Set(ways.flatMap(({ arrow }) => factsOf(arrow.when)))];
+  const names = [...new Set(ways.flatMap(({ arrow }) => arrow.facts))];
   return { ...dutyRow(found, id, ways[0].arrow, incident), because: found.ofFacts(names), facts: found.openFacts(names) };
 }
-
-/** When a box's time limit ends; as flowgraph/due.py. Null where nothing follows, or where the bank
- * holidays that the page holds do not reach. */
-function dueOf({ calendar }, box, { received, date }) {
-  const [day, time] = (received || date || "").split("T");
-  if (!box?.limit || day.length !== 10) return null;
-  const [count, unit] = box.limit;
-  if (unit === "hours" && !time) return null;
-  const end = new Date(`${day}T${time || "00:00"}Z`);
-  const move = { hours: () => end.setUTCHours(end.getUTCHours() + count), days: () => end.setUTCDate(end.getUTCDate() + count), weeks: () => end.setUTCDate(end.getUTCDate() + 7 * count) };
-  const iso = () => (Number.isNaN(end.getTime()) || end.getUTCFullYear() > 9999 ? "" : end.toISOString());
-  if (move[unit]) move[unit]();
-  else if (unit === "months") {
-    const on = end.getUTCDate();
-    end.setUTCMonth(end.getUTCMonth() + count, 1);
-    end.setUTCDate(Math.min(on, new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() + 1, 0)).getUTCDate()));
-  } else {
-    if (calendar && Number(day.slice(0, 4)) < calendar.from) return null;
-    for (let left = count; left > 0;) {
-      end.setUTCDate(end.getUTCDate() + 1);
-      if (calendar ? end.getUTCFullYear() > calendar.to : !iso()) return null;
-      if (![0, 6].includes(end.getUTCDay()) && !calendar?.days.includes(iso().slice(0, 10))) left -= 1;
-    }
-  }
-  return iso().slice(0, unit === "hours" ? 16 : 10) || null;
-}
-
-// What is known
 
 /** What was worked out, by which chart, over people or by counting; null where it is open. */
 function derivedOf(found) {
@@ -584,7 +476,7 @@ function derivedOf(found) {
   }
   for (const helper of plan.helpers) {
     const boxes = helper.outcomes.filter(({ id }) => found.may(found.rootsOf(id, helper).reached));
-    const path = found.sharedPath(helper, helper);
+    const path = found.sharedPath(helper);
     for (const name of new Set(helper.outcomes.flatMap(({ gives }) => Object.keys(gives)))) {
       const values = [...new Set(boxes.map(({ gives }) => gives[name]))];
       const fact = Object.values(plan.facts).find(({ origin }) => origin?.chart === helper.id && origin.gives === name);
@@ -601,7 +493,6 @@ function factRows(found, incident) {
   return Object.fromEntries(found.plan.order.map((name) => {
     const { written, ...beside } = incident.facts[name] || {};
     if (!found.plan.facts[name]) return [name, { is: written ? written[0] : null, how: written ? "stated" : null, ...beside }];
-    const it = found.known(name);
-    return [name, { is: it ? plainOf(it) : null, how: found.how(name), ...beside }];
+    return [name, { is: found.isOf(name), how: found.how(name), ...beside }];
   }));
 }

@@ -35,7 +35,7 @@ function inPieces(text) {
 const imageryRule = () => `${PAGE.guard.rule}. ${PAGE.guard.mend}.`;
 
 function plainAges(ages) {
-  if (sameKnown(ages, [AGES])) return "unknown";
+  if (same(ages, [AGES])) return "unknown";
   const spans = ages.map(([low, high]) => (low === high ? low : `${low}-${high}`));
   return spans.length === 1 ? spans[0] : spans;
 }

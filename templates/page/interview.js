@@ -82,14 +82,14 @@ function narrowerOf(plan, words, person) {
   };
 }
 
-const factsOverPeople = (plan) => Object.values(plan.facts).filter(overPeople);
+const factsOverPeople = (plan) => (plan.people ? plan.people.facts : []).map((name) => plan.facts[name]);
 
 /** The ages still possible of a person, as spans, cut where the chart tells them apart. */
 function ageBands(plan, person) {
-  const asks = new PeopleAsked(factsOverPeople(plan));
+  const asks = askedOf(plan);
   const groups = new Map();
-  for (const age of agesOf(person)) {
-    const key = JSON.stringify(asks.ofAge(age));
+  for (const age of agesOf(person.ages)) {
+    const key = JSON.stringify(asks.ofAge.get(asks.first(age)));
     groups.set(key, [...(groups.get(key) || []), age]);
   }
   return [...groups.values()].flatMap(spansOf).sort((a, b) => a[0] - b[0]);
@@ -98,11 +98,8 @@ function ageBands(plan, person) {
 /** Whether somebody not listed could add to what is worked out over the people. */
 function othersMatter(plan, state) {
   const evidence = evidenceOf(incidentOf(state), plan);
-  const over = factsOverPeople(plan)
-    .filter((fact) => plan.order.includes(fact.name) && !evidence.stated[fact.name]);
-  const doubted = { ...evidence, doubted: new Set(over.map((fact) => fact.name)) };
-  return over.some((fact) =>
-    !sameKnown(workedOutOverPeople(fact, evidence), workedOutOverPeople(fact, doubted)));
+  return plan.asked_of_people.filter((name) => !evidence.stated[name]).map((name) => plan.facts[name])
+    .some((fact) => !same(workedOut(fact, evidence), workedOut(fact, evidence, true)));
 }
 
 /** `fewest`: facts with the one first that leaves the fewest questions on average, looking one
@@ -111,11 +108,10 @@ function soonestFirst(plan, state, names) {
   const evidence = evidenceOf(incidentOf(state), plan);
   const left = (name) => {
     const it = evidence.stated[name];
-    const cells = plan.facts[name].cells.filter((cell) => !it || meets(cell.known, it));
+    const cells = plan.facts[name].cells.filter((cell) => !it || meets(cell, it));
     const each = cells.map((cell) => {
-      const then = { ...evidence, stated: { ...evidence.stated, [name]: cell.known } };
-      const found = answer(plan, then);
-      return found.status === "undecided" ? asked(found, then, false).length : 0;
+      const found = new Answer(plan, { ...evidence, stated: { ...evidence.stated, [name]: cell } });
+      return found.status === "undecided" ? found.asked().length : 0;
     });
     return each.reduce((a, b) => a + b, 0) / cells.length;
   };
@@ -186,7 +182,7 @@ function withNarrower(words, state, question, text) {
 
 /** Somebody else may be involved: every fact worked out over people is in doubt. */
 function withOthers(plan, state, mayBe) {
-  const over = factsOverPeople(plan).map((f) => f.name).filter((n) => plan.order.includes(n));
+  const over = plan.asked_of_people;
   const facts = Object.fromEntries(Object.entries(state.facts)
     .filter(([name, said]) => !over.includes(name) || said.written !== null));
   if (mayBe) {
@@ -212,6 +208,28 @@ function withFact(words, state, fact, written) {
 }
 
 // Reading kindly
+
+const YES_NO = { yes: true, true: true, no: false, false: false };
+
+/** "14", "13-15" or "-3 to -1" as a span; null where it is none of these, or runs backwards. */
+function readSpan(text) {
+  const match = /^(-?\d{1,9})(?:\s*(?:-|–|to)\s*(-?\d{1,9}))?$/.exec(text.trim());
+  if (!match) return null;
+  const [low, high] = [Number(match[1]), Number(match[2] ?? match[1])];
+  return low <= high ? [low, high] : null;
+}
+
+/** The values still possible; null where something lies outside the domain. */
+function readValues(fact, written) {
+  if (fact.kind === "whole-number") {
+    const spans = written.map(readSpan);
+    const good = spans.every((span) => span && fact.low <= span[0] && span[1] <= fact.high);
+    return good ? known([], joined(spans)) : null;
+  }
+  const chosen = written.map((text) => (fact.kind === "yes-no" ? YES_NO[text.trim().toLowerCase()] : text.trim()));
+  if (!chosen.every((value) => fact.domain.values.includes(value))) return null;
+  return known(fact.domain.values.filter((value) => chosen.includes(value)));
+}
 
 /** Ages in years as spans ("13", "13-15", "under 16", "18 or over"); null where it is none. */
 function readAges(text) {
@@ -241,7 +259,7 @@ function readNumbers(text) {
 }
 
 function agesInWords(ages) {
-  if (sameKnown(ages, [AGES])) return PAGE.words.checking.unknown;
+  if (same(ages, [AGES])) return PAGE.words.checking.unknown;
   return ages.map(([low, high]) => {
     if (low === high) return `${low}`;
     if (high === AGES[1]) return `${low} or over`;

@@ -27,8 +27,8 @@ const cited = (cite, ours) => (cite || ours
   ? el("span", { class: "cite" }, ` (${ours ? (cite ? fill(W.cited.ours_on, { cite }) : W.cited.ours) : cite})`) : "");
 const saidBy = (row) => [row.says || row.text, cited(row.cite, row.ours)];
 const referenceOf = () => state.reference || W.checking.unnamed;
-const textOf = (id) => PAGE.plan.places[PAGE.boxes[id]].box.text;
-const place = (id) => PAGE.plan.places[PAGE.boxes[id]].box;
+const place = (id) => PAGE.plan.boxes[id];
+const textOf = (id) => place(id).text;
 
 /** Put a screen in place of the one before, and the reader at its heading. */
 function show(...children) {
@@ -80,7 +80,7 @@ function start() {
     el("h1", {}, PAGE.title),
     el("p", {}, W.start.about),
     el("p", { class: "notice" }, PAGE.notice),
-    PAGE.plan.alerts.map((rule) => el("p", { class: "notice" }, saidBy(rule))).slice(0, 1),
+    PAGE.plan.alerts.map(({ shown }) => el("p", { class: "notice" }, saidBy(shown))).slice(0, 1),
     el("p", {}, W.start.only),
     el("p", {}, el("strong", {}, W.start.forgotten)),
     el("div", { class: "choice" },
@@ -211,7 +211,7 @@ const CONTROLS = {
     body: headed(question, state.people.map(({ who, ages, part }) => el("fieldset", { class: "person" },
       el("legend", {}, fill(W.asking.person, { who })),
       el("label", { class: "label", for: `age-${who}` }, W.asking.person_age),
-      el("input", { type: "text", class: "short", id: `age-${who}`, name: `age-${who}`, autocomplete: "off", value: sameKnown(ages, [AGES]) ? "" : agesInWords(ages) }),
+      el("input", { type: "text", class: "short", id: `age-${who}`, name: `age-${who}`, autocomplete: "off", value: same(ages, [AGES]) ? "" : agesInWords(ages) }),
       PAGE.parts ? el("fieldset", {}, el("legend", {}, W.asking.person_part),
         el("div", { class: "parts" }, choices(`part-${who}`, Object.entries(W.parts), part, "checkbox"))) : null))),
     read: (form) => withAges(W, state, state.people.map(({ who }) => ({
@@ -287,7 +287,7 @@ const answerList = (withChange) => el("dl", { class: "answers" }, answers().map(
 
 function further() {
   const names = PAGE.plan.order.filter((name) => !state.done.has(name)
-    && !(state.people.length && PAGE.plan.facts[name]?.origin?.how));
+    && !(state.people.length && PAGE.plan.asked_of_people.includes(name)));
   if (!names.length) return null;
   return el("details", {}, el("summary", {}, W.checking.further),
     list(names.map((name) => button((PAGE.plan.facts[name] || PAGE.plan.texts[name]).ask, () => change(name), "plain"))));
@@ -372,7 +372,7 @@ function turnings(rows) {
   const reached = new Map();
   for (const row of rows) reached.set(row.outcome, [...(reached.get(row.outcome) || []), row.words]);
   return list([...reached].map(([outcome, words]) =>
-    [PAGE.boxes[outcome] === undefined ? W.status[outcome] : textOf(outcome), list(words)]));
+    [place(outcome) === undefined ? W.status[outcome] : textOf(outcome), list(words)]));
 }
 
 const section = (heading, body, id = null) => (body ? el("section", { id }, el("h2", {}, heading), body) : null);
@@ -402,7 +402,7 @@ function answered(found, outcome) {
 function yardstick(found) {
   if (found.possible_outcomes.length) return place(found.possible_outcomes[0]);
   const following = new Set(found.would_follow.flatMap((row) => row.possible_outcomes));
-  return PAGE.plan.outcomes.map((index) => PAGE.plan.places[index].box)
+  return PAGE.plan.outcomes.map(({ id }) => place(id))
     .find((box) => following.has(box.id) || !following.size);
 }
 
@@ -538,7 +538,7 @@ function beside() {
 function light(found) {
   const states = ["lit", "possible", "ruled_out"];
   const put = (shape, name) => { shape.classList.remove(...states); if (name) shape.classList.add(name); };
-  for (const id of Object.keys(PAGE.boxes)) {
+  for (const id of Object.keys(PAGE.plan.boxes)) {
     const shape = document.getElementById(`chart-box-${id}`);
     if (!shape) continue;
     const number = found ? found.path.indexOf(id) + 1 : 0;

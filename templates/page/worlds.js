@@ -15,19 +15,8 @@ const isExact = (it) => it.values.length + (it.nobody ? 1 : 0)
   + it.spans.reduce((sum, [low, high]) => sum + high - low + 1, 0) === 1;
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-const contains = (it, number) => it.spans.some(([low, high]) => low <= number && number <= high);
 const byNumber = (numbers) => [...new Set(numbers)].sort((a, b) => a - b);
 const upTo = (count) => Array.from({ length: count }, (_, index) => index);
-
-function spansOf(numbers) {
-  const spans = [];
-  for (const number of byNumber(numbers)) {
-    const last = spans.at(-1);
-    if (last && last[1] === number - 1) last[1] = number;
-    else spans.push([number, number]);
-  }
-  return spans;
-}
 
 /** Spans in order, with those that touch or overlap made one. */
 function joined(spans) {
@@ -40,39 +29,12 @@ function joined(spans) {
   return out;
 }
 
+const spansOf = (numbers) => joined(numbers.map((number) => [number, number]));
+
 /** Every value possible in either. */
 const inEither = (a, b) => known([...new Set([...a.values, ...b.values])],
   joined([...a.spans, ...b.spans]), a.nobody || b.nobody);
 const inAny = (several) => several.reduce(inEither, known());
-
-/** True where every value possible in `a` is possible in `b`. */
-const isWithin = (a, b) => (b.nobody || !a.nobody)
-  && a.values.every((value) => b.values.includes(value))
-  && a.spans.every(([low, high]) => b.spans.some(([from, to]) => from <= low && high <= to));
-
-// What was written of a fact
-
-const YES_NO = { yes: true, true: true, no: false, false: false };
-
-/** "14", "13-15" or "-3 to -1" as a span; null where it is none of these, or runs backwards. */
-function readSpan(text) {
-  const match = /^(-?\d{1,9})(?:\s*(?:-|–|to)\s*(-?\d{1,9}))?$/.exec(text.trim());
-  if (!match) return null;
-  const [low, high] = [Number(match[1]), Number(match[2] ?? match[1])];
-  return low <= high ? [low, high] : null;
-}
-
-/** The values still possible; null where something lies outside the domain. */
-function readValues(fact, written) {
-  if (fact.kind === "whole-number") {
-    const spans = written.map(readSpan);
-    const good = spans.every((span) => span && fact.low <= span[0] && span[1] <= fact.high);
-    return good ? known([], joined(spans)) : null;
-  }
-  const chosen = written.map((text) => (fact.kind === "yes-no" ? YES_NO[text.trim().toLowerCase()] : text.trim()));
-  if (!chosen.every((value) => fact.domain.values.includes(value))) return null;
-  return known(fact.domain.values.filter((value) => chosen.includes(value)));
-}
 
 function evidenceOf(incident, plan) {
   const evidence = { people: incident.people, stated: {}, doubted: new Set(), besides: false, supposed: {} };
@@ -127,39 +89,17 @@ function holds([kind, first, ...rest], world) {
   throw new Error("this predicate is of no known kind");
 }
 
-/** The facts a predicate names, each once. */
-function factsOf(tree) {
-  if (!tree) return [];
-  const [kind, first] = tree;
-  if (kind === "not") return factsOf(first);
-  return kind === "and" || kind === "or" ? [...new Set(first.flatMap(factsOf))] : [first];
-}
-
-/** The answers a single comparison may still have. */
-function possibleAnswers(leaf, it) {
-  const constants = (leaf[0] === "compare" ? [leaf[3]] : leaf[0] === "among" ? leaf[2] : [])
-    .filter((constant) => typeof constant === "number");
-  // The ends of a span and the neighbourhood of each constant show every answer in between.
-  const near = it.spans.flatMap(([low, high]) => [low, high,
-    ...constants.flatMap((n) => [n - 1, n, n + 1]).filter((n) => low < n && n < high)]);
-  const values = [...it.values, ...(it.nobody ? [null] : []), ...near];
-  return new Set(values.map((value) => holds(leaf, { [leaf[1]]: value })));
-}
-
-/** The facts that make a predicate certainly `want`, or null where only several together do. */
+/** The facts that make a predicate certainly `want`, one by one, or null where only several together
+ * do. `met`: fact -> the values it may have, one of each class that predicates tell apart. */
 function certainBecause(tree, met, want) {
   const [kind, first] = tree;
   if (kind === "not") return certainBecause(first, met, !want);
-  if (kind === "and" || kind === "or") {
-    const certain = first.map((term) => certainBecause(term, met, want)).filter((names) => names !== null);
-    if ((kind === "and") === want && certain.length < first.length) return null;
-    return certain.length ? certain.flat() : null;
+  if (kind !== "and" && kind !== "or") {
+    return met[first].length && met[first].every((value) => holds(tree, { [first]: value }) === want) ? [first] : null;
   }
-  const answers = possibleAnswers(tree, met[first]);
-  return answers.size === 1 && answers.has(want) ? [first] : null;
+  const certain = first.map((term) => certainBecause(term, met, want)).filter((names) => names !== null);
+  return certain.length < ((kind === "and") === want ? first.length : 1) ? null : [...new Set(certain.flat())];
 }
-
-const because = (tree, met, want) => [...new Set(certainBecause(tree, met, want) ?? factsOf(tree))];
 
 // Facts worked out over the same people, which vary together. A row has one value for each of them.
 
@@ -168,6 +108,13 @@ const agesOf = (spans) => spans.flatMap(([low, high]) => upTo(high - low + 1).ma
 const overPeople = (fact) => Boolean(fact.origin?.how && fact.origin.where);
 const product = (choices) => choices.reduce((made, options) => made.flatMap((row) => options.map((each) => [...row, each])), [[]]);
 
+const eachTwo = (several) => several.flatMap((a, index) => several.slice(0, index).map((b) => [a, b]));
+/** Spans of age, each once, with how many people have them. */
+function counted(people) {
+  const counts = new Map();
+  for (const key of people.map(({ ages }) => JSON.stringify(ages))) counts.set(key, (counts.get(key) || 0) + 1);
+  return [...counts].map(([key, count]) => [JSON.parse(key), count]);
+}
 /** Rows, each once. */
 const distinct = (rows) => [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 
@@ -188,7 +135,6 @@ class Asked {
       const yes = holds(origin.where, { age });
       return origin.how === "any" ? yes : yes ? age : null;
     })]));
-    this.met = new Map();
   }
 
   /** The age that stands for this one. */
@@ -197,13 +143,7 @@ class Asked {
   between(low, high) { return [this.first(low), ...this.cuts.filter((cut) => low < cut && cut <= high)]; }
 
   /** What a person whose age lies in these spans may answer. */
-  ofSpans(spans) {
-    const key = JSON.stringify(spans);
-    if (!this.met.has(key)) {
-      this.met.set(key, distinct(spans.flatMap((span) => this.between(...span)).map((age) => this.ofAge.get(age))));
-    }
-    return this.met.get(key);
-  }
+  ofSpans(spans) { return distinct(spans.flatMap((span) => this.between(...span)).map((age) => this.ofAge.get(age))); }
 
   /** Every combination that some group of people comes to. */
   groups() {
@@ -217,18 +157,12 @@ class Asked {
 
   /** A further person with answers already seen is combined only until nothing new appears. */
   combined(people) {
-    const alike = new Map();
-    for (const { ages } of people) {
-      const answers = this.ofSpans(ages);
-      const key = JSON.stringify(answers.map((row) => JSON.stringify(row)).sort());
-      alike.set(key, { answers, count: (alike.get(key)?.count || 0) + 1 });
-    }
     let found = null;
-    for (const { answers, count } of alike.values()) {
+    for (const [spans, count] of counted(people)) {
+      const answers = this.ofSpans(spans);
       for (let times = 0; times < count; times += 1) {
         const more = found ? distinct(found.flatMap((a) => answers.map((b) => together(a, b)))) : answers;
-        const before = new Set((found || []).map((row) => JSON.stringify(row)));
-        const nothingNew = more.length === before.size && more.every((row) => before.has(JSON.stringify(row)));
+        const nothingNew = found && distinct([...found, ...more]).length === found.length && more.length === found.length;
         found = more;
         if (nothingNew) break;
       }
@@ -264,19 +198,12 @@ class Asked {
     return [...new Set(spans.flatMap((span) => this.between(...span)))];
   }
 
-  /** The `any` fact that asks whether there is anybody for this `lowest` fact; -1 without one. */
-  linked(index) {
-    const { how, where } = this.facts[index].origin;
-    return how === "any" ? -1
-      : this.facts.findIndex(({ origin }) => origin.how === "any" && same(origin.where, where));
-  }
-
   /** Stated values in place of worked-out ones. Where it is stated that somebody is involved whom
    * nobody listed can be, it is somebody not listed, of whom nothing more is known. */
   withStatements(found, evidence) {
     const said = this.facts.map(({ name }) => replaced(evidence, name));
     if (!said.some(Boolean)) return found;
-    const links = this.facts.map((_, index) => this.linked(index));
+    const links = this.facts.map(({ origin }) => this.facts.findIndex(({ name }) => name === origin.anybody));
     const unsaid = (row, index) => (!said[index] && row[index] === null && said[links[index]]) || null;
     return distinct(found.flatMap((row) => product(said.map((it, index) => {
       if (it) return this.stated(index, it);
@@ -286,7 +213,17 @@ class Asked {
   }
 }
 
-const askedOf = (plan) => new Asked(plan.people.facts.map((name) => plan.facts[name]), plan.people.cuts);
+/** What the chart asks of people, and which answer of its variable each row is; made once. */
+function askedOf(plan) {
+  if (!askedOf.made.has(plan)) {
+    const asked = new Asked(plan.people.facts.map((name) => plan.facts[name]), plan.people.cuts);
+    asked.numbers = new Map(plan.people.rows.map((row, number) => [JSON.stringify(row), number]));
+    askedOf.made.set(plan, asked);
+  }
+  return askedOf.made.get(plan);
+}
+askedOf.made = new WeakMap();
+const numberOf = (plan, row) => askedOf(plan).numbers.get(JSON.stringify(row));
 
 /** Pairs of combinations that differ in one fact alone, by exact values: two ages that no predicate
  * tells apart are two ages all the same. */
@@ -303,11 +240,7 @@ function pairsOf(plan, evidence) {
       const key = JSON.stringify(row.filter((_, index) => index !== component));
       alike.set(key, [...(alike.get(key) || []), inCells(row)]);
     }
-    const pairs = [...alike.values()].flatMap((each) => {
-      const told = distinct(each);
-      return told.flatMap((a, index) => told.slice(0, index).map((b) => [a, b]));
-    });
-    return distinct(pairs);
+    return distinct([...alike.values()].flatMap((rows) => eachTwo(distinct(rows))));
   };
 }
 
@@ -315,15 +248,11 @@ function pairsOf(plan, evidence) {
  * is listed. `besides`: people who are not listed may add to it. */
 function workedOut(fact, evidence, besides = evidence.doubted.has(fact.name)) {
   if (!evidence.people.length || !overPeople(fact)) return null;
-  const matching = new Map();
-  for (const { ages } of evidence.people) {
-    const key = JSON.stringify(ages);
-    const all = matching.has(key) ? null : agesOf(ages);
-    const matched = all && all.filter((age) => holds(fact.origin.where, { age }));
-    const made = all ? { matched, canMiss: matched.length < all.length, count: 0 } : matching.get(key);
-    matching.set(key, { ...made, count: made.count + 1 });
-  }
-  const kinds = [...matching.values()];
+  const kinds = counted(evidence.people).map(([spans, count]) => {
+    const all = agesOf(spans);
+    const matched = all.filter((age) => holds(fact.origin.where, { age }));
+    return { count, matched, canMiss: matched.length < all.length };
+  });
   const nobody = kinds.every(({ canMiss }) => canMiss);
   if (fact.origin.how === "any") {
     const canHold = besides || kinds.some(({ matched }) => matched.length);
@@ -371,11 +300,3 @@ function answersOf(plan, name, it) {
   return plan.facts[name].cells.flatMap((cell, number) => (meets(cell, it) ? [number + offset] : []));
 }
 
-/** Which answer a combination of values of the facts over people is. */
-function numberOf(plan, row) {
-  if (!numberOf.known.has(plan)) {
-    numberOf.known.set(plan, new Map(plan.people.rows.map((each, number) => [JSON.stringify(each), number])));
-  }
-  return numberOf.known.get(plan).get(JSON.stringify(row));
-}
-numberOf.known = new WeakMap();
