@@ -23,7 +23,6 @@ from flowgraph.deciding.reasons import arrow_row
 from flowgraph.due import HELD, bank_holidays
 from flowgraph.facts import Counted, Fact, FromChart, Known, OverPeople, joined
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
-from flowgraph.reading.library import title_of
 
 
 def chart_data(chart: Chart) -> dict[str, Any]:
@@ -237,7 +236,7 @@ class _Written:
             else None,
             "gives": dict(box.gives),
             "goes_on": box.goes_on,
-            "goes_on_title": title_of(self.main, box.goes_on) if box.goes_on else "",
+            "goes_on_title": self.main.goes_on.get(box.goes_on, box.goes_on),
             "reached": self.root(self.form.reached[self.main.id, box.id]),
             "arrows": [
                 self._arrow(arrow) | {"root": self.root(taken[self.main.id, box.id, number])}
