@@ -132,10 +132,20 @@ def _rows(answer: Answer, names: set[str]) -> list[dict[str, Any]]:
             fact = answer.form.worlds.facts[name]
             row = as_question(fact)
             if isinstance(fact.origin, OverPeople) and answer.evidence.people:
-                cells = answer.form.worlds.cells[name]
-                row["people"] = list(people.open_people(fact, cells, answer.evidence.people))
+                row["people"] = _open_people(answer, name)
             rows.append(row)
     return rows
+
+
+def _open_people(answer: Answer, name: str) -> list[str]:
+    """The letters of those whose age is open in a way that a fact asks about."""
+    worlds = answer.form.worlds
+    assert worlds.people is not None
+    return [
+        person.who
+        for person in answer.evidence.people
+        if len({worlds.value_in(name, row) for row in worlds.people.of_spans(person.ages)}) > 1
+    ]
 
 
 def as_question(fact: Fact) -> dict[str, Any]:

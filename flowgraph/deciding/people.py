@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations, product
 from math import prod
 
@@ -16,6 +17,7 @@ from flowgraph.deciding.evidence import Evidence
 from flowgraph.errors import ChartError
 from flowgraph.facts import AGES, Cell, Fact, Known, OverPeople, Value, spans_of
 from flowgraph.incident import Person
+from flowgraph.predicate import Predicate
 
 Row = tuple[Value, ...]
 """One value for each of the facts, in their order; a number is its cell's first value, and None
@@ -239,7 +241,7 @@ def worked_out(fact: Fact, evidence: Evidence, *, besides: bool | None = None) -
         return None
     if besides is None:
         besides = fact.name in evidence.doubted
-    holds = [fact.origin.where.holds({"age": age}) for age in EVERY_AGE]
+    holds = _holds_at(fact.origin.where)
     matching: dict[Spans, tuple[tuple[int, ...], bool]] = {}
     counts: dict[Spans, int] = {}
     for person in people:
@@ -266,25 +268,21 @@ def worked_out(fact: Fact, evidence: Evidence, *, besides: bool | None = None) -
     return Known(spans=spans_of(possible), nobody=nobody)
 
 
-def open_people(fact: Fact, cells: Sequence[Cell], people: Sequence[Person]) -> tuple[str, ...]:
-    """The letters of those whose age is open in a way that this fact asks about."""
-    asked = Asked((fact,), cuts_of((fact,), {fact.name: cells}))
-    return tuple(p.who for p in people if len(asked.of_spans(p.ages)) > 1)
-
-
 def cuts_of(facts: Iterable[Fact], cells: Mapping[str, Sequence[Cell]]) -> set[int]:
     """The ages at which what these facts ask of a person, or what is asked of them, changes."""
     found: set[int] = set()
     for fact in facts:
-        where = _over_people(fact).where
-        found |= {
-            age
-            for age in EVERY_AGE[1:]
-            if where.holds({"age": age}) != where.holds({"age": age - 1})
-        }
+        holds = _holds_at(_over_people(fact).where)
+        found |= {age for age in EVERY_AGE[1:] if holds[age] != holds[age - 1]}
         if fact.kind == "whole-number":
             found.update(cell.first for cell in cells[fact.name])  # type: ignore[misc]
     return found
+
+
+@lru_cache(maxsize=512)
+def _holds_at(where: Predicate) -> tuple[bool, ...]:
+    """Whether a person of each age satisfies a condition on their age."""
+    return tuple(where.holds({"age": age}) for age in EVERY_AGE)
 
 
 def _over_people(fact: Fact) -> OverPeople:
