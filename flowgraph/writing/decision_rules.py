@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from flowgraph.chart import Box, Chart
-from flowgraph.deciding.old.plan import plan_of
+from flowgraph.deciding.worlds import facts_of
 from flowgraph.errors import FlowgraphError
 from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople, Value, cells
 from flowgraph.predicate import Predicate
@@ -53,7 +53,7 @@ class Table:
         for when in _asked(chart):
             for test in when.tests:
                 tests.setdefault(test.facts[0], []).append(test)
-        known = plan_of(chart).facts
+        known = facts_of(chart)
         self.facts: dict[str, Fact] = {name: known[name] for name in known if name in tests}
         self.cells: dict[str, tuple[Cell, ...]] = {}
         for name, fact in self.facts.items():

@@ -74,12 +74,16 @@ class _Written:
         form = self.form
         self.values = {name: form.values(name) for name in self.worlds.facts}
         counted = [n for n, f in self.worlds.facts.items() if isinstance(f.origin, Counted)]
-        self.totals = {name: form.totals(name) for name in counted}
+        # Total -> the worlds in which the members come to it, and those of them inside.
+        self.totals = {
+            name: {n: (root, form.totals_inside(name)[n]) for n, root in form.totals(name).items()}
+            for name in counted
+        }
         self.when = {arrow: self._both(arrow) for arrow in self.main.also_arrows}
         self._wanted = [
             *form.roots,
             *(root for cells in self.values.values() for _, root in cells),
-            *(root for totals in self.totals.values() for root in totals.values()),
+            *(root for totals in self.totals.values() for both in totals.values() for root in both),
             *(root for both in self.when.values() for root in both),
         ]
 
@@ -187,7 +191,7 @@ class _Written:
                 row["origin"] = {"counted": list(fact.origin.points), "how": fact.origin.how}
                 row["origin"]["checklist"] = fact.origin.checklist
                 totals = self.totals[fact.name]
-                row["totals"] = [[total, self.root(root)] for total, root in totals.items()]
+                row["totals"] = [[n, *map(self.root, both)] for n, both in totals.items()]
                 row["unasked"] = known_data(Known(spans=joined((n, n) for n in totals)))
         return row
 
@@ -236,7 +240,7 @@ class _Written:
             else None,
             "gives": dict(box.gives),
             "goes_on": box.goes_on,
-            "goes_on_title": self.main.goes_on.get(box.goes_on, box.goes_on),
+            "goes_on_title": self.main.title_of(box.goes_on),
             "reached": self.root(self.form.reached[self.main.id, box.id]),
             "arrows": [
                 self._arrow(arrow) | {"root": self.root(taken[self.main.id, box.id, number])}
@@ -289,6 +293,7 @@ class _Written:
             "inside": roots(form.reached, form.taken),
             "everywhere": roots(form.everywhere, form.everywhere),
             "outcomes": [{"id": box.id, "gives": dict(box.gives)} for box in helper.outcomes],
+            "gives": list(dict.fromkeys(name for box in helper.outcomes for name in box.gives)),
         }
 
     def _rules(self, rules: Iterable[Rule], roots: Mapping[Rule, Root]) -> list[dict[str, Any]]:

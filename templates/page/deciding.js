@@ -1,9 +1,9 @@
 // From an incident to a defended decision, by the chart's form (`plan`, from page_data.py): its nodes ask
-// one variable each and stand children first, so that one pass tells of every root at once where it may
-// end in the worlds that an incident leaves open. The port of flowgraph/deciding/diagrams.py, answer.py,
-// asking.py, grounds.py, reasons.py and decide.py. An incident is {people, facts: {name: {written: [text]
-// or null}}, everybody_listed, date, received}; a decision has the keys of `decide --format json`.
+// one variable each, children first, so that one pass tells of every root where it may end in the worlds
+// that an incident leaves open. As flowgraph/deciding/ has it. An incident is {people, facts: {name:
+// {written: [text] or null}}, everybody_listed, date, received}; decisions have the keys of `decide`.
 
+const [SETTLED, DOUBTFUL] = [["decided", "certain"], ["undecided", "contradictory"]];
 const YES = 1;
 const MAY_NOT_BE = 1n;  // sets of leaves, a bit each: as many outcomes as a chart has
 const MAY_BE = 2n;
@@ -120,7 +120,7 @@ class Answer {
       const ended = this.path.at(-1) === this.outcomes[0]?.id;
       this.status = this.outcomes.length > 1 ? "undecided" : ended ? "decided" : "certain";
     }
-    this.outcome = ["decided", "certain"].includes(this.status) ? this.outcomes[0] : null;
+    this.outcome = SETTLED.includes(this.status) ? this.outcomes[0] : null;
     this.reached = this.fault ? null : this.outcome ? this.outcome.id : this.status;
   }
 
@@ -171,14 +171,19 @@ class Answer {
   /** What a stated fact is held against: what would be worked out, over every world. */
   against(fact) {
     if (overPeople(fact)) return workedOut(fact, this.evidence, this.evidence.besides || this.evidence.doubted.has(fact.name));
-    return fact.origin.chart ? this.given(fact, fact.given) : this.total(fact);
+    return fact.origin.chart ? this.given(fact, fact.given) : this.total(fact, true);
   }
 
   /** What another chart makes of a fact, whether or not it is stated. */
-  given(fact, root = fact.given_inside) { return inAny(fact.gifts.filter(([leaf]) => this.ends[root] & bit(leaf)).map(([, it]) => it)); }
+  given(fact, root = fact.given_inside) {
+    const it = inAny(fact.gifts.filter(([leaf]) => this.ends[root] & bit(leaf)).map(([, each]) => each));
+    return known(fact.domain.values.filter((value) => it.values.includes(value)), it.spans);
+  }
 
-  /** The totals that the members of a counted fact may still come to. */
-  total(fact) { return known([], spansOf(fact.totals.filter(([, root]) => this.may(root)).map(([total]) => total))); }
+  /** The totals that the members of a counted fact may still come to, in the worlds inside. */
+  total(fact, everywhere = !this.inside) {
+    return known([], spansOf(fact.totals.filter(([, root, inside]) => this.may(everywhere ? root : inside)).map(([total]) => total)));
+  }
 
   /** The fact that says there is certainly nobody of whom a stated `lowest` could be. */
   nobodyFor({ origin }) {
@@ -195,17 +200,14 @@ class Answer {
     if (said || !fact.origin) return said;
     if (overPeople(fact)) return workedOut(fact, this.evidence);
     const it = fact.origin.chart ? this.given(fact) : this.total(fact);
-    const nothing = [known(), fact.unasked || fact.domain]
-      .some(({ spans, values }) => same(it.spans, spans) && it.values.length === values.length);
-    return nothing ? null : it;
+    return [known(), fact.unasked || fact.domain].some((nothing) => same(nothing, it)) ? null : it;
   }
 
   how(name) {
     const { origin } = this.plan.facts[name];
     if (replaced(this.evidence, name)) return "stated";
-    if (!origin) return null;
-    if (origin.where) return this.evidence.people.length ? "people" : null;
-    return this.known(name) ? origin.chart || "count" : null;
+    if (origin?.where) return this.evidence.people.length ? "people" : null;
+    return origin && this.known(name) ? origin.chart || "count" : null;
   }
 
   inWords(name) {
@@ -309,7 +311,7 @@ class Answer {
     const { plan, evidence } = this;
     return plan.order.filter((name) => plan.facts[name]).flatMap((name) => {
       const [fact, it] = [plan.facts[name], this.known(name)];
-      return !it ? [] : fact.cells.filter((cell) => !meets(cell, it)).flatMap((cell) => {
+      return !it ? [] : fact.cells.filter((cell) => !meets(cell, it) && meets(cell, (!evidence.stated[name] && fact.unasked) || fact.domain)).flatMap((cell) => {
         const changed = evidence.stated[name]
           ? { ...evidence, stated: { ...evidence.stated, [name]: cell } } : supposing(evidence, name, cell);
         const { reached } = new Answer(plan, changed, { before: this });
@@ -325,7 +327,7 @@ class Answer {
    * the path are left out first, each the topmost in the diagram first. */
   restsOn() {
     const { plan } = this;
-    const facts = plan.order.filter((name) => plan.facts[name] && this.known(name));
+    const facts = plan.order.filter((name) => plan.facts[name] && this.known(name) && !this.known(name).nobody);
     const onPath = new Set(this.path.flatMap((id) => [...plan.boxes[id].arrows, ...plan.boxes[id].also]).flatMap((arrow) => arrow.facts));
     const ordered = [...[...onPath].filter((name) => facts.includes(name)), ...facts.filter((name) => !onPath.has(name))];
     let stated = Object.fromEntries(ordered.map((name) => [name, this.known(name)]));
@@ -339,9 +341,12 @@ class Answer {
       return (ends[plan.comes_to] & ~MAY_BE_OUT) === outcome;
     };
     if (!hold(stated)) return [];
-    for (const name of [...ordered].reverse().sort((a, b) => onPath.has(a) - onPath.has(b) || plan.at[a] - plan.at[b])) {
-      const { [name]: _, ...fewer } = stated;
-      if (hold(fewer)) stated = fewer;
+    for (let tried = null; tried !== stated;) {  // a total left out may make its members enough
+      tried = stated;
+      for (const name of ordered.filter((each) => tried[each]).reverse().sort((a, b) => onPath.has(a) - onPath.has(b) || plan.at[a] - plan.at[b])) {
+        const { [name]: _, ...fewer } = stated;
+        if (hold(fewer)) stated = fewer;
+      }
     }
     return ordered.filter((name) => stated[name]).map((name) => ({ fact: name, is: plainOf(stated[name]), words: this.inWords(name) }));
   }
@@ -351,8 +356,7 @@ class Answer {
 function decide(plan, incident) {
   const found = new Answer(plan, evidenceOf(incident, plan));
   if (found.fault) throw new Error(found.fault.says);
-  const settled = ["decided", "certain"].includes(found.status);
-  const doubtful = ["undecided", "contradictory"].includes(found.status);
+  const settled = SETTLED.includes(found.status);
   const boxes = found.path.length ? Object.values(plan.boxes).filter(({ reached }) => found.may(reached)) : [];
   const duties = found.path.length ? Object.keys(plan.boxes).filter((id) => plan.due[id] !== undefined) : [];
   return {
@@ -364,7 +368,7 @@ function decide(plan, incident) {
     alerts_open: plan.alerts.filter(({ root }) => found.open(root)).map((rule) => ({ ...rule.shown, facts: found.openFacts(rule.shown.facts) })),
     turning_points: settled ? found.turningPoints() : [], rests_on: settled ? found.restsOn() : [],
     derived: derivedOf(found), facts: factRows(found, incident),
-    notes: [...(doubtful ? plan.in_doubt : []), ...notesOf(found)],
+    notes: [...(DOUBTFUL.includes(found.status) ? plan.in_doubt : []), ...notesOf(found)],
     settles_route: found.status === "certain" ? found.settlesRoute() : [], settles_duties: settled ? found.settlesDuties() : [],
     duties: duties.filter((id) => found.certain(plan.due[id])).map((id) => certainDuty(found, id, incident)),
     possible_duties: duties.filter((id) => found.open(plan.due[id])).map((id) => possibleDuty(found, id, incident)),
@@ -394,9 +398,8 @@ function notesOf(found) {
 
 function contradictionsOf(found) {
   if (found.status !== "contradictory") return [];
-  const { facts } = found.plan;
   const rows = found.conflicts.map(({ fact, stated, worked, nobody, together: names }) => {
-    const but = nobody ? `${facts[nobody].words} is certainly no` : `the facts recorded make it ${inWords(fact, worked)}`;
+    const but = nobody ? `${found.plan.facts[nobody].words} is certainly no` : `the facts recorded make it ${inWords(fact, worked)}`;
     const says = names ? `no group of people has this together: ${names.map((name) => found.inWords(name)).join("; ")}`
       : `${fact.words} is stated as ${inWords(fact, stated)}, but ${but}`;
     return { says, facts: names || [fact.name, ...(nobody ? [nobody] : [])], cite: "", ours: true };
@@ -471,18 +474,19 @@ function derivedOf(found) {
   const row = (it, chart, path = [], outcome = null) => ({ value: isExact(it) ? plainOf(it) : null, possible: plainOf(it), chart, path, outcome });
   const rows = {};
   for (const [name, fact] of Object.entries(plan.facts)) {
-    const it = overPeople(fact) ? workedOut(fact, found.evidence) : fact.totals ? found.total(fact) : null;
+    const besides = found.evidence.stated[name] ? found.evidence.besides : undefined;  // it is held against those too
+    const it = overPeople(fact) ? workedOut(fact, found.evidence, besides) : fact.totals ? found.total(fact) : null;
     if (it) rows[name] = row(it, fact.totals ? "count" : "people");
   }
   for (const helper of plan.helpers) {
     const boxes = helper.outcomes.filter(({ id }) => found.may(found.rootsOf(id, helper).reached));
-    const path = found.sharedPath(helper);
-    for (const name of new Set(helper.outcomes.flatMap(({ gives }) => Object.keys(gives)))) {
-      const values = [...new Set(boxes.map(({ gives }) => gives[name]))];
+    const sure = found.certain(found.rootsOf(helper.start, helper).reached);
+    const outcome = boxes.length === 1 && sure ? boxes[0].id : null;
+    for (const name of helper.gives) {
       const fact = Object.values(plan.facts).find(({ origin }) => origin?.chart === helper.id && origin.gives === name);
-      const written = values.filter(Boolean);
-      const read = fact && (values.length && written.length === values.length ? readValues(fact, written) : fact.domain);
-      rows[fact ? fact.name : name] = row(read || known(written.sort()), helper.id, path, boxes.length === 1 ? boxes[0].id : null);
+      const values = [...new Set(boxes.map(({ gives }) => gives[name]))];
+      if (fact) rows[fact.name] = row(found.given(fact, found.inside ? undefined : fact.given), helper.id, found.sharedPath(helper), outcome);
+      else rows[name] = { ...row(known(values.filter(Boolean).sort()), helper.id, found.sharedPath(helper), outcome), ...(sure && values.every(Boolean) ? {} : { value: null }) };
     }
   }
   return rows;

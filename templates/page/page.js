@@ -406,7 +406,6 @@ function yardstick(found) {
     .find((box) => following.has(box.id) || !following.size);
 }
 
-const DOUBTFUL = ["undecided", "contradictory"];
 /** The standing words, but for those that the answer begins with. */
 const standing = (found) => found.notes.slice(DOUBTFUL.includes(found.status) ? PAGE.plan.in_doubt.length : 0);
 

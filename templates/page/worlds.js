@@ -1,7 +1,5 @@
 // What an incident leaves open: values, predicates, and people, as flowgraph/facts.py, predicate.py,
-// deciding/people.py and deciding/worlds.py have them, under the same names.
-
-// Values that are still possible: {values, spans, nobody}
+// deciding/people.py and deciding/worlds.py have them. Values still possible: {values, spans, nobody}.
 
 const known = (values = [], spans = [], nobody = false) => ({ values, spans, nobody });
 
@@ -119,10 +117,8 @@ function counted(people) {
 const distinct = (rows) => [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 
 /** The answers of two people together: anybody of them; the lower of two ages. */
-function either(a, b) {
-  if (typeof a === "boolean" || typeof b === "boolean") return Boolean(a || b);
-  return a === null ? b : b === null ? a : Math.min(a, b);
-}
+const either = (a, b) => (typeof a === "boolean" || typeof b === "boolean" ? Boolean(a || b)
+  : a === null ? b : b === null ? a : Math.min(a, b));
 const together = (a, b) => a.map((value, index) => either(value, b[index]));
 
 /** What facts over people ask of an age, and how the answers of several people combine. Ages that
@@ -162,9 +158,8 @@ class Asked {
       const answers = this.ofSpans(spans);
       for (let times = 0; times < count; times += 1) {
         const more = found ? distinct(found.flatMap((a) => answers.map((b) => together(a, b)))) : answers;
-        const nothingNew = found && distinct([...found, ...more]).length === found.length && more.length === found.length;
+        if (found && more.length === found.length && distinct([...found, ...more]).length === found.length) break;
         found = more;
-        if (nothingNew) break;
       }
     }
     return found || [];

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 import flowgraph
 from flowgraph.chart import Chart
 from flowgraph.cli import command
-from flowgraph.deciding.old.plan import plan_of
+from flowgraph.deciding.form import form_of
 from flowgraph.errors import FlowgraphError
 from flowgraph.facts import Known, Value
 from flowgraph.reading.library import load_chart, load_source
@@ -53,14 +53,14 @@ def worlds(chart: Chart) -> Iterator[World]:
     """One for each combination of cells (every comparison of the chart cuts), nobody too;
     both ends of a span stand for it."""
     named = list(Table(chart).facts)
-    plan = plan_of(chart)
+    worlds = form_of(chart).worlds
     values: list[list[Value]] = []
     for name in named:
         found: list[Value] = []
-        for cell in plan.cells[name]:
+        for cell in worlds.cells[name]:
             ends = [end for span in cell.known.spans for end in span]
             found += dict.fromkeys(ends or [cell.first])
-        values.append(found + ([None] if may_be_nobody(plan.facts[name]) else []))
+        values.append(found + ([None] if may_be_nobody(worlds.facts[name]) else []))
     for combination in product(*values):
         yield dict(zip(named, combination, strict=True))
 

@@ -1,1 +1,0 @@
-"""The walk that the form replaces; here only until everything reads the form."""
