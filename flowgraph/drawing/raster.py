@@ -20,6 +20,8 @@ PROBE = (
 )
 DPI = (20, 1200)
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)" viewBox')
+UNSEEN = re.compile(r"<(title|desc)\b[^>]*>[^<]*</\1>")
+"""What a picture says to those who cannot see it."""
 MOST_DOTS = 140_000_000
 """Of a picture: A4 at 1200 dots an inch."""
 PIECE = 1 << 16
@@ -73,7 +75,7 @@ def raster(svg: str, zoom: float) -> bytes:
     Raises:
         NothingDrawn: it came out without ink, or letters do.
     """
-    made = _render(svg, zoom)
+    made = _render(UNSEEN.sub("", svg), zoom)
     if blank(made) or not _letters_show():
         raise NothingDrawn.at("picture", "the picture came out empty", "install flowgraph again")
     return made
@@ -86,7 +88,9 @@ def _letters_show() -> bool:
     return not any(blank(_render(probe, 1.0)) for probe in probes)
 
 
+@lru_cache(maxsize=8)
 def _render(svg: str, zoom: float) -> bytes:
+    """Of many incidents whose pictures look the same, one is painted."""
     import resvg_py
 
     return bytes(

@@ -108,6 +108,7 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
                 flowgraph=decision.flowgraph,
             ),
         ),
+        date=decision.date,
     )
 
 

@@ -95,6 +95,7 @@ class CaseNote(Struct, frozen=True):
         banner: the chart's own, printed before everything.
         rules: short lines that stand under the banner.
         foot: the version line and what the note is for; printed last.
+        date: of the decision, in ISO form, for a file's properties; may be empty.
     """
 
     reference: str
@@ -106,3 +107,4 @@ class CaseNote(Struct, frozen=True):
     rules: tuple[str, ...]
     sections: tuple[Section, ...]
     foot: tuple[str, ...]
+    date: str = ""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from itertools import count, zip_longest
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from flowgraph.writing.content import (
     Blanks,
@@ -22,20 +25,21 @@ from flowgraph.writing.moment import moment
 from flowgraph.writing.word_styles import (
     boxed,
     document,
+    filled_in,
     header_row,
     no_split,
     numbering_from_one,
-    ruled,
     soft,
 )
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.text.paragraph import Paragraph
 
-WIDE = 17.0
+WIDE = 17.4
 """Centimetres between the margins of the page."""
-TALL = 23.5
-"""Centimetres the picture may take, below its heading."""
+TALL = 23.0
+"""Centimetres the picture may take, below its heading and above its words."""
 COLUMNS = (0.46, 0.2, 0.34)
 """Of the table of facts, as shares of the width."""
 
@@ -46,130 +50,162 @@ def as_word(note: CaseNote) -> bytes:
     Raises:
         FlowgraphError: a character of the chart that no font has.
     """
-    made = document(note.title, f"{note.kind} {note.reference}")
-    made.add_paragraph(f"{note.kind} {note.reference}", style="Title")
-    made.add_paragraph(note.chart_title, style="Subtitle")
-    if note.banner:
-        boxed(made.add_paragraph(note.banner, style="Banner"), "banner")
-    for label, value in note.fields:
-        field = made.add_paragraph(style="Field")
-        soft(field.add_run(f"{label}\t"))
-        field.add_run(value)
-    for rule in note.rules:
-        made.add_paragraph(rule, style="Small Print")
+    when = moment(note.date)
+    writing = _Writing(note, when)
+    writing.head()
     pictures = [section for section in note.sections if section.id == "picture"]
+    small = False
     for section in note.sections:
+        small = small or section.id == "appendix"
         if section not in pictures:
-            _section(made, section)
-    made.add_paragraph(" ".join(note.foot), style="Small Print")
+            writing.section(section, small=small, new_page=section.id == "appendix")
+    writing.paragraph("SmallPrint", " ".join(note.foot))
     for section in pictures:  # on a page of its own, so that it can be read
-        _section(made, section, new_page=True)
-    return _packed(made)
+        writing.section(section, new_page=True)
+    return _packed(writing.made, when)
 
 
-def _section(made: Document, section: Section, *, new_page: bool = False) -> None:
-    from docx.shared import Pt
+class _Writing:
+    """A document while it is written. Styles are named by their ids: to look a name up, all are
+    gone through."""
 
-    heading = made.add_paragraph(section.heading, style="Heading 1")
-    heading.paragraph_format.page_break_before = new_page
-    before = len(made.paragraphs) - 1
-    for block, following in zip_longest(section.blocks, section.blocks[1:]):
-        begins = len(made.paragraphs)
-        _block(made, block, small=section.id in ("notes", "guidance"))
-        if isinstance(following, Blanks):  # what is to be filled in stays with its words
-            made.paragraphs[begins].paragraph_format.space_before = Pt(6)
-            for paragraph in made.paragraphs[begins:]:
-                paragraph.paragraph_format.keep_with_next = True
-    if section.tone != "plain":
-        for paragraph in made.paragraphs[before:]:
-            boxed(paragraph, section.tone)
+    def __init__(self, note: CaseNote, when: datetime) -> None:
+        self.note = note
+        self.made = document(note.title, f"{note.kind} {note.reference}", when)
+        self.blanks = count(1)
+
+    def paragraph(self, style: str = "", text: str = "") -> Paragraph:
+        from docx.text.paragraph import Paragraph
+
+        made = Paragraph(self.made.element.body.add_p(), self.made._body)
+        if style:
+            made._p.style = style
+        if text:
+            made.add_run(text)
+        return made
+
+    def head(self) -> None:
+        note = self.note
+        self.paragraph("Title", f"{note.kind} {note.reference}")
+        self.paragraph("Subtitle", note.chart_title)
+        if note.banner:
+            boxed(self.paragraph("Banner", note.banner), "banner")
+        for label, value in note.fields:
+            field = self.paragraph("Field")
+            soft(field.add_run(f"{label}\t"))
+            field.add_run(value)
+        for rule in note.rules:
+            self.paragraph("SmallPrint", rule)
+
+    def section(self, section: Section, *, small: bool = False, new_page: bool = False) -> None:
+        from docx.shared import Pt
+
+        first = self.paragraph("Heading1", section.heading)
+        if new_page:
+            first.paragraph_format.page_break_before = True
+        written = [first]
+        for block, following in zip_longest(section.blocks, section.blocks[1:]):
+            paragraphs = self.block(block, small=small)
+            if isinstance(following, Blanks):  # what is to be filled in stays with its words
+                paragraphs[0].paragraph_format.space_before = Pt(6)
+                for paragraph in paragraphs:
+                    paragraph.paragraph_format.keep_with_next = True
+            written += paragraphs
+        if section.tone != "plain":
+            for paragraph in written:
+                boxed(paragraph, section.tone)
+
+    def block(self, block: Block, *, small: bool) -> list[Paragraph]:
+        match block:
+            case Paragraphs(lines):
+                style = "SmallPrint" if small else ""
+                return [_said(self.paragraph(style), words) for words in lines]
+            case Listing():
+                return self.listing(block, small=small)
+            case Table():
+                self.table(block)
+                return []
+            case Blanks(labels):
+                made = [self.paragraph("Blank") for _ in labels]
+                for paragraph, label in zip(made, labels, strict=True):
+                    filled_in(paragraph, label, next(self.blanks))
+                return made
+            case Picture():
+                return [self.picture(block), self.paragraph("SmallPrint", block.alternative)]
+
+    def listing(self, listing: Listing, *, small: bool) -> list[Paragraph]:
+        made = [self.paragraph("Heading2", listing.heading)] if listing.heading else []
+        kind = "Number" if listing.ordered else "Bullet"
+        number = numbering_from_one(self.made) if listing.ordered else None
+        for line in listing.lines:
+            paragraph = self.paragraph(f"{'Small' if small else 'List'}{kind}")
+            if number:
+                number(paragraph)
+            _said(paragraph, line.words)
+            for under in line.under:
+                paragraph.add_run().add_break()
+                _said(paragraph, under)
+            made.append(paragraph)
+        return made
+
+    def table(self, table: Table) -> None:
+        from docx.shared import Cm
+
+        rows: list[tuple[str, ...]] = [table.head]
+        for group in table.groups:
+            rows += [(group.heading,)] if group.heading else []
+            rows += group.rows
+        width = len(table.head)
+        grid = self.made.add_table(rows=len(rows), cols=width)
+        grid._tbl.tblStyle_val = "Facts"
+        grid.autofit = False
+        for column, share in zip(grid.columns, COLUMNS, strict=True):
+            column.width = Cm(WIDE * share)
+        cells = grid._cells  # each look at a row's own goes through them all
+        for number, (row, texts) in enumerate(zip(grid.rows, rows, strict=True)):
+            of_row = cells[number * width : (number + 1) * width]
+            for cell, share in zip(of_row, COLUMNS, strict=True):
+                cell.width = Cm(WIDE * share)
+                cell.paragraphs[0]._p.style = "Cell"
+            heading = number == 0 or len(texts) < width
+            if len(texts) < width:
+                of_row = [of_row[0].merge(of_row[-1])]
+                of_row[0].paragraphs[0].paragraph_format.keep_with_next = True
+            for cell, text in zip(of_row, texts, strict=True):
+                cell.paragraphs[0].add_run(text).bold = heading or None
+            if number == 0:
+                header_row(row)
+            no_split(row)
+
+    def picture(self, picture: Picture) -> Paragraph:
+        """The picture as PNG, which every reader shows, with the SVG behind it. It is the same
+        for every incident with this path: whose it is stands above and below it."""
+        from docx.shared import Cm, Emu
+
+        from flowgraph.drawing import png, svg
+        from flowgraph.writing.word_picture import add_svg
+
+        view = replace(picture.view, incident="")
+        made = self.paragraph("Picture")
+        shape = made.add_run().add_picture(io.BytesIO(png(view, dpi=144)))
+        scale = min(Cm(WIDE) / shape.width, Cm(TALL) / shape.height)
+        shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
+        add_svg(self.made, shape, svg(view), picture.alternative)
+        return made
 
 
-def _block(made: Document, block: Block, *, small: bool) -> None:
-    match block:
-        case Paragraphs(lines):
-            for words in lines:
-                _words(made.add_paragraph(style="Small Print" if small else None), words)
-        case Listing():
-            _listing(made, block)
-        case Table():
-            _table(made, block)
-        case Blanks(labels):
-            for label in labels:
-                ruled(made.add_paragraph(label, style="Blank"))
-        case Picture():
-            _picture(made, block)
-
-
-def _words(paragraph: Any, words: Words) -> None:
+def _said(paragraph: Paragraph, words: Words) -> Paragraph:
     paragraph.add_run(words.text).bold = words.strong or None
     if words.cite:
         soft(paragraph.add_run(f" ({words.cite})"))
+    return paragraph
 
 
-def _listing(made: Document, listing: Listing) -> None:
-    if listing.heading:
-        made.add_paragraph(listing.heading, style="Heading 2")
-    style = "List Number" if listing.ordered else "List Bullet"
-    number = numbering_from_one(made) if listing.ordered else None
-    for line in listing.lines:
-        paragraph = made.add_paragraph(style=style)
-        if number:
-            number(paragraph)
-        _words(paragraph, line.words)
-        for under in line.under:
-            paragraph.add_run().add_break()
-            _words(paragraph, under)
-
-
-def _table(made: Document, table: Table) -> None:
-    from docx.shared import Cm
-
-    grid = made.add_table(rows=1, cols=len(table.head), style="Facts")
-    grid.autofit = False
-    for cell, text in zip(grid.rows[0].cells, table.head, strict=True):
-        cell.paragraphs[0].add_run(text).bold = True
-    header_row(grid.rows[0])
-    for column, share in zip(grid.columns, COLUMNS, strict=True):
-        column.width = Cm(WIDE * share)  # every cell's too
-    for group in table.groups:
-        if group.heading:
-            cells = grid.add_row().cells
-            whole = cells[0].merge(cells[-1])
-            whole.paragraphs[0].add_run(group.heading).bold = True
-            whole.paragraphs[0].paragraph_format.keep_with_next = True
-        for row in group.rows:
-            for cell, text in zip(grid.add_row().cells, row, strict=True):
-                cell.paragraphs[0].add_run(text)
-    for row in grid.rows:
-        no_split(row)
-        for cell in row.cells:
-            cell.paragraphs[0].style = made.styles["Cell"]
-
-
-def _picture(made: Document, picture: Picture) -> None:
-    """The picture as PNG, which every reader shows, with the SVG behind it."""
-    from docx.shared import Cm, Emu
-
-    from flowgraph.drawing import png, svg
-    from flowgraph.writing.word_picture import add_svg
-
-    shape = (
-        made.add_paragraph(style="Picture")
-        .add_run()
-        .add_picture(io.BytesIO(png(picture.view, dpi=144)))
-    )
-    scale = min(Cm(WIDE) / shape.width, Cm(TALL) / shape.height)
-    shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
-    add_svg(made, shape, svg(picture.view), picture.alternative)
-
-
-def _packed(made: Document) -> bytes:
+def _packed(made: Document, when: datetime) -> bytes:
     """The document's bytes with every clock time in the archive fixed, parts in order."""
     raw = io.BytesIO()
     made.save(raw)
     packed = io.BytesIO()
-    when = moment()
     stamp = (when.year, when.month, when.day, when.hour, when.minute, when.second)
     with (
         zipfile.ZipFile(raw) as old,
@@ -180,6 +216,7 @@ def _packed(made: Document) -> bytes:
                 info.filename,
                 stamp,
             )
-            fixed.compress_type = zipfile.ZIP_DEFLATED
+            drawn = info.filename.endswith(".png")  # is packed already
+            fixed.compress_type = zipfile.ZIP_STORED if drawn else zipfile.ZIP_DEFLATED
             new.writestr(fixed, old.read(info))
     return packed.getvalue()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flowgraph.writing.moment import moment
 from flowgraph.writing.words import say
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-FONT = "Atkinson Hyperlegible"
-"""Word takes another sans serif where it is not installed: nothing is measured by it."""
+FONT = "Arial"
+"""Every office has it, or one of the same widths (Liberation Sans, Arimo)."""
+SIZE = 11.0
+"""Points of what is read; of the appendix ``Small Print`` and ``Cell`` are less."""
 SOFT = "4A4A4A"
 TINT = "F3F2EE"
+LANGUAGE = "en-GB"
 BORDERS = {  # the left and the other borders, in eighths of a point
     "banner": (12, 12),
     "alert": (48, 8),
@@ -22,8 +27,20 @@ BORDERS = {  # the left and the other borders, in eighths of a point
 }
 
 
-def document(title: str, footer: str) -> Document:
-    """An empty document of ours: styles, A4, language, and nothing of its maker."""
+def document(title: str, footer: str, when: datetime) -> Document:
+    """An empty document of ours: styles, A4, language, and nothing of its maker but when the
+    decision was made."""
+    import docx
+
+    made = docx.Document(io.BytesIO(_styled()))
+    _footer(made, made.sections[0].footer.paragraphs[0], footer)
+    _metadata(made, title, when.replace(tzinfo=None))
+    return made
+
+
+@cache
+def _styled() -> bytes:
+    """What every note begins as, made once."""
     import docx
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Cm, Pt, RGBColor
@@ -32,20 +49,19 @@ def document(title: str, footer: str) -> Document:
     _without_spare_tables(made)
     page = made.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = Cm(2)
-    page.top_margin, page.bottom_margin = Cm(1.4), Cm(1.6)
+    page.left_margin = page.right_margin = Cm(1.8)
+    page.top_margin, page.bottom_margin = Cm(1.2), Cm(1.4)
+    page.footer_distance = Cm(0.7)
     base = made.styles["Normal"]
-    _font(base, 9.5)
+    _font(base, SIZE)
     _spacing(base, 0, 2)
-    language = base.element.get_or_add_rPr().makeelement(_w("lang"), {_w("val"): "en-GB"})
-    base.element.get_or_add_rPr().append(language)
     for name, size, before, after in (
-        ("Title", 18.0, 0.0, 0.0),
-        ("Subtitle", 11, 0, 6),
-        ("Heading 1", 11.5, 8, 2),
-        ("Heading 2", 9.5, 4, 2),
-        ("List Bullet", 9.5, 0, 1.5),
-        ("List Number", 9.5, 0, 2.5),
+        ("Title", 17.0, 0.0, 0.0),
+        ("Subtitle", 12, 0, 4),
+        ("Heading 1", 12.5, 6, 1.5),
+        ("Heading 2", SIZE, 4, 2),
+        ("List Bullet", SIZE, 0, 1.5),
+        ("List Number", SIZE, 0, 2.5),
     ):
         style = made.styles[name]
         _font(style, size)
@@ -54,32 +70,58 @@ def document(title: str, footer: str) -> Document:
         style.font.italic = False
         style.font.color.rgb = RGBColor.from_string(SOFT if name == "Subtitle" else "000000")
     for name, size, before, after in (
-        ("Banner", 9.5, 2.0, 8.0),
-        ("Field", 9.5, 0, 1),
-        ("Small Print", 8, 3, 1),
-        ("Blank", 9.5, 5, 0),
-        ("Cell", 8.5, 1, 1),
-        ("Picture", 9.5, 0, 0),
+        ("Banner", SIZE, 2.0, 6.0),
+        ("Field", SIZE, 0, 1),
+        ("Small Print", 9, 2, 1),
+        ("Small Bullet", 9, 0, 1),
+        ("Small Number", 9, 0, 1.5),
+        ("Blank", SIZE, 2, 0),
+        ("Cell", 9, 1, 1),
+        ("Picture", SIZE, 0, 0),
     ):
         style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = base
+        style.base_style = {
+            "Small Bullet": made.styles["List Bullet"], "Small Number": made.styles["List Number"],
+        }.get(name, base)  # fmt: skip
         style.font.size = Pt(size)
         _spacing(style, before, after)
     made.styles["Banner"].font.bold = True
     made.styles["Heading 1"].paragraph_format.keep_with_next = True
     field = made.styles["Field"].paragraph_format
-    field.tab_stops.add_tab_stop(Cm(2.4))
-    field.left_indent, field.first_line_indent = Cm(2.4), Cm(-2.4)
+    field.tab_stops.add_tab_stop(Cm(FIELD))
+    field.left_indent, field.first_line_indent = Cm(FIELD), Cm(-FIELD)
+    blank = made.styles["Blank"].paragraph_format
+    blank.tab_stops.add_tab_stop(Cm(BLANK))
+    blank.left_indent, blank.first_line_indent = Cm(BLANK), Cm(-BLANK)
     _no_rule_under_title(made)
     _close_letters(made.styles["Title"], made.styles["Subtitle"])
     _border(made.styles["Heading 1"].element.get_or_add_pPr(), {"bottom": 4})
     table = made.styles.add_style("Facts", WD_STYLE_TYPE.TABLE)
     table.base_style = made.styles["Normal Table"]
     _table_lines(table)
-    _footer(made, page.footer.paragraphs[0], footer)
-    _metadata(made, title)
     _without_thumbnail(made)
-    return made
+    _of_today(made)
+    held = io.BytesIO()
+    made.save(held)
+    return held.getvalue()
+
+
+def _of_today(made: Document) -> None:
+    """British English everywhere, and the layout of Word since 2013, not of an older one."""
+    settings = made.settings.element
+    for part in (made.styles.element, settings):
+        for name in ("lang", "themeFontLang"):
+            for language in part.iter(_w(name)):
+                language.set(_w("val"), LANGUAGE)
+    for setting in settings.iter(_w("compatSetting")):
+        if setting.get(_w("name")) == "compatibilityMode":
+            setting.set(_w("val"), "15")
+    for old in [*settings.iter(_w("useFELayout")), *settings.iter(_w("savePreviewPicture"))]:
+        old.getparent().remove(old)
+
+
+FIELD, BLANK = 2.5, 5.0
+"""Centimetres to what a label names, and to what is filled in."""
 
 
 def boxed(paragraph: Any, tone: str) -> None:
@@ -96,15 +138,37 @@ def boxed(paragraph: Any, tone: str) -> None:
     paragraph.paragraph_format.keep_together = True
 
 
-def ruled(paragraph: Any) -> None:
-    """A line to write on after a label."""
-    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
-    from docx.shared import Cm
+def filled_in(paragraph: Any, label: str, number: int) -> None:
+    """A label, and a field to be filled in after it (a content control): by typing, by choosing
+    a day of a calendar where it is a date, or, printed, on its dotted line."""
+    paragraph.add_run(f"{label}\t")
 
-    stops = paragraph.paragraph_format.tab_stops
-    stops.add_tab_stop(Cm(5))
-    stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
-    paragraph.add_run("\t\t")
+    def within(parent: Any, name: str, **attributes: str) -> Any:
+        made = parent.makeelement(_w(name), {_w(k): v for k, v in attributes.items()})
+        parent.append(made)
+        return made
+
+    control = within(paragraph._p, "sdt")
+    about = within(control, "sdtPr")
+    within(about, "alias", val=label[:64])
+    within(about, "tag", val=f"blank-{number}")
+    within(about, "id", val=str(number))
+    within(about, "showingPlcHdr")
+    if label == say("sign_off", "date"):
+        date = within(about, "date")
+        within(date, "dateFormat", val="d MMMM yyyy")
+        within(date, "lid", val=LANGUAGE)
+        within(date, "storeMappedDataAs", val="date")
+        within(date, "calendar", val="gregorian")
+    else:
+        within(about, "text", multiLine="1")
+    run = within(within(control, "sdtContent"), "r")
+    within(within(run, "rPr"), "color", val=SOFT)
+    within(run, "t").text = DOTS
+
+
+DOTS = "." * 80
+"""What stands in a field until it is filled in."""
 
 
 def soft(run: Any) -> None:
@@ -145,8 +209,8 @@ def _footer(made: Document, paragraph: Any, text: str) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Cm
 
-    paragraph.style = made.styles["Small Print"]
-    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT)
+    paragraph._p.style = "SmallPrint"
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(17.4), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{text}\t{say('head', 'page')} ")
     for field, between in (("PAGE", f" {say('head', 'of')} "), ("NUMPAGES", "")):
         run = paragraph.add_run()._r
@@ -168,14 +232,13 @@ def _footer(made: Document, paragraph: Any, text: str) -> None:
         paragraph.add_run(between)
 
 
-def _metadata(made: Document, title: str) -> None:
-    when = moment().replace(tzinfo=None)
+def _metadata(made: Document, title: str, when: datetime) -> None:
     about = made.core_properties
     about.title, about.author, about.last_modified_by = title, "", ""
     about.comments = about.keywords = about.subject = about.category = ""
     about.created = about.modified = when
     about.revision = 1
-    about.language = "en-GB"
+    about.language = LANGUAGE
 
 
 _AFTER_BORDER = (
@@ -278,7 +341,7 @@ def _spacing(style: Any, before: float, after: float) -> None:
 
     style.paragraph_format.space_before = Pt(before)
     style.paragraph_format.space_after = Pt(after)
-    style.paragraph_format.line_spacing = 1.05
+    style.paragraph_format.line_spacing = 1.0
 
 
 def _w(name: str) -> str:

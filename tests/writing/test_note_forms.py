@@ -152,9 +152,13 @@ def test_pdf_refuses_a_character_that_it_could_not_print():
 # Word
 
 
-def part(data: bytes, name: str) -> str:
+def part_bytes(data: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return archive.read(name).decode()
+        return archive.read(name)
+
+
+def part(data: bytes, name: str) -> str:
+    return part_bytes(data, name).decode()
 
 
 def test_word_has_styles_header_rows_and_a_picture_in_words():
@@ -177,7 +181,7 @@ def test_word_embeds_only_what_we_drew():
         times = {info.date_time for info in archive.infolist()}
         thumbnail = [name for name in archive.namelist() if "thumbnail" in name]
     assert media == ["word/media/chart.svg", "word/media/image1.png"]
-    assert times == {(1980, 1, 1, 0, 0, 0)}
+    assert times == {(2026, 11, 20, 0, 0, 0)}
     assert not thumbnail
 
 
@@ -185,8 +189,42 @@ def test_word_says_nothing_of_its_maker():
     core = part(note(FULL, "docx"), "docProps/core.xml")
     assert "python-docx" not in core
     assert re.search(r"<dc:creator\s*/>|<dc:creator></dc:creator>", core)
-    assert "1980-01-01T00:00:00Z" in core
+    assert core.count("2026-11-20T00:00:00Z") == 2  # the decision's own day
     assert "SECRET" not in core
+
+
+def test_word_is_of_today_and_in_british_english():
+    made = note(FULL, "docx")
+    styles, settings = part(made, "word/styles.xml"), part(made, "word/settings.xml")
+    languages = re.findall(r'<w:(?:lang|themeFontLang) [^>]*?w:val="([^"]*)"', styles + settings)
+    assert languages
+    assert set(languages) == {"en-GB"}
+    assert re.search(r'w:name="compatibilityMode"[^>]*w:val="15"', settings)
+    assert 'w:ascii="Arial"' in styles
+    assert "Atkinson" not in styles + part(made, "word/document.xml")
+    assert '<w:sz w:val="22"/>' in styles
+
+
+def test_word_blanks_are_fields_to_fill_in():
+    body = part(write_note(decided(OPEN), "docx"), "word/document.xml")
+    titles = re.findall(r'<w:sdt><w:sdtPr><w:alias w:val="([^"]*)"/>', body)
+    assert titles[-4:] == ["Completed by (role)", "Safeguarding lead", "Signature", "Date"]
+    assert {"Decision", "Reason", "Taken"} <= set(titles)
+    ids = re.findall(r'<w:id w:val="(\d+)"/>', body)
+    assert len(set(ids)) == len(ids) == len(titles)
+    assert body.count("<w:showingPlcHdr/>") == len(titles)
+    assert re.search(r'<w:alias w:val="Date"/>.*?<w:date><w:dateFormat w:val="d MMMM yyyy"/>', body)
+
+
+def test_word_paints_one_picture_for_incidents_that_look_alike():
+    from flowgraph.drawing import raster
+
+    raster._render.cache_clear()
+    first = part_bytes(write_note(decided(FULL), "docx"), "word/media/image1.png")
+    painted = raster._render.cache_info().misses
+    other = FULL.replace("SG-2026-0117", "SG-2026-0999")
+    assert part_bytes(write_note(decided(other), "docx"), "word/media/image1.png") == first
+    assert raster._render.cache_info().misses == painted
 
 
 def test_the_time_is_the_one_that_is_named(monkeypatch):
