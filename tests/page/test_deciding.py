@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import strategies
 from conftest import missing
-from vectors import BRIEF, suite, vector
+from page_vectors import BRIEF, suite, vector
 
 from flowgraph.chart import CALENDARS, UNITS, Chart, Within
 from flowgraph.deciding.form import form_of
