@@ -12,7 +12,7 @@ from flowgraph.chart import Chart, Claim, a_chart
 from flowgraph.checking.changes import Change, changes
 from flowgraph.checking.claims import breaks, falls, proofs
 from flowgraph.checking.editions import Editions, End
-from flowgraph.checking.example import Example, everywhere, exactly, smallest
+from flowgraph.checking.example import Example, everywhere, exactly, of_region, smallest
 from flowgraph.checking.finding import Shown
 from flowgraph.checking.interim import Interim, interim
 from flowgraph.checking.moves import Move, Scale, Stand, moves
@@ -101,13 +101,13 @@ class Comparison(Struct, frozen=True):
         here = self.shifts or self.interim or self.moves or not self.complete
         return bool(here) or any(each.anything_changes for each in self.through)
 
-    def where(self, shift: Shift) -> str:
+    def where(self, region: Region) -> str:
         """The facts of a region as a person reads them."""
         facts = {**self.old.all_facts, **self.new.all_facts}
         for name in self.parted:
             for side, chart in ((" (old)", self.old), (" (new)", self.new)):
                 facts[name + side] = chart.all_facts[name]
-        return in_words(facts, shift.where)
+        return in_words(facts, region)
 
     def as_json(self) -> dict[str, Any]:
         """The keys of ``compare --format json``."""
@@ -198,6 +198,7 @@ class _Shifts:
         self.editions, self.of, self.held = editions, editions.of, held
         self.scale = Scale(editions.old.chart, editions.new.chart)
         self.deciders = form_of(editions.old.chart), form_of(editions.new.chart)
+        self.masks = [range(each.answers) for each in editions.worlds.variables]
         self.broken_by = [
             (claim, breaks(editions.old, claim, editions.new, editions.old.chart))
             for claim in held
@@ -224,15 +225,19 @@ class _Shifts:
         way = self.scale.direction(_stand(before), _stand(after))
         lost = set(before.duties) - set(after.duties)
         lowered = way == "lowered" or (bool(lost) and after.status == before.status)
-        root = self.of.both(worlds_of(self.editions.old, region), self.editions.tied)
-        broken = (c.says for c, breaks in self.broken_by if self.of.both(root, breaks) != NO)
-        shown = self._incident(root, before, after)
+        here = worlds_of(self.editions.old, region)
+        if self.editions.tied != YES:
+            here = self.of.both(here, self.editions.tied)
+        broken = (c.says for c, breaks in self.broken_by if self.of.meet(here, breaks, self.masks))
+        shown = self._incident(region, here, before, after)
         return Shift(before, after, lowered, region, shown, tuple(broken))
 
-    def _incident(self, root: Root, before: End, after: End) -> Shown:
-        masks = [range(each.answers) for each in self.editions.worlds.variables]
+    def _incident(self, region: Region, root: Root, before: End, after: End) -> Shown:
+        """One that states every fact of its region."""
         form = self.editions.old
-        found = smallest(form, root, masks, lambda e: self._moves_so(e, before, after), anyway=True)
+        shows = partial(self._moves_so, before=before, after=after)
+        found = of_region(form, region, shows)
+        found = found or smallest(form, root, self.masks, shows, anyway=True)
         assert found is not None
         facts = {self.editions.own(name): value for name, value in found.facts.items()}
         return Example(facts, found.ages, found.doubted).shown
@@ -249,12 +254,11 @@ class _Shifts:
 
     def lost(self) -> Iterator[LostClaim]:
         """The claims of the old edition that hold there and not in the new one."""
-        masks = [range(each.answers) for each in self.editions.worlds.variables]
         for claim, broken in self.broken_by:
             root = self.of.both(self.editions.tied, broken)
             if root != NO:
                 shows = partial(_breaks, self.deciders[1], claim, self.editions.old.chart)
-                example = smallest(self.editions.new, root, masks, shows, anyway=True)
+                example = smallest(self.editions.new, root, self.masks, shows, anyway=True)
                 yield LostClaim(claim, example.shown if example else None)
         for claim in self.held:
             if claim.rising and self._no_longer_rises(claim):

@@ -9,8 +9,11 @@ from flowgraph.chart import Chart
 from flowgraph.checking.compare import Comparison, Shift
 from flowgraph.checking.editions import End
 from flowgraph.checking.moves import Direction, Move
+from flowgraph.checking.regions import shared_by, without
 from flowgraph.checking.written import incident_lines
 
+MOST_TOLD = 25
+"""Regions of one kind that are told to a person; JSON has them all."""
 HEADINGS: dict[Direction, str] = {
     "lowered": "LOWERED: a less protective outcome becomes possible, or no answer is left",
     "otherwise": "Answered otherwise, no less protectively",
@@ -83,19 +86,33 @@ def _shifts(found: Comparison, width: int) -> Iterator[str]:
         if shifts:
             yield ""
             yield f"{heading} ({len(shifts)}):"
+        together: dict[tuple[End, End], list[Shift]] = {}
         for shift in shifts:
-            yield from _shift(found, shift, width)
+            together.setdefault((shift.old, shift.new), []).append(shift)
+        for (old, new), alike in together.items():
+            yield from _alike(found, old, new, alike, width)
 
 
-def _shift(found: Comparison, shift: Shift, width: int) -> Iterator[str]:
-    yield from _wrapped(f"- where {found.where(shift)}:", width)
-    was, now = _end(found.old, shift.old), _end(found.new, shift.new)
-    yield from _wrapped(f"was {was}; would be {now}", width, "    ")
-    for says in shift.claims:
-        yield from _wrapped(f"breaks the claim: {says}", width, "    ")
-    if shift.incident:
-        yield "    for example:"
-        yield from (f"      {line}" for line in incident_lines(shift.incident))
+def _alike(
+    found: Comparison, old: End, new: End, shifts: Sequence[Shift], width: int
+) -> Iterator[str]:
+    """Regions that move from one end to the same other, with what all of them share said once."""
+    shared = shared_by([shift.where for shift in shifts])
+    was, now = _end(found.old, old), _end(found.new, new)
+    yield from _wrapped(f"- was {was}; would be {now}:", width)
+    if len(shifts) > 1 and shared:
+        yield from _wrapped(f"in all of these, {found.where(shared)}", width, "    ")
+    for shift in shifts[:MOST_TOLD]:
+        where = shift.where if len(shifts) == 1 else without(shift.where, shared)
+        yield from _wrapped(f"- where {found.where(where)}", width, "    ")
+        for says in shift.claims:
+            yield from _wrapped(f"this breaks the claim: {says}", width, "      ")
+        if shift.incident:
+            yield "      for example:"
+            yield from (f"        {line}" for line in incident_lines(shift.incident))
+    if len(shifts) > MOST_TOLD:
+        more = f"and {len(shifts) - MOST_TOLD} more; --format json lists them"
+        yield from _wrapped(f"- {more}", width, "    ")
 
 
 def _end(chart: Chart, end: End) -> str:

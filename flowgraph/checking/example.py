@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowgraph.checking.finding import Shown
+from flowgraph.checking.regions import Region
 from flowgraph.deciding.diagrams import MAY_BE, NO, Masks, Root
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
@@ -101,6 +102,40 @@ def smallest(
         if holds(example):
             return _least(example, holds)
     return ways[0] if anyway else None
+
+
+def of_region(form: Form, region: Region, holds: Callable[[Example], bool]) -> Example | None:
+    """An incident that states just the facts of a region, one value of each, if it shows what it
+    should."""
+    worlds = form.worlds
+    values: dict[str, Value] = {}
+    over: dict[str, Known] = {}
+    totals: list[str] = []
+    for name, known in region.items():
+        if name in worlds.over_people:
+            over[name] = known
+            continue
+        cells = (cell for cell, _ in form.values(name) if cell and cell.known.meets(known))
+        values[name] = next(cells).first
+        if isinstance(worlds.facts[name].origin, Counted):
+            totals.append(name)
+    for name in totals:
+        values[name] = _attainable(form, name, region[name], values)
+    row = next((row for row in _rows(form) if _lies_in(form, row, over)), None) if over else None
+    return next(filter(holds, _ways_to_say(form, values, row)), None)
+
+
+def _rows(form: Form) -> Iterable[Row]:
+    """The combinations of values over people that some group comes to."""
+    return form.worlds.people.groups() if form.worlds.people else ()
+
+
+def _lies_in(form: Form, row: Row, over: Region) -> bool:
+    for name, known in over.items():
+        cell = form.worlds.value_in(name, row)
+        if not (known.nobody if cell is None else cell.known.meets(known)):
+            return False
+    return True
 
 
 def _price(form: Form, level: int, answer: int) -> int:

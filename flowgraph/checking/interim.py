@@ -4,6 +4,7 @@ is what people work to until it is settled, is another one in the new edition.""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from msgspec import Struct
@@ -18,11 +19,11 @@ from flowgraph.deciding.form import Form, form_of
 from flowgraph.errors import ChartError
 from flowgraph.facts import Cell, FromChart, Known
 
-MOST_TRIED = 20_000
-"""Places of the diagram that are gone through for one pair of outcomes."""
+MOST_TRIED = 100_000
+"""Places of the diagram that are gone through, shared among the pairs of outcomes."""
 
-MOST_VARIABLES = 40
-"""Of charts with more, an incident is not looked for in so many ways."""
+MOST_WIDENED = 10_000
+"""Times that an incident is tried with less stated, shared likewise."""
 
 
 class Interim(Struct, frozen=True):
@@ -39,22 +40,22 @@ class Interim(Struct, frozen=True):
 def interim(editions: Editions) -> tuple[tuple[Interim, ...], bool]:
     """One incident for each pair of outcomes between which the advice turns round, and whether
     every pair was settled within limits."""
-    search = _Search(editions)
+    outcomes = editions.old.chart.outcomes, editions.new.chart.outcomes
+    pairs = [(old.id, new.id) for old, new in product(*outcomes) if old.id != new.id]
+    search = _Search(editions, len(pairs) or 1)
     found: list[Interim] = []
     whole = True
-    for old in editions.old.chart.outcomes:
-        for new in editions.new.chart.outcomes:
-            if old.id == new.id:
-                continue
-            incident, settled = search.incident(old.id, new.id)
-            whole &= settled
-            if incident is not None:
-                found.append(Interim(old.id, new.id, incident))
+    for old, new in pairs:
+        incident, settled = search.incident(old, new)
+        whole &= settled
+        if incident is not None:
+            found.append(Interim(old, new, incident))
     return tuple(found), whole
 
 
 class _Search:
-    def __init__(self, editions: Editions) -> None:
+    def __init__(self, editions: Editions, pairs: int) -> None:
+        self.most_tried, self.most_widened = MOST_TRIED // pairs, MOST_WIDENED // pairs
         self.editions, self.of, self.worlds = editions, editions.of, editions.worlds
         self.full = [tuple(range(each.answers)) for each in self.worlds.variables]
         self.deciders = form_of(editions.old.chart), form_of(editions.new.chart)
@@ -78,10 +79,20 @@ class _Search:
         one, better_old = self._ranked(self.editions.old, old)
         other, better_new = self._ranked(self.editions.new, new)
         better = of.either(better_old, better_new)
+        nodes = of.needed([one, other, better])
+        self.widened = 0
+
+        def holds(masks: Sequence[Sequence[int]]) -> bool:
+            self.widened += 1
+            ends = of.ends(nodes, masks)
+            return bool(ends[one] & ends[other] & MAY_BE) and not ends[better] & MAY_BE
+
         for masks in self._hulls(one, other, better, self._between):
             if masks is None:
                 return None, False
-            for wide in self._widened(masks, one, other, better):
+            if self.widened > self.most_widened:
+                break
+            for wide in self._widened(masks, holds):
                 if self._undecided(wide):
                     # What another chart works out may leave less open than if it were stated.
                     for given in (False, True):
@@ -95,7 +106,7 @@ class _Search:
         return None, True
 
     def _widened(
-        self, masks: list[tuple[int, ...]], one: Root, other: Root, better: Root
+        self, masks: list[tuple[int, ...]], holds: Callable[[Sequence[Sequence[int]]], bool]
     ) -> Iterator[list[tuple[int, ...]]]:
         """The same with as little stated as will do: what is left unknown first may keep another
         from being so."""
@@ -105,10 +116,12 @@ class _Search:
             for number in dict.fromkeys((first, *asked)):
                 for wider in self._wider(number, found[number]):
                     tried = [*found[:number], wider, *found[number + 1 :]]
-                    if self._holds(tried, one, other, better):
+                    if holds(tried):
                         found = tried
                         break
             yield found
+            if self.widened > self.most_widened:
+                return
 
     def _starts(
         self, masks: list[tuple[int, ...]], asked: list[int]
@@ -117,7 +130,7 @@ class _Search:
         room for another to be unknown."""
         yield from ((masks, first) for first in asked or [0])
         for number, mask in enumerate(masks):
-            if len(mask) == len(self.full[number]) > 1 and len(masks) <= MOST_VARIABLES:
+            if len(mask) == len(self.full[number]) > 1:
                 for answer in mask:
                     known = [*masks[:number], (answer,), *masks[number + 1 :]]
                     yield from ((known, first) for first in asked)
@@ -142,10 +155,6 @@ class _Search:
             if answer.status != "undecided" or answer.outcomes[0].id != first:
                 return False
         return True
-
-    def _holds(self, masks: Sequence[Sequence[int]], one: Root, other: Root, better: Root) -> bool:
-        ends = self.of.ends(self.of.needed([one, other, better]), masks)
-        return bool(ends[one] & ends[other] & MAY_BE) and not ends[better] & MAY_BE
 
     def _undecided(self, masks: Sequence[Sequence[int]]) -> bool:
         """Whether an incident is undecided in both editions: several outcomes are possible, and
@@ -179,7 +188,7 @@ class _Search:
                 yield [chosen.get(n, full) for n, full in enumerate(self.full)]
                 continue
             seen.add((a, b, bad))
-            if len(seen) > MOST_TRIED:
+            if len(seen) > self.most_tried:
                 yield None
                 return
             level = min(of.level[node] for node in (a, b, *bad))

@@ -7,7 +7,9 @@ region does not name may be anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import islice
+from operator import xor
 
 from msgspec.structs import replace
 
@@ -46,10 +48,12 @@ def regions(form: Form, root: Root, within: Root, most: int) -> tuple[list[Regio
     for cube in cubes[:most]:
         found += _regions_of(form, cube)
     if within != YES:
-        found = [each for each in found if form.of.both(worlds_of(form, each), within) != NO]
+        masks = [range(each.answers) for each in form.worlds.variables]
+        found = [each for each in found if form.of.meet(worlds_of(form, each), within, masks)]
     if len(found) <= MOST_MERGED:
         found = _merged(form, found)
-    return sorted(found, key=lambda region: _size(form, region)), len(cubes) <= most
+    order = {name: number for number, name in enumerate(form.worlds.facts)}
+    return sorted(found, key=lambda region: _size(order, region)), len(cubes) <= most
 
 
 def worlds_of(form: Form, region: Region) -> Root:
@@ -64,9 +68,8 @@ def worlds_of(form: Form, region: Region) -> Root:
     return found
 
 
-def _size(form: Form, region: Region) -> tuple[int, list[tuple[int, str]]]:
-    order = list(form.worlds.facts)
-    return len(region), sorted((order.index(name), repr(known)) for name, known in region.items())
+def _size(order: Mapping[str, int], region: Region) -> tuple[int, list[tuple[int, str]]]:
+    return len(region), sorted((order[name], repr(known)) for name, known in region.items())
 
 
 def _regions_of(form: Form, cube: Mapping[int, Sequence[int]]) -> Iterator[Region]:
@@ -128,27 +131,40 @@ def _of_rows(
 
 def _merged(form: Form, found: list[Region]) -> list[Region]:
     """Regions that differ in one fact alone, told as one."""
-    names = [name for name in form.worlds.facts if any(name in each for each in found)]
-    changed = True
+    order = {name: number for number, name in enumerate(form.worlds.facts)}
+    names = sorted({name for region in found for name in region}, key=order.__getitem__)
+    several = [(dict(region), _mark(region)) for region in found]
+    changed = len(several) > 1
     while changed:
         changed = False
         for name in names:
-            alike: dict[frozenset[tuple[str, Known]], list[Region]] = {}
-            for region in found:
-                rest = frozenset((n, k) for n, k in region.items() if n != name)
-                alike.setdefault(rest, []).append(region)
-            made: list[Region] = []
-            for several in alike.values():
-                if len(several) == 1 or any(name not in region for region in several):
-                    made += several
+            # Those with the same mark are the same but for this fact, or nearly always so.
+            alike: dict[int, list[tuple[dict[str, Known], int]]] = {}
+            made = [each for each in several if name not in each[0]]
+            for each in several:
+                if name in each[0]:
+                    rest = each[1] ^ hash((name, each[0][name]))
+                    alike.setdefault(rest, []).append(each)
+            for rest, those in alike.items():
+                first = {**those[0][0], name: Known()}
+                if len(those) == 1 or any({**r, name: Known()} != first for r, _ in those):
+                    made += those
                     continue
-                known = union(region[name] for region in several)
-                rest_of = {n: k for n, k in several[0].items() if n != name}
-                made.append(rest_of if _anything(form, name, known) else {**rest_of, name: known})
                 changed = True
-            found = made
-    order = form.worlds.facts
-    return [{name: region[name] for name in order if name in region} for region in found]
+                known = union(region[name] for region, _ in those)
+                if _anything(form, name, known):
+                    del first[name]
+                    made.append((first, rest))
+                else:
+                    first[name] = known
+                    made.append((first, rest ^ hash((name, known))))
+            several = made
+    return [{n: r[n] for n in sorted(r, key=order.__getitem__)} for r, _ in several]
+
+
+def _mark(region: Region) -> int:
+    """A number that regions of the same facts and values have in common, and few others."""
+    return reduce(xor, map(hash, region.items()), 0)
 
 
 def _anything(form: Form, name: str, known: Known) -> bool:
@@ -163,6 +179,17 @@ def union(known: Iterable[Known]) -> Known:
     for each in known:
         found = found.or_(each)
     return replace(found, spans=joined(found.spans))
+
+
+def shared_by(several: Sequence[Region]) -> Region:
+    """What all these regions say alike."""
+    first, *others = several
+    return {n: k for n, k in first.items() if all(each.get(n) == k for each in others)}
+
+
+def without(region: Region, shared: Region) -> Region:
+    """What a region says besides."""
+    return {name: known for name, known in region.items() if name not in shared}
 
 
 def as_json(region: Region) -> dict[str, list[object]]:
