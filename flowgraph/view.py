@@ -16,6 +16,9 @@ State = Literal["plain", "lit", "possible", "ruled_out"]
 ends at. ``possible``: an open answer may still lead here. ``ruled_out``: no answer still open
 leads here."""
 
+LitAs = Literal["path", "changed", "ways"]
+"""What ``lit`` means on a picture: the path taken; what an edition changes; what ways pass."""
+
 BoxKind = Literal["start", "condition", "action", "outcome", "duty"]
 Basis = Literal["stated", "structure", "precaution"]
 
@@ -34,7 +37,7 @@ class BoxView(Struct, frozen=True):
     goes_on: str = ""  # the title of the chart that an outcome hands over to
     protection: int | None = None  # outcomes only; the higher number protects the child more
     state: State = "plain"
-    number: int | None = None  # place on the path, from 1; None where the route to it is open
+    number: int | None = None  # on the badge: its place on the path, from 1, or as ``lit_as`` says
     count: str = ""  # how many of a table's rows passed it; empty where none are counted
 
 
@@ -104,6 +107,7 @@ class View(Struct, frozen=True):
     guidance: tuple[GuidanceEntry, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()  # standing words: (text, citation)
     incident: str = ""  # the record's reference; empty on a plain chart
+    lit_as: LitAs = "path"
     headline: str = ""  # the answer in one line, e.g. "Decided: Refer to …"; empty on a plain chart
     unproved: str = ""  # why nobody may act on this chart; empty where it is proved sound
     words: tuple[str, ...] = ()  # the chart, or the path, as an ordered list in words

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
 
 from flowgraph.chart import Box, Chart, a_chart
-from flowgraph.checking.regions import Region, as_json, in_words, regions, tied
+from flowgraph.checking.regions import (
+    Region,
+    as_json,
+    in_words,
+    regions,
+    shared_by,
+    tied,
+    worlds_of,
+)
 from flowgraph.deciding.diagrams import NO, Root
 from flowgraph.deciding.form import Form, stated_form_of
 from flowgraph.errors import ChartError, Finding, nearest, told_cleanly
@@ -32,19 +40,22 @@ class Way(Struct, frozen=True):
 
 class Ways(Struct, frozen=True):
     """Ways, those of fewest facts first; no world is in two of them. ``complete`` is False where
-    there are more than are listed."""
+    there are more than are listed; ``routes`` says how many routes of the chart lead there, by its
+    arrows alone."""
 
     chart: Chart
     to: tuple[str, ...]
     when: Predicate | None
     ways: tuple[Way, ...]
     complete: bool
+    routes: int
 
     def as_json(self) -> dict[str, Any]:
         """The keys of ``ways --format json``."""
         return {
             "to": list(self.to),
             "complete": self.complete,
+            "routes": self.routes,
             "ways": [
                 {
                     "where": as_json(way.where),
@@ -55,6 +66,11 @@ class Ways(Struct, frozen=True):
                 for way in self.ways
             ],
         }
+
+    @property
+    def shared(self) -> Region:
+        """What all the ways have in common; nothing, where there is but one."""
+        return shared_by([way.where for way in self.ways]) if len(self.ways) > 1 else {}
 
     def in_words(self, way: Way) -> str:
         """The facts of a way as a person reads them."""
@@ -100,7 +116,28 @@ def ways(
         found += [Way(region, path, path[-1], duties) for region in here]
     found.sort(key=lambda way: len(way.where))
     complete &= len(found) <= MOST_WAYS
-    return Ways(chart, tuple(box.id for box in boxes), asked, tuple(found[:MOST_WAYS]), complete)
+    return Ways(
+        chart,
+        tuple(box.id for box in boxes),
+        asked,
+        tuple(found[:MOST_WAYS]),
+        complete,
+        _number_of_routes(chart, {box.id for box in boxes}),
+    )
+
+
+def owing(found: Ways) -> set[tuple[str, str]]:
+    """The arrows to duties, by their ends, that are true in some world of the ways."""
+    form = stated_form_of(found.chart, found.when)
+    masks = [range(each.answers) for each in form.worlds.variables]
+    true: set[tuple[str, str]] = set()
+    for way in found.ways:
+        here = worlds_of(form, way.where)
+        for source in way.path:
+            for number, arrow in enumerate(found.chart.boxes[source].also):
+                if form.of.meet(here, form.also[source, number], masks):
+                    true.add((source, arrow.target))
+    return true
 
 
 def _asked(chart: Chart, when: str | Predicate | None) -> Predicate | None:
@@ -166,6 +203,24 @@ def _routes(
             continue
         for arrow in reversed(box.arrows):
             todo.append(((*path, arrow.target), of.both(root, form.when(arrow.when))))
+
+
+def _number_of_routes(chart: Chart, to: Container[str]) -> int:
+    """How many routes of arrows pass one of the boxes, or one by which a duty may be due."""
+    passed: dict[str, int] = {}
+    missed: dict[str, int] = {}
+    ends = 0
+    for id_ in chart.order:
+        box = chart.boxes[id_]
+        before = passed.get(id_, 0), missed.get(id_, 0) + (id_ == chart.start)
+        if id_ in to or any(arrow.target in to for arrow in box.also):
+            before = sum(before), 0
+        if box.kind == "outcome":
+            ends += before[0]
+        for arrow in box.arrows:
+            passed[arrow.target] = passed.get(arrow.target, 0) + before[0]
+            missed[arrow.target] = missed.get(arrow.target, 0) + before[1]
+    return ends
 
 
 def _by_duties(form: Form, root: Root) -> list[tuple[tuple[str, ...], Root]]:

@@ -299,6 +299,7 @@ def foot(
 
 
 STATES = ("lit", "reached", "due", "possible", "ruled_out", "most")
+LIT = {"path": "lit", "changed": "changed", "ways": "ways"}
 NO_DUTIES = frozenset(STATES) - {"due"}
 
 
@@ -311,6 +312,7 @@ def samples(view: View, labels: Labels, *, any_case: bool = False) -> list[str]:
         states |= {ranks[box.id] for box in view.boxes if box.state == "lit"}
         known = set(STATES) if any(box.kind == "duty" for box in view.boxes) else NO_DUTIES
         shown = [name for name in STATES if name in (known if any_case else states)]
+        shown = [LIT[view.lit_as] if name == "lit" else name for name in shown]
     else:
         known = {*ranks.values(), *(box.kind for box in view.boxes)}
         least = "least" if "between" in known else "other"

@@ -17,9 +17,6 @@ from flowgraph.view import View
 GAP = 40
 """Between the two pictures, in the units of the drawing."""
 
-_LEGEND = ("path taken, numbered in order", "changed; number as listed")
-"""What the strong boxes of a case mean, and what they mean here: no longer, so that it fits."""
-
 
 def compared(found: Comparison, form: str) -> str:
     """Both editions as ``svg`` or ``html``: what is drawn strongly and carries a number has
@@ -32,7 +29,7 @@ def compared(found: Comparison, form: str) -> str:
 
     listed = [change for change in found.changes if change.part in ("box", "arrow")]
     pictures = [
-        drawing.svg(_marked(chart, listed, side), prefix=f"{side}-").replace(*_LEGEND)
+        drawing.svg(_marked(chart, listed, side), prefix=f"{side}-")
         for side, chart in (("old", found.old), ("new", found.new))
     ]
     words = [f"{number}. {change.in_words}" for number, change in enumerate(listed, 1)]
@@ -67,7 +64,7 @@ def _marked(chart: Chart, listed: list[Change], side: str) -> View:
     edition = {"old": "The old edition", "new": "The new edition"}[side]
     marked = [box for box in boxes if box.state == "lit"]
     headline = f"{edition}: {len(marked)} boxes with a change, each numbered"
-    return replace(view, boxes=boxes, arrows=drawn, headline=headline)
+    return replace(view, boxes=boxes, arrows=drawn, lit_as="changed", headline=headline)
 
 
 _SIZE = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([\d.]+) ([\d.]+)"')

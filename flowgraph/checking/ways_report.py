@@ -1,0 +1,71 @@
+"""The ways to a box, an outcome or a duty, as lines for a person."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from flowgraph.checking.regions import in_words, without
+from flowgraph.checking.ways import Way, Ways
+
+MANY = 1_000_000_000
+"""From here on a number is told by its size."""
+
+
+def ways_lines(found: Ways, width: int = 80) -> Iterator[str]:
+    """How many there are, what they have in common, and each with its route and its end."""
+    yield from _wrapped(f"{headline(found)}:" if found.ways else headline(found), width, "")
+    if found.shared:
+        yield ""
+        yield from _wrapped(f"{shared_in_words(found)} Besides:", width, "")
+    for number, way in enumerate(found.ways, 1):
+        yield ""
+        where, *under = way_lines(found, way)
+        yield from _wrapped(f"{number}. {where}", width, "")
+        for line in under:
+            yield from _wrapped(line, width, "   ")
+
+
+def headline(found: Ways) -> str:
+    """How many ways lead where, in one line."""
+    to = " or ".join(f"“{found.chart.boxes[id_].text}”" for id_ in found.to)
+    if found.when is not None:
+        to += f", where {found.when.words(found.chart.all_facts)}"
+    if not found.ways:
+        return f"No incident comes to {to}."
+    number = len(found.ways)
+    if found.complete:
+        return f"{number} {'way leads' if number == 1 else 'ways lead'} to {to}"
+    routes = f"{found.routes:,}" if found.routes < MANY else f"about {found.routes:.1e}"
+    return (
+        f"More ways lead to {to} than are listed here: {number} of them, of {routes} routes of the"
+        " chart that lead there"
+    )
+
+
+def shared_in_words(found: Ways) -> str:
+    """What all the ways that are listed have in common."""
+    them = "them" if found.complete else "those listed"
+    return f"In all of {them}, {in_words(found.chart.all_facts, found.shared)}."
+
+
+def way_lines(found: Ways, way: Way) -> Iterator[str]:
+    """One way: what makes it, apart from what all have in common; its route; where it ends."""
+    boxes = found.chart.boxes
+    own = without(way.where, found.shared)
+    where = in_words(found.chart.all_facts, own)
+    if found.shared and not own:
+        where = "nothing more is asked"
+    yield where[:1].upper() + where[1:]
+    yield "by way of " + ", ".join(way.path)
+    if found.to != (way.outcome,):
+        yield f"to “{boxes[way.outcome].text}”"
+    for duty in way.duties:
+        yield f"and also “{boxes[duty].text}”"
+
+
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text, max(width, 40), initial_indent=indent, subsequent_indent=indent or "   ",
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
