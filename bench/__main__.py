@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bench import asking, checking, cold, memory, pictures, singles, tables
+from bench import asking, checking, cold, growth, memory, pictures, singles, tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "speed.md"
 PACKAGES = ("polars", "duckdb", "pyarrow", "pandas", "dask", "pyspark", "narwhals")
@@ -32,6 +32,7 @@ SECTIONS: dict[str, Section] = {
     "memory": lambda quick: memory.report(quick),
     "pictures": lambda quick: pictures.main(),
     "checking": lambda quick: checking.main((50,) if quick else checking.SIZES),
+    "growth": lambda quick: growth.report(quick),
     "cold": lambda quick: cold.report(1 if quick else 15),
     "asking": lambda quick: None if quick else asking.main(),
 }

@@ -34,8 +34,8 @@ ASKED_PEOPLE = 200
 """People that ``ask`` asks for one by one."""
 
 # Of a chart
-BOXES = 10_000
-FACTS = 10_000
+BOXES = 12_000
+FACTS = 12_000
 ARROWS = 500
 """Arrows of one box under ``next``; as many under ``also``, and ``returns``."""
 POINTS = 200

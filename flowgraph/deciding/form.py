@@ -207,9 +207,9 @@ class Form:
             least.append(least[-1] + min(worth for worth, _ in gives_))
             most.append(most[-1] + max(worth for worth, _ in gives_))
         spans = [cell.known.spans for cell in cells]
-        met: dict[tuple[int, int], list[Root]] = {}
 
-        def from_(number: int, total: int) -> list[Root]:
+        def settled(number: int, total: int) -> list[Root] | None:
+            """What a sum so far comes to, where the members from this one on change nothing."""
             rest = len(points) - number
             low, high = total + least[rest], total + most[rest]
             for i, each in enumerate(spans):
@@ -217,17 +217,26 @@ class Form:
                     return _only(i, len(spans))
             if not any(low <= b and a <= high for each in spans for a, b in each):
                 return [NO] * len(spans)
-            if (number, total) not in met:
-                first, *others = [
-                    (where, from_(number + 1, total + worth)) for worth, where in points[number]
-                ]
-                found = first[1]
-                for where, then in others:
-                    found = [of.choose(where, *both) for both in zip(then, found, strict=True)]
-                met[number, total] = found
-            return met[number, total]
+            return None
 
-        return from_(0, 0)
+        sums: list[set[int]] = [{0}]  # the sums so far, before each member
+        for number, gives_ in enumerate(points):
+            onward = [total for total in sums[number] if settled(number, total) is None]
+            sums.append({total + worth for total in onward for worth, _ in gives_})
+        below: dict[int, list[Root]] = {}
+        for number in range(len(points), -1, -1):
+            here: dict[int, list[Root]] = {}
+            for total in sums[number]:
+                found = settled(number, total)
+                if found is None:
+                    (worth, _), *others = points[number]
+                    found = below[total + worth]
+                    for worth, where in others:
+                        then = below[total + worth]
+                        found = [of.choose(where, *both) for both in zip(then, found, strict=True)]
+                here[total] = found
+            below = here
+        return below[0]
 
     def when(self, predicate: Predicate | None) -> Root:
         """The worlds in which a predicate is true; all, where there is none."""

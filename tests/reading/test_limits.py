@@ -95,8 +95,8 @@ def too_much_of_a_chart() -> list[tuple[str, dict[str, object]]]:
         return edited(boxes={**boxes, "s": {**boxes["s"], **more}})
 
     return [
-        ("boxes: more than 10,000 boxes", edited(boxes={f"b{n}": {} for n in range(10_001)})),
-        ("facts: more than 10,000 facts", edited(facts={f"b{n}": {} for n in range(10_001)})),
+        ("boxes: more than 12,000 boxes", edited(boxes={f"b{n}": {} for n in range(12_001)})),
+        ("facts: more than 12,000 facts", edited(facts={f"b{n}": {} for n in range(12_001)})),
         ("boxes, next: more than 500 arrows", box(next={f"b{n}": {} for n in range(501)})),
         ("boxes, also: more than 500 arrows", box(also={f"b{n}": {} for n in range(501)})),
         ("boxes, points: more than 200 points", box(points=["x"] * 201)),
