@@ -7,7 +7,7 @@ import click
 from flowgraph.errors import OutputError
 from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
-from flowgraph.writing.exports import FORMS, exported
+from flowgraph.writing.exports import FORMS, exported, left_out
 
 
 @click.command(epilog="Example:  flowgraph export kscb-sexting-2016 -o chart.dot")
@@ -30,4 +30,7 @@ def command(chart: str, output: str) -> None:
             "the ending does not say a form that can be written",
             f"use one of {', '.join('.' + f for f in FORMS)}",
         )
-    write_whole(output, exported(load_chart(chart), form), replace=True)
+    on = load_chart(chart)
+    write_whole(output, exported(on, form), replace=True)
+    for said in left_out(on, form):
+        click.echo(f"Note: {said}", err=True)

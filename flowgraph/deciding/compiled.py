@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
@@ -68,9 +68,8 @@ class Decider:
     def source(self, given: Iterable[str]) -> str:
         """The generated Python source, to be read: for mappings of these names. Empty where it
         would be too much."""
-        names = {*given}
         with suppress(TooLarge):
-            source = Source(self.verdicts(), [name for name in self.cells if name in names])
+            source = Source(self.verdicts(), self._in_order({*given}))
             return "\n".join(source.lines) + "\n"
         return ""
 
@@ -123,7 +122,7 @@ class Decider:
 
     def _written(self, names: Names) -> Decides:
         try:
-            source = Source(self.verdicts(), [name for name in self.cells if name in names])
+            source = Source(self.verdicts(), self._in_order(names))
         except TooLarge:
             return self._slowly
         known: dict[str, Any] = {name: verdict for verdict, name in source.verdicts.items()}
@@ -133,6 +132,11 @@ class Decider:
         exec(builtins.compile(text, name, "exec"), known)
         found: Decides = known["decide"]
         return found
+
+    def _in_order(self, names: Container[str]) -> list[str]:
+        """Those of the names that are facts, in the order of the chart."""
+        order = dict.fromkeys((*self.chart.all_facts, *self.cells))
+        return [name for name in order if name in names and name in self.cells]
 
     def _slowly(self, facts: Mapping[str, Any]) -> Verdict:
         """Each value read, and looked up in the diagram where there is one."""

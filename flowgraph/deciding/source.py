@@ -45,18 +45,15 @@ class Source:
 
     def _plan(self, root: int) -> None:
         """What is asked at each node, and which are functions of their own."""
-        of, asked = self.of, [name for name in reversed(self.of.names) if name in self.value]
+        of, asked = self.of, tuple(self.value)
         self._ways: dict[int, tuple[str, tuple[int, ...]]] = {}
         todo = [root]
         while todo:
             node = todo.pop()
             if node in self._ways or not of.kids[node]:
                 continue
-            levels = of.levels(node)
-            name = next(name for name in asked if of.at[name] in levels)
-            kids = [of.answered(node, name, i) for i in range(len(self.cells[name]) + 1)]
-            self._ways[node] = name, tuple(kids)
-            todo += kids
+            self._ways[node] = of.asked(node, asked)
+            todo += self._ways[node][1]
             if len(self._ways) > MOST_WRITTEN:
                 raise TooLarge
         leads = Counter(kid for _, kids in self._ways.values() for kid in set(kids))

@@ -35,6 +35,7 @@ class Stated:
         self.kids: list[tuple[int, ...]] = []
         self.value: list[Any] = []
         self._nodes: dict[Any, int] = {}
+        self._width: dict[int, int] = {}
         self._levels: dict[int, frozenset[int]] = {}
         self.root = 0
 
@@ -47,6 +48,7 @@ class Stated:
         first = kids[0]
         if all(kid == first for kid in kids):
             return first
+        self._width[level] = len(kids)
         return self._new((level, kids), level, kids, None)
 
     def _new(self, key: Any, level: int, kids: tuple[int, ...], value: Any) -> int:
@@ -103,6 +105,13 @@ class Stated:
             return made[node]
 
         return left(node)
+
+    def asked(self, node: int, order: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+        """The first fact of an order that matters at a node, and what is left by its answers."""
+        levels = self.levels(node)
+        name = next(name for name in order if self.at[name] in levels)
+        answers = range(self._width[self.at[name]])
+        return name, tuple([self.answered(node, name, answer) for answer in answers])
 
     def levels(self, node: int) -> frozenset[int]:
         """The levels that matter at a node."""

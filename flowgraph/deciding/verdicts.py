@@ -95,7 +95,7 @@ def stated_cells(form: Form) -> dict[str, tuple[Cell, ...]]:
             cuts |= {n + 1 for n in totals if n + 1 not in totals}
         elif isinstance(fact.origin, FromChart) and fact.kind == "whole-number":
             given = [known for known in form.gifts.get(name, {}).values() if known]
-            cuts = {cut for known in given for a, b in known.spans for cut in (a, b + 1)}
+            cuts = {at for known in given for a, b in known.spans for at in (a, b + 1)}
         elif isinstance(fact.origin, FromChart):
             found[name] = tuple(Cell(v, Known(values=(v,))) for v in fact.domain.values)
             continue
@@ -104,15 +104,16 @@ def stated_cells(form: Form) -> dict[str, tuple[Cell, ...]]:
             cuts = set(worlds.people.cuts)
         else:
             continue
-        found[name] = tuple(piece for cell in found[name] for piece in _cut(cell, cuts))
+        found[name] = tuple(piece for cell in found[name] for piece in cut(cell, cuts))
     return found
 
 
-def _cut(cell: Cell, cuts: set[int]) -> Iterator[Cell]:
+def cut(cell: Cell, cuts: Iterable[int]) -> Iterator[Cell]:
+    """A cell of whole numbers in pieces that begin at these."""
     ((low, high),) = cell.known.spans
-    for cut in (*sorted(at for at in cuts if low < at <= high), high + 1):
-        yield Cell(low, Known(spans=((low, cut - 1),)))
-        low = cut
+    for begins in (*sorted(at for at in cuts if low < at <= high), high + 1):
+        yield Cell(low, Known(spans=((low, begins - 1),)))
+        low = begins
 
 
 class Verdicts(Stated):
@@ -124,16 +125,19 @@ class Verdicts(Stated):
         form: Form,
         cells: Mapping[str, tuple[Cell, ...]],
         crowds: Sequence[People] | None = None,
+        *,
+        duties: bool = True,
     ) -> None:
         """
         Args:
             cells: see ``stated_cells``.
+            duties: whether verdicts tell of them.
 
         Raises:
             TooLarge: they cannot be written down; or the chart has a fault, which deciding by the
                 form refuses with its place.
         """
-        if form.faults or len(form.worlds.facts) > MOST_FACTS:
+        if len(form.worlds.facts) > MOST_FACTS:
             raise TooLarge
         self.form, self.cells, self.crowds = form, cells, crowds
         names: list[str] = []
@@ -147,6 +151,7 @@ class Verdicts(Stated):
         super().__init__(names)
         self._either = self.applying(lambda ends: reduce(or_, ends))
         self._known = {leaf: self.leaf(1 << n) for n, leaf in enumerate(form.of.leaves)}
+        self._duties = [box.id for box in form.chart.duties if duties and box.id in form.due]
         self.root = self._made()
 
     def of(self, said: Mapping[str, int]) -> Verdict:
@@ -235,13 +240,14 @@ class Verdicts(Stated):
     # Verdicts
 
     def _made(self) -> int:
-        form, chart = self.form, self.form.chart
-        duties = [box.id for box in chart.duties if box.id in form.due]
+        form, chart, duties = self.form, self.form.chart, self._duties
         taken = [root for (id_, *_), root in form.taken.items() if id_ == chart.id]
-        self._lift((form.contradiction, form.comes_to, *taken, *form.due.values()))
+        faults = [fault.root for fault in form.faults]
+        self._lift((form.contradiction, form.comes_to, *taken, *form.due.values(), *faults))
         self._lift(form.given.values())
         parts = (
             self._conflict(),
+            self._union([self.leaf(0), *(self._known[root] for root in faults)]),
             self._known[form.contradiction],
             self._known[form.comes_to],
             self._path(),
@@ -249,10 +255,12 @@ class Verdicts(Stated):
         )
 
         def verdict(ends: tuple[Any, ...]) -> Verdict:
-            conflict, contradiction, comes_to, path, *due = ends
+            conflict, fault, contradiction, comes_to, path, *due = ends
             said = comes_to & ~MAY_BE_OUT
             if conflict:
                 return CONTRADICTORY
+            if fault & MAY_BE:
+                raise TooLarge
             if not said:
                 return OUTSIDE
             if contradiction & (MAY_BE | MAY_NOT_BE) == MAY_BE:

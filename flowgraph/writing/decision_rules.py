@@ -1,74 +1,129 @@
 """A chart as disjoint rules over its facts, for a decision table.
 
-Routes are walked one place after another, with the cells of each fact that are still possible;
-where a place tells them apart, the way splits, cells that lead on alike staying together. So
-no two rules meet, and every full answer has one, whatever ``or`` and ``not`` an arrow holds.
+The rules are the ways through a diagram of the chart's verdicts on full answers, each fact as if it
+were stated, asked in the order of the chart; answers that lead on alike are one. So no two rules
+meet, and every full answer has one. An answer that no group of people gives is contradictory.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import product
 
 from msgspec import Struct
 
-from flowgraph.chart import Box, Chart
-from flowgraph.deciding.worlds import facts_of
+from flowgraph.chart import Chart
+from flowgraph.deciding.form import Form, stated_form_of
+from flowgraph.deciding.stated import TooLarge
+from flowgraph.deciding.verdicts import Verdict, Verdicts, cut
 from flowgraph.errors import FlowgraphError
-from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople, Value, cells
-from flowgraph.predicate import Predicate
+from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople
 from flowgraph.showing import lines_of, standing_alerts, version_line
 
 MOST = 5_000
 """Rules that a table may have."""
-WIDEST = 10_000
-"""Combinations of answers that may be told apart at one box."""
 RESERVED = frozenset(
     ("null", "if", "then", "else", "for", "return", "some", "every", "satisfies")
 ).union(("function", "between", "instance", "of", "external"))
 """Words of FEEL that cannot name a column."""
-
-Follows = Callable[[dict[str, Value]], str]
-"""What follows at a place, by name, in one world."""
-Left = dict[str, tuple[int, ...]]
-"""For each fact narrowed so far, the numbers of the cells still possible."""
-Leaf = tuple[tuple[tuple[str, tuple[int, ...]], ...], str]
-"""What narrows the facts, and the name of what follows."""
 
 
 class Row(Struct, frozen=True):
     """One rule: ``left`` has the values still possible, a fact not in it being of any."""
 
     left: dict[str, Known]
-    status: str
-    path: tuple[str, ...] = ()
+    verdict: Verdict
+
+
+class InFull(Verdicts):
+    """The verdicts on full answers. A fact's answers are its cells, and, of a lowest age, that
+    there is nobody."""
+
+    def __init__(self, form: Form, *, duties: bool) -> None:
+        cells = dict(form.worlds.cells)
+        for name in form.worlds.over_people:
+            assert form.worlds.people is not None
+            if may_be_nobody(form.worlds.facts[name]):
+                cuts = form.worlds.people.cuts
+                pieces = [piece for cell in cells[name] for piece in cut(cell, cuts)]
+                cells[name] = (*pieces, Cell(None, Known(nobody=True)))
+        self._named = {*_asked(form.chart)}
+        super().__init__(form, cells, duties=duties)
+
+    def _lifted(self, number: int, kids: Sequence[int]) -> int:
+        if self.form.worlds.variables[number].kind != "people":
+            return self.node(self._begins[number], tuple(kids))
+        return self._by_row(lambda row: kids[row or 0])
+
+    def _conflict(self) -> int:
+        if self.form.worlds.people is None:
+            return self.leaf(False)
+        return self._by_row(lambda row: self.leaf(row is None))
+
+    def _by_row(self, then: Callable[[int | None], int]) -> int:
+        """A diagram that asks each fact over people, and goes on with the number of what some
+        group of people gives, or None."""
+        worlds = self.form.worlds
+        at = [i for i, name in enumerate(worlds.over_people) if name in self._named]
+        names = [worlds.over_people[i] for i in at]
+        if not names:
+            return then(0)
+        firsts = [[cell.first for cell in self.cells[name]] for name in names]
+        every = enumerate(worlds.variables[worlds.at[names[0]]].rows)
+        rows = {tuple([row[i] for i in at]): number for number, row in every}
+        made = [then(rows.get(values)) for values in product(*firsts)]
+        for name, values in zip(reversed(names), reversed(firsts), strict=True):
+            size = len(values)
+            pieces = range(0, len(made), size)
+            made = [self.node(self.at[name], tuple(made[i : i + size])) for i in pieces]
+        return made[0]
 
 
 class Table:
-    """The columns and rules of a chart's table."""
+    """The columns and rules of a chart's table.
+
+    Attributes:
+        duties: whether its rules tell what is to be done besides.
+    """
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
-        tests: dict[str, list[Predicate]] = {}
-        for when in _asked(chart):
-            for test in when.tests:
-                tests.setdefault(test.facts[0], []).append(test)
-        known = facts_of(chart)
-        self.facts: dict[str, Fact] = {name: known[name] for name in known if name in tests}
-        self.cells: dict[str, tuple[Cell, ...]] = {}
-        for name, fact in self.facts.items():
+        form = stated_form_of(chart)
+        for fault in form.faults:
+            raise self._fault(
+                f"for some answers {len(fault.arrows)} arrows of the box `{fault.box.id}` hold,"
+                " not one",
+                "run `flowgraph check` on the chart",
+            )
+        self.duties = bool(chart.duties)
+        rows = self._rows(form)
+        if rows is None and self.duties:  # they may depend on more facts than a table can tell
+            self.duties = False
+            rows = self._rows(form)
+        if rows is None:
+            raise self._fault(
+                f"a decision table of this chart has more than {MOST} rules",
+                "export it as .json or .graphml, or split the chart",
+            )
+        self.rows = rows
+        asked = {*_asked(chart)}
+        self.facts: dict[str, Fact] = {n: f for n, f in form.worlds.facts.items() if n in asked}
+        for name in self.facts:
             if name in RESERVED:
                 raise self._fault(f"the fact `{name}` has the name of a word of FEEL", "rename it")
-            nobody = (Cell(None, Known(nobody=True)),) if may_be_nobody(fact) else ()
-            self.cells[name] = (*cells(fact, tests[name]), *nobody)
-        self.rows: list[Row] = []
-        for row in self._walk():
-            self.rows.append(row)
-            if len(self.rows) > MOST:
-                raise self._fault(
-                    f"a decision table of this chart has more than {MOST} rules",
-                    "export it as .json or .graphml, or split the chart",
-                )
+
+    def _rows(self, form: Form) -> list[Row] | None:
+        """The rules, or None if they are too many."""
+        rows: list[Row] = []
+        try:
+            for row in _ways(InFull(form, duties=self.duties)):
+                rows.append(row)
+                if len(rows) > MOST:
+                    return None
+        except TooLarge:
+            return None
+        return rows
 
     @property
     def says(self) -> str:
@@ -87,12 +142,23 @@ class Table:
         stated = [n for n, f in self.facts.items() if f.origin]
         if stated:
             parts.append(f"Worked out elsewhere and stated here: {', '.join(stated)}.")
-        if self.chart.duties:
-            parts.append("What is to be done besides (duties) is not in this table.")
+        parts += self.left_out
         nobody = [n for n, f in self.facts.items() if may_be_nobody(f)]
         if nobody:
             parts.append(f"null means nobody, never unknown, in: {', '.join(nobody)}.")
         return "\n".join(part for part in parts if part)
+
+    @property
+    def left_out(self) -> list[str]:
+        """What the chart says and the table does not, a sentence each."""
+        chart, said = self.chart, []
+        if chart.duties and not self.duties:
+            said.append("What is to be done besides (duties) is not in this table: too many rules.")
+        if any(rule.when for rule in chart.alerts):
+            said.append("Alerts that depend on a fact are not in this table.")
+        if any(box.returns for box in chart.boxes.values()):
+            said.append("Ways back are not in this table: a case that comes back is decided again.")
+        return said
 
     def column(self, fact: Fact) -> str:
         """What is asked for a column, and where the fact comes from."""
@@ -101,112 +167,63 @@ class Table:
         if isinstance(fact.origin, OverPeople):
             return f"{fact.ask} (to be stated; worked out from the people listed)".strip()
         if isinstance(fact.origin, Counted):
-            return f"{fact.ask} (to be stated; counted from other facts)".strip()
+            members = ", ".join(fact.origin.points)
+            return f"{fact.ask} (to be stated; worked out from {members})".strip()
         return fact.ask
 
     def _fault(self, problem: str, mend: str) -> FlowgraphError:
         return FlowgraphError.at(self.chart.file or self.chart.id, problem, mend)
 
-    def _walk(self) -> Iterator[Row]:
-        """Every route, one place after another: the gate's rules in order, then the boxes."""
-        chart = self.chart
-        gate = [(rule.when, "outside") for rule in chart.outside if rule.when]
-        gate += [(rule.when, "contradictory") for rule in chart.contradictions if rule.when]
-        waiting: list[tuple[Left, int, str, tuple[str, ...]]] = [({}, 0, chart.start, ())]
-        while waiting:
-            left, passed, id_, path = waiting.pop()
-            if passed < len(gate):
-                when, status = gate[passed]
-                ways = self._split(left, when.facts, _holds(when), status)
-                for narrowed, holds in reversed(ways):
-                    if holds == "True":
-                        yield self._row(left | dict(narrowed), status, ())
-                    else:
-                        waiting.append((left | dict(narrowed), passed + 1, id_, path))
-                continue
-            box, path = chart.boxes[id_], (*path, id_)
-            if not box.arrows:
-                yield self._row(left, "decided", path)
-                continue
-            for narrowed, target in reversed(self._split(left, _named(box), self._next(box), id_)):
-                waiting.append((left | dict(narrowed), passed, target, path))
-
-    def _next(self, box: Box) -> Follows:
-        def target(world: dict[str, Value]) -> str:
-            taken = [a.target for a in box.arrows if a.when is None or a.when.holds(world)]
-            if len(taken) != 1:
-                raise self._fault(
-                    f"for some answers {len(taken)} arrows of the box `{box.id}` hold, not one",
-                    "run `flowgraph check` on the chart",
-                )
-            return taken[0]
-
-        return target
-
-    def _split(
-        self, left: Left, names: tuple[str, ...], follows: Follows, at: str
-    ) -> tuple[Leaf, ...]:
-        """Disjoint ways on from a place: fact by fact, cells that lead on alike put together."""
-        open_ = {n: left.get(n, tuple(range(len(self.cells[n])))) for n in names}
-        if math.prod(len(numbers) for numbers in open_.values()) > WIDEST:
-            raise self._fault(
-                f"more than {WIDEST} combinations of answers are told apart at `{at}`",
-                "split the box into several",
-            )
-
-        def below(names: tuple[str, ...], world: dict[str, Value]) -> tuple[Leaf, ...]:
-            if not names:
-                return (((), follows(world)),)
-            name, *rest = names
-            alike: dict[tuple[Leaf, ...], list[int]] = {}
-            for number in open_[name]:
-                ways = below(tuple(rest), world | {name: self.cells[name][number].first})
-                alike.setdefault(ways, []).append(number)
-            if len(alike) == 1:
-                return next(iter(alike))
-            return tuple(
-                (((name, tuple(numbers)), *narrowed), target)
-                for ways, numbers in alike.items()
-                for narrowed, target in ways
-            )
-
-        return below(names, {})
-
-    def _row(self, left: Left, status: str, path: tuple[str, ...]) -> Row:
-        found: dict[str, Known] = {}
-        for name, numbers in left.items():
-            if len(numbers) < len(self.cells[name]):
-                found[name] = Known()
-                for number in numbers:
-                    found[name] = found[name].or_(self.cells[name][number].known)
-        return Row(found, status, path)
-
-    def gives(self, row: Row) -> tuple[str, str, str]:
-        """Status, outcome and path, as literals of either language."""
-        if not row.path:
-            return f'"{row.status}"', "null", '""'
-        return f'"{row.status}"', f'"{row.path[-1]}"', f'"{" > ".join(row.path)}"'
+    def gives(self, row: Row) -> dict[str, str]:
+        """What a rule gives, as literals of either language."""
+        verdict = row.verdict
+        found = {
+            "status": f'"{verdict.status}"',
+            "outcome": f'"{verdict.outcome}"' if verdict.outcome else "null",
+            "path": f'"{" > ".join(verdict.path)}"',
+        }
+        return found | ({"duties": f'"{" ".join(verdict.duties)}"'} if self.duties else {})
 
     def words(self, row: Row) -> str:
         """What the rule comes to, for a reader: the outcome, whom to reach, and by when."""
-        if not row.path:
-            return f"{row.status}: no route"
-        return "\n".join(lines_of(self.chart.boxes[row.path[-1]]))
+        verdict = row.verdict
+        if not verdict.path:
+            return f"{verdict.status}: no route"
+        boxes = [self.chart.boxes[id_] for id_ in (verdict.path[-1], *verdict.duties)]
+        return "\n".join(line for box in boxes for line in lines_of(box))
 
 
-def _asked(chart: Chart) -> list[Predicate]:
-    """What decides status, outcome and path: neither alerts nor notes."""
-    rules = [rule.when for rule in (*chart.outside, *chart.contradictions) if rule.when]
-    return rules + [arrow.when for arrow in chart.arrows if arrow.when]
+def _ways(verdicts: InFull) -> Iterator[Row]:
+    """Every way through the diagram, the facts asked in the order in which the chart does."""
+    chart = verdicts.form.chart
+    order = list(dict.fromkeys((*_asked(chart), *verdicts.names)))
+    met: dict[int, tuple[str, tuple[int, ...]]] = {}
+    waiting: list[tuple[int, dict[str, Known]]] = [(verdicts.root, {})]
+    while waiting:
+        node, left = waiting.pop()
+        if not verdicts.kids[node]:
+            yield Row(left, verdicts.value[node])
+            continue
+        if node not in met:
+            met[node] = verdicts.asked(node, order)
+        name, kids = met[node]
+        alike: dict[int, Known] = {}
+        for kid, cell in zip(kids, verdicts.cells[name], strict=True):
+            alike[kid] = alike.get(kid, Known()).or_(cell.known)
+        waiting += [(kid, left | {name: known}) for kid, known in reversed(alike.items())]
 
 
-def _named(box: Box) -> tuple[str, ...]:
-    """The facts that decide where a box leads, each once; what decides its duties is left out."""
-    return tuple(dict.fromkeys(name for arrow in box.arrows for name in arrow.facts))
+def _asked(chart: Chart) -> Iterator[str]:
+    """The facts that what is outside and what contradicts name, then those of the boxes."""
+    for rule in (*chart.outside, *chart.contradictions):
+        yield from rule.when.facts if rule.when else ()
+    for id_ in chart.order:
+        yield from chart.boxes[id_].facts
 
 
-def _holds(when: Predicate) -> Follows:
-    return lambda world: str(when.holds(world))
+@lru_cache(maxsize=16)
+def table_of(chart: Chart) -> Table:
+    return Table(chart)
 
 
 def may_be_nobody(fact: Fact) -> bool:

@@ -4,14 +4,16 @@ A table has one column for each fact that the chart's own arrows, ``outside`` or
 ``contradictions`` name, and one rule for each route and way of taking it. The rules are
 disjoint, and together cover every full answer, so DMN's hit policy is UNIQUE: an overlap
 would show. What a rule gives is ``status`` (``decided``, ``outside`` or ``contradictory``),
-``outcome`` (a box id, or null) and ``path`` (box ids joined by `` > ``).
+``outcome`` (a box id, or null) and ``path`` (box ids joined by `` > ``); of a chart with duties
+also ``duties`` (box ids joined by a space), where 5,000 rules have room for them.
 
 What a table is not: it has no worlds. It answers full answers, one value for each fact; where
 an answer that matters is missing no rule matches, and nothing is answered. A fact that another
 chart or the list of people works out is a column like any other, to be stated; the lowest age
-over nobody is ``null``. A DMN engine may not tell a missing value from ``null``; the JDM table
-refuses an input that leaves such a fact out. That what is stated and what is worked out differ
-is not seen. Alerts and notes are left out.
+over nobody is ``null``, and what no group of people gives together is contradictory. A DMN engine
+may not tell a missing value from ``null``; the JDM table refuses an input that leaves such a fact
+out. That what another chart or a count works out differs from what is stated is not seen. Alerts,
+notes and ways back are left out; the table says so itself.
 
 DMN entries are FEEL (whole-number spans and lists as expressions on ``?``, DMN 1.2 and later),
 kept to what Python reads too: SpiffWorkflow, which evaluates entries as Python, reads them as
@@ -29,7 +31,12 @@ from xml.etree import ElementTree
 
 from flowgraph.chart import Chart
 from flowgraph.facts import Fact, Known, Value
-from flowgraph.writing.decision_rules import Table, may_be_nobody
+from flowgraph.writing.decision_rules import Table, may_be_nobody, table_of
+
+
+def outputs_of(table: Table) -> tuple[str, ...]:
+    """The columns of what a rule gives."""
+    return ("status", "outcome", "path", *(("duties",) if table.duties else ()))
 
 
 def _literal(value: Value) -> str:
@@ -42,7 +49,7 @@ def dmn(chart: Chart) -> str:
     Raises:
         FlowgraphError: more than 5,000 rules, or answers for which not one arrow holds.
     """
-    table = Table(chart)
+    table = table_of(chart)
     root = ElementTree.Element(
         "definitions",
         xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/",
@@ -64,7 +71,7 @@ def dmn(chart: Chart) -> str:
         column = _put(whole, "input", id=f"input_{name}", label=name)
         kind = _TYPES[fact.kind]
         _text(_put(column, "inputExpression", id=f"expression_{name}", typeRef=kind), name)
-    for name in ("status", "outcome", "path"):
+    for name in outputs_of(table):
         _put(whole, "output", id=f"output_{name}", label=name, name=name, typeRef="string")
     for number, row in enumerate(table.rows, 1):
         rule = _put(whole, "rule", id=f"rule_{number}")
@@ -72,7 +79,7 @@ def dmn(chart: Chart) -> str:
         for name, fact in table.facts.items():
             entry = _feel(row.left[name], may_be_nobody(fact)) if name in row.left else "-"
             _text(_put(rule, "inputEntry", id=f"rule_{number}_{name}"), entry)
-        for place, text in enumerate(table.gives(row), 1):
+        for place, text in enumerate(table.gives(row).values(), 1):
             _text(_put(rule, "outputEntry", id=f"rule_{number}_gives_{place}"), text)
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, "unicode")}\n'
@@ -119,18 +126,16 @@ def jdm(chart: Chart) -> str:
     Raises:
         FlowgraphError: more than 5,000 rules, or answers for which not one arrow holds.
     """
-    table = Table(chart)
+    table = table_of(chart)
     inputs = [
         {"id": f"in_{name}", "name": name, "field": name, "description": table.column(fact)}
         for name, fact in table.facts.items()
     ]
-    outputs = [
-        {"id": f"out_{name}", "name": name, "field": name} for name in ("status", "outcome", "path")
-    ]
+    outputs = [{"id": f"out_{name}", "name": name, "field": name} for name in outputs_of(table)]
     rules = [
         {"_id": f"rule_{number}", "_description": table.words(row)}
         | {f"in_{n}": _unary(row.left[n]) if n in row.left else "" for n in table.facts}
-        | {out["id"]: text for out, text in zip(outputs, table.gives(row), strict=True)}
+        | {f"out_{name}": text for name, text in table.gives(row).items()}
         for number, row in enumerate(table.rows, 1)
     ]
     schema = {

@@ -43,6 +43,15 @@ def exported(chart: Chart, form: str) -> str:
     return text
 
 
+def left_out(chart: Chart, form: str) -> list[str]:
+    """What the chart says and a decision table does not; the table says so too."""
+    if form not in ("dmn", "jdm.json"):
+        return []
+    from flowgraph.writing.decision_rules import table_of
+
+    return table_of(chart).left_out
+
+
 def label_of(arrow: Arrow, chart: Chart) -> str:
     if arrow.label:
         return arrow.label
