@@ -2,4 +2,5 @@
 
 from flowgraph.cli import main
 
-main()
+if __name__ == "__main__":  # a process of ``many`` reads this file too
+    main()

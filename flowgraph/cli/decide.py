@@ -63,7 +63,8 @@ def command(
     """Walk each INCIDENT file through its chart: outcome, path and reasons.
 
     A file name of - is standard input or output. With several incidents a file to write
-    holds {incident} in its name. Exit status: 0 decided, certain or outside; 3 an incident
+    holds {incident} in its name; all are written first, on all cores of the machine, and the
+    answers follow. Exit status: 0 decided, certain or outside; 3 an incident
     is left undecided or contradictory; 2 bad input.
     """
     from flowgraph.cli.written import Written
@@ -77,20 +78,28 @@ def command(
     outputs.check([incident for incident, _ in read])
     if note or picture:
         tell_unproved(its_chart for _, its_chart in read)
-    written = Written(note, picture, record, date, supersedes, reason, redact, force)
-    unsettled = 0
+    written = Written(note, picture, record, date, supersedes, reason, redact=redact, force=force)
+    failed: set[int] = set()
+    if outputs.names:
+        from flowgraph.cli.many import write_all
+
+        failed = write_all(written, read)
+        given.broken += len(failed)
+    unsettled, shown = 0, False
     for number, (incident, its_chart) in enumerate(read):
+        if number in failed:
+            continue
         try:
             decision = decide(its_chart, incident)
             check_departure(decision)
-            written.write(decision)
         except FlowgraphError as error:
             given.broken += 1
             tell(error)
             continue
         unsettled += decision.status in DOUBTFUL
         if not outputs.to_stdout:
-            _show(decision, form, first=number == 0)
+            _show(decision, form, first=not shown)
+            shown = True
     sys.exit(BAD_INPUT if given.broken else NOT_SETTLED if unsettled else 0)
 
 

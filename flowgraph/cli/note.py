@@ -6,11 +6,9 @@ import sys
 
 import click
 
-from flowgraph.cli.inputs import BAD_INPUT, Incidents, Outputs, tell, tell_unproved
-from flowgraph.deciding.decide import decide
-from flowgraph.errors import FlowgraphError
-from flowgraph.files import PRIVATE, write_whole
-from flowgraph.writing.note import form_of, note
+from flowgraph.cli.inputs import BAD_INPUT, Incidents, Outputs, tell_unproved
+from flowgraph.cli.many import write_all
+from flowgraph.cli.written import Written
 
 
 @click.command(epilog="Example:  flowgraph note SG-*.yaml -o notes/{incident}.pdf")
@@ -40,23 +38,15 @@ def command(
     still written. A file name of - is standard input or output (as plain text). Exit
     status: 0 all written; 2 bad input, or a note that could not be written.
     """
-    form = form_of(output, fragment)
+    written = Written(output, None, None, redact=redact, fragment=fragment, force=force)
     outputs = Outputs(output)
     given = Incidents(incidents, chart)
     read = list(given)
     outputs.check([incident for incident, _ in read])
     tell_unproved(its_chart for _, its_chart in read)
-    written = 0
-    quiet = len(incidents) < 2 or not sys.stderr.isatty()
-    with click.progressbar(read, label="Case notes", file=sys.stderr, hidden=quiet) as waiting:
-        for incident, its_chart in waiting:
-            try:
-                made = note(decide(its_chart, incident), form, redact=redact, fragment=fragment)
-                write_whole(outputs.named(output, incident), made, replace=force, mode=PRIVATE)
-                written += 1
-            except FlowgraphError as error:
-                given.broken += 1
-                tell(error)
+    failed = write_all(written, read)
+    given.broken += len(failed)
     if len(incidents) > 1:
-        click.echo(f"{written} written, {given.broken} not, of {len(incidents)}", err=True)
+        done = len(read) - len(failed)
+        click.echo(f"{done} written, {given.broken} not, of {len(incidents)}", err=True)
     sys.exit(BAD_INPUT if given.broken else 0)

@@ -1,4 +1,4 @@
-"""What ``decide`` writes beside its answer: a note, a picture, a record."""
+"""What is written of a decision: a note, a picture, a record."""
 
 from __future__ import annotations
 
@@ -56,11 +56,12 @@ class Written(Struct, frozen=True):
     supersedes: str | None = None
     reason: str = ""
     redact: bool = False
+    fragment: bool = False
     force: bool = False
 
     def __post_init__(self) -> None:
         if self.note:
-            notes.form_of(self.note)
+            notes.form_of(self.note, self.fragment)
         if self.picture:
             form_of(self.picture, PICTURE_FORMS, "svg")
 
@@ -68,7 +69,8 @@ class Written(Struct, frozen=True):
         """Make everything first, then write: a fault in one leaves none behind."""
         files: list[tuple[str, bytes | str, bool]] = []
         if self.note:
-            text = notes.note(decision, notes.form_of(self.note), redact=self.redact)
+            form = notes.form_of(self.note, self.fragment)
+            text = notes.note(decision, form, redact=self.redact, fragment=self.fragment)
             files.append((self.note, text, self.force))
         if self.record:
             from flowgraph.writing.record import record_of, text_of
@@ -81,10 +83,10 @@ class Written(Struct, frozen=True):
             from flowgraph.showing import view_of
             from flowgraph.writing.pictures import drawn
 
-            form = form_of(self.picture, PICTURE_FORMS, "svg")
+            drawn_as = form_of(self.picture, PICTURE_FORMS, "svg")
             view = view_of(decision.on, decision)
-            warn_of_small_letters(view, form)
-            files.append((self.picture, drawn(view, form), True))
+            warn_of_small_letters(view, drawn_as)
+            files.append((self.picture, drawn(view, drawn_as), True))
         named = [(Outputs.named(name, decision.of), data, over) for name, data, over in files]
         for name, _, over in named:
             if name != "-":
