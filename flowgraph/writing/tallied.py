@@ -21,6 +21,7 @@ WHAT: Mapping[str, str] = {
     "open": "no further yet: the route is open from here",
     "any": "to this outcome whichever route is right",
     "undecided": "not decided yet",
+    "duty": "to be done besides",
 }
 
 
@@ -28,7 +29,7 @@ def counted(chart: Chart, tally: Tally) -> View:
     """The chart with how many rows passed each box and arrow, on it and in its words."""
     view = view_of(chart)
     boxes = tuple(
-        box if box.kind == "duty" else replace(box, count=_rows(tally.told("box", box.id)))
+        replace(box, count=_rows(tally.told("duty" if box.kind == "duty" else "box", box.id)))
         for box in view.boxes
     )
     arrows = tuple(
@@ -65,7 +66,7 @@ def _counts_of(id_: str, number: Mapping[str, int], chart: Chart, tally: Tally) 
     """What is added to a box's line of words, which names others by their line."""
     box = chart.boxes[id_]
     if box.kind == "duty":
-        return ""
+        return f" Counted here: {_rows(tally.told('duty', id_))}."
     ways = [
         f"{_number(tally.told('arrow', id_, arrow.target))} to {number[arrow.target]}"
         for arrow in box.arrows

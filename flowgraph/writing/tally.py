@@ -6,6 +6,11 @@ told follows from all that is: every count that is withheld could be another who
 below none, with all that is told unchanged. Among flows on a graph that is exactly so where it
 lies on a circle of counts that are withheld, around which one row more may go; where there is
 no such circle, further counts are withheld to make one: those that come to least.
+
+What is to be done besides is counted on its duty. What it has to do with the routes the chart says
+to whoever reads it, so it is told only where nothing is withheld on any route through a box that it
+belongs to, and where those beside it (who passed such a box without it, or have it without
+passing one for certain) are none, or enough.
 """
 
 from __future__ import annotations
@@ -23,11 +28,12 @@ from flowgraph.deciding.verdicts import Verdict
 FEWER_THAN = 5
 
 Cell = tuple[str, ...]
-"""What is counted: ``("box", id)``, ``("arrow", from, to)``; and, so that in and out agree,
+"""What is counted: ``("box", id)``, ``("arrow", from, to)``, ``("duty", id)``, rows for which it is
+to be done whichever route is right; and, so that in and out agree,
 ``("open", id)``, rows whose route is open from a box on, ``("any", id)``, rows that come to an
 outcome whichever route is right, and ``("undecided",)``."""
 UNDECIDED: Cell = ("undecided",)
-ON_CHART = ("box", "arrow")
+ON_CHART = ("box", "arrow", "duty")
 """Cells that are counted though nobody passed."""
 
 
@@ -45,10 +51,12 @@ class Tally(Struct, frozen=True):
 
 
 def tally_of(verdicts: Mapping[Verdict, int], chart: Chart, fewer_than: int = FEWER_THAN) -> Tally:
-    """The counts of rows by their verdicts; duties and ways back are no part of a route."""
+    """The counts of rows by their verdicts."""
     passed = _passed(verdicts)
     counts = {c: passed[c] for c in _cells(chart) if c in passed or c[0] in ON_CHART}
-    return Tally(counts, _withheld(counts, chart, fewer_than), fewer_than)
+    withheld = _withheld(counts, chart, fewer_than)
+    withheld |= _duties_withheld(verdicts, chart, withheld, fewer_than)
+    return Tally(counts | _due(verdicts, chart), withheld, fewer_than)
 
 
 def _cells(chart: Chart) -> Iterable[Cell]:
@@ -77,6 +85,74 @@ def _passed(verdicts: Mapping[Verdict, int]) -> Counter[Cell]:
             else:
                 found["any", verdict.outcome] += rows
                 found["box", verdict.outcome] += rows
+    return found
+
+
+# What is to be done besides
+
+
+def _due(verdicts: Mapping[Verdict, int], chart: Chart) -> dict[Cell, int]:
+    rows: dict[Cell, int] = {("duty", duty.id): 0 for duty in chart.duties}
+    for verdict, count in verdicts.items():
+        for duty in verdict.duties:
+            rows["duty", duty] += count
+    return rows
+
+
+def _duties_withheld(
+    verdicts: Mapping[Verdict, int], chart: Chart, withheld: frozenset[Cell], fewer_than: int
+) -> frozenset[Cell]:
+    found: set[Cell] = set()
+    told: list[str] = []
+    for duty in chart.duties:
+        ways = [arrow for arrow in chart.also_arrows if arrow.target == duty.id]
+        boxes = {arrow.source for arrow in ways}
+        due = without = apart = 0
+        for verdict, count in verdicts.items():
+            passes, owes = not boxes.isdisjoint(verdict.path), duty.id in verdict.duties
+            due += count * owes
+            without += count * (passes and not owes)
+            apart += count * (owes and not passes)
+        near = _on_routes_through(boxes, chart)
+        safe = (
+            due >= fewer_than
+            and (without >= fewer_than or all(arrow.when is None for arrow in ways))
+            and (apart >= fewer_than or not apart)
+            and not any(near.intersection(cell[1:]) for cell in withheld)
+            and not any(_nearly_alike(duty.id, other, verdicts, fewer_than) for other in told)
+        )
+        if safe:
+            told.append(duty.id)
+        else:
+            found.add(("duty", duty.id))
+    return frozenset(found)
+
+
+def _nearly_alike(one: str, other: str, verdicts: Mapping[Verdict, int], fewer_than: int) -> bool:
+    """Whether one duty seems to include the other but for a few rows, which a difference tells."""
+    only = [
+        sum(n for v, n in verdicts.items() if a in v.duties and b not in v.duties)
+        for a, b in ((one, other), (other, one))
+    ]
+    return min(only) == 0 and 0 < max(only) < fewer_than
+
+
+def _on_routes_through(boxes: Iterable[str], chart: Chart) -> set[str]:
+    """The boxes of every route through one of these."""
+    found: set[str] = set()
+    for ahead in (True, False):
+        waiting = list(boxes)
+        seen: set[str] = set()
+        while waiting:
+            box = waiting.pop()
+            if box not in seen:
+                seen.add(box)
+                waiting += [
+                    arrow.target if ahead else arrow.source
+                    for arrow in chart.arrows
+                    if (arrow.source if ahead else arrow.target) == box
+                ]
+        found |= seen
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,8 @@ import pytest
 import flowgraph
 from flowgraph.chart import Arrow, Box, Chart, Edition
 from flowgraph.deciding.verdicts import OUTSIDE, Verdict
+from flowgraph.reading.library import load_source
+from flowgraph.reading.source import Source
 from flowgraph.resources import folder
 from flowgraph.writing.tallied import as_csv, counted
 from flowgraph.writing.tally import Cell, Tally, tally_of
@@ -256,15 +258,51 @@ def test_every_chart_can_carry_its_counts(chart: str, tmp_path: Path) -> None:
     made = tally_of(rows, on, 0)  # a bound at which nothing is withheld
     view = counted(on, made)
     assert [box.count for box in view.boxes if box.id == on.start] == ["1,234 rows"]
-    assert all(bool(box.count) == (box.kind != "duty") for box in view.boxes)
+    assert all(box.count for box in view.boxes)
     assert next(a.label for a in view.arrows if a.target == first.target) == "1,234"
     said = [line for line in view.words if "Counted here: " in line]
-    assert len(said) == len(view.boxes) - len(on.duties)
+    assert len(said) == len(view.boxes)
     assert "1,234 no further yet" in "".join(view.words)
     table = list(csv.DictReader(as_csv(made).splitlines()))
     kinds = Counter(row["what"] for row in table)
-    assert kinds["passed this box"] == len(said)
+    assert kinds["passed this box"] + kinds["to be done besides"] == len(said)
     assert kinds["went this way"] == len(view.arrows)
     assert {row["rows"] for row in table} == {"1234", "0"}
     hidden = counted(on, tally_of(rows, on))  # the ways that nobody went hide what they add up to
     assert next(box.count for box in hidden.boxes if box.id == on.start) == "rows not shown"
+
+
+def owed(rows: Mapping[tuple[str, bool], int]) -> tuple[Chart, Tally]:
+    """Rows by the outcome they came to and whether the police are to be told."""
+    text = DUTIES.replace("facts: {", "facts: {seen: {kind: yes-no, ask: Seen?}, ").replace(
+        "also: {police: {when: crime,", "also: {police: {when: seen,"
+    )
+    chart = load_source(Source("duties.yaml", text.encode(), text))
+    routes = {"b": ("a", "b"), "d": ("a", "c", "d")}
+    verdicts = {
+        Verdict("decided", end, routes[end], (end,), ("police",) if told else ()): count
+        for (end, told), count in rows.items()
+    }
+    return chart, tally_of(verdicts, chart)
+
+
+def test_a_duty_is_counted_where_it_tells_of_nobody() -> None:
+    chart, tally = owed({("b", True): 40, ("b", False): 30, ("d", True): 2, ("d", False): 50})
+    assert tally.told("duty", "police") == 42
+    assert "to be done besides,police,,42\n" in as_csv(tally)
+    assert next(b.count for b in counted(chart, tally).boxes if b.id == "police") == "42 rows"
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ({("b", True): 4, ("b", False): 40, ("d", False): 50}, "it is small"),
+        ({("b", True): 40, ("d", True): 50, ("d", False): 3}, "those without it are few"),
+        ({("b", True): 40, ("d", True): 50}, "none is without it"),
+        ({("b", True): 3, ("d", True): 90, ("d", False): 40}, "few came to a box on its routes"),
+    ],
+)
+def test_a_duty_is_withheld(rows: dict[tuple[str, bool], int], why: str) -> None:
+    _, tally = owed(rows)
+    assert tally.told("duty", "police") is None, why
+    assert "to be done besides,police,,\n" in as_csv(tally)
