@@ -41,7 +41,7 @@ class Way(Struct, frozen=True):
 class Ways(Struct, frozen=True):
     """Ways, those of fewest facts first; no world is in two of them. ``complete`` is False where
     there are more than are listed; ``routes`` says how many routes of the chart lead there, by its
-    arrows alone."""
+    arrows alone; ``shared``, what several ways have in common."""
 
     chart: Chart
     to: tuple[str, ...]
@@ -49,6 +49,7 @@ class Ways(Struct, frozen=True):
     ways: tuple[Way, ...]
     complete: bool
     routes: int
+    shared: Region
 
     def as_json(self) -> dict[str, Any]:
         """The keys of ``ways --format json``."""
@@ -66,11 +67,6 @@ class Ways(Struct, frozen=True):
                 for way in self.ways
             ],
         }
-
-    @property
-    def shared(self) -> Region:
-        """What all the ways have in common; nothing, where there is but one."""
-        return shared_by([way.where for way in self.ways]) if len(self.ways) > 1 else {}
 
     def in_words(self, way: Way) -> str:
         """The facts of a way as a person reads them."""
@@ -116,13 +112,15 @@ def ways(
         found += [Way(region, path, path[-1], duties) for region in here]
     found.sort(key=lambda way: len(way.where))
     complete &= len(found) <= MOST_WAYS
+    listed = found[:MOST_WAYS]
     return Ways(
         chart,
         tuple(box.id for box in boxes),
         asked,
-        tuple(found[:MOST_WAYS]),
+        tuple(listed),
         complete,
         _number_of_routes(chart, {box.id for box in boxes}),
+        shared_by([way.where for way in listed]) if len(listed) > 1 else {},
     )
 
 
