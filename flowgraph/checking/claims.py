@@ -81,7 +81,7 @@ def broken_claims(chart: Chart, proved: Iterable[Proof]) -> Iterator[CheckFindin
 
 def _proof(chart: Chart, claim: Claim) -> Proof:
     if claim.rising:
-        return _rising(chart, claim)
+        return rising(chart, claim)
     form = stated_form_of(chart)
     root = form.of.both(tied(form), breaks(form, claim, form, chart))
     if root == NO:
@@ -135,9 +135,11 @@ def breaks(asks: Form, claim: Claim, form: Form, old: Chart) -> Root:
 # Rising
 
 
-def _rising(chart: Chart, claim: Claim) -> Proof:
+def rising(chart: Chart, claim: Claim) -> Proof:
+    """Whether raising a fact never lowers the protection, or two incidents of which the higher one
+    is protected less."""
     form = form_of(chart)
-    found = falls(form, claim, form)
+    found = _falls(form, claim)
     if found is None:
         return Proof(claim, True)
     root, masks, lower, higher = found
@@ -171,8 +173,8 @@ def _with(base: Example, said: dict[str, Value]) -> Example:
     return Example({**base.facts, **said}, base.ages, base.doubted)
 
 
-def falls(
-    form: Form, claim: Claim, asks: Form
+def _falls(
+    form: Form, claim: Claim
 ) -> tuple[Root, Masks, dict[str, Value], dict[str, Value]] | None:
     """Where raising a fact lowers the protection: the worlds of the other facts in which it does,
     what may be open, and the fact's lower and higher value; None where it never does."""
@@ -180,7 +182,7 @@ def falls(
     name = claim.rising
     within = _tied_to(form, name)
     free = of.both(form.free, within)
-    speaks_of = of.both(free, asks.when(claim.when))
+    speaks_of = of.both(free, form.when(claim.when))
     masks = _as_if_stated(form, name)
     variable = worlds.at[name]
     levels = sorted({box.protection for box in form.chart.outcomes})

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from flowgraph.chart import Chart, Claim, a_chart
 from flowgraph.checking.changes import Change, changes
-from flowgraph.checking.claims import breaks, falls, proofs
+from flowgraph.checking.claims import breaks, proofs, rising
 from flowgraph.checking.editions import Editions, End
 from flowgraph.checking.example import Example, everywhere, exactly, of_region, smallest
 from flowgraph.checking.finding import Shown
@@ -261,13 +261,11 @@ class _Shifts:
                 example = smallest(self.editions.new, root, self.masks, shows, anyway=True)
                 yield LostClaim(claim, example.shown if example else None)
         for claim in self.held:
-            if claim.rising and self._no_longer_rises(claim):
-                yield LostClaim(claim, None)
-
-    def _no_longer_rises(self, claim: Claim) -> bool:
-        new = self.deciders[1]
-        names = {claim.rising, *(claim.when.facts if claim.when else ())}
-        return names <= new.worlds.facts.keys() and falls(new, claim, new) is not None
+            names = {claim.rising, *(claim.when.facts if claim.when else ())}
+            if claim.rising and names <= self.deciders[1].worlds.facts.keys():
+                proof = rising(self.editions.new.chart, claim)
+                if not proof.holds:
+                    yield LostClaim(claim, proof.shown)
 
 
 def _breaks(form: Form, claim: Claim, old: Chart, example: Example) -> bool:
