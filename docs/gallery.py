@@ -26,6 +26,7 @@ def pictures() -> dict[str, str]:
     """Every picture of the gallery, by file name."""
     kscb = flowgraph.load_chart("kscb-sexting-2016")
     typology = flowgraph.load_chart("kscb-typology-2016")
+    allegation = flowgraph.load_chart("kcsie-allegations-against-staff")
     plain = view_of(kscb)
     decided = view_of(kscb, flowgraph.decide(kscb, DECIDED))
     undecided = view_of(kscb, flowgraph.decide(kscb, OPEN))
@@ -39,6 +40,7 @@ def pictures() -> dict[str, str]:
         "high-contrast.svg": drawing.svg(decided, theme="high-contrast", turn="landscape"),
         "review-copy.svg": drawing.svg(plain, labels="predicates"),
         "typology.svg": drawing.svg(view_of(typology), labels="words"),
+        "allegation.svg": drawing.svg(view_of(allegation)),
         "poster.svg": str(drawing.poster(plain, "svg", "A3")),
     }
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowgraph import formatter
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 if TYPE_CHECKING:
     from flowgraph.chart import Chart as Chart

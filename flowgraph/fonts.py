@@ -20,6 +20,8 @@ Weight = Literal["regular", "bold"]
 
 FAMILY = "Atkinson Hyperlegible"
 OTHER_FAMILY = "IBM Plex Sans"
+POSTSCRIPT = (b"AtkinsonHyperlegible", b"IBMPlexSans")
+"""What the two are called inside a PDF."""
 FILES: dict[Weight, str] = {
     "regular": "AtkinsonHyperlegible-Regular.ttf",
     "bold": "AtkinsonHyperlegible-Bold.ttf",

@@ -177,6 +177,15 @@ def test_the_citation_names_this_version() -> None:
     assert f"## {flowgraph.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
+def test_every_library_is_told_of() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["table"]]
+    names = {re.split(r"[\[<>=]", each)[0] for each in needed}
+    page = (ROOT / "docs" / "explanation" / "supply.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| \**([\w-]+)", page, re.MULTILINE)) - {"library", "---"}
+    assert rows == names
+
+
 def test_the_hook_on_the_page_is_the_one_there_is() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     page = (ROOT / "docs" / "how-to" / "check-on-every-change.md").read_text("utf-8")

@@ -24,8 +24,6 @@ from flowgraph.drawing.themes import words
 from flowgraph.resources import folder
 from flowgraph.view import View
 
-POSTSCRIPT_FAMILIES = (b"AtkinsonHyperlegible", b"IBMPlexSans")
-
 
 class Frame(Struct, frozen=True):
     """Where on a sheet a part of the picture shows, in points."""
@@ -153,7 +151,7 @@ def document(
         raise DrawingError.at("PDF", str(fault).splitlines()[0], "report this fault") from fault
     finished = bytes(made)
     used = fonts_in(finished)
-    if not used or not all(any(f in font for f in POSTSCRIPT_FAMILIES) for font in used):
+    if not used or not all(any(f in font for f in fonts.POSTSCRIPT) for font in used):
         raise NothingDrawn.at("PDF", "it was set in another font", "install flowgraph again")
     return finished
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 import flowgraph
 from drawing import charts, kscb
-from flowgraph import drawing
+from flowgraph import drawing, fonts
 from flowgraph.drawing import papers, posters, printing, raster, tiling
 from flowgraph.drawing.composing import brief
 from flowgraph.drawing.linting import lint
@@ -55,14 +55,14 @@ def test_png_refuses_a_senseless_resolution() -> None:
 
 
 def test_pdf_uses_our_fonts_only() -> None:
-    fonts = printing.fonts_in(drawing.pdf(kscb.DECIDED))
-    assert {name.split(b"+")[-1] for name in fonts} == {
+    used = printing.fonts_in(drawing.pdf(kscb.DECIDED))
+    assert {name.split(b"+")[-1] for name in used} == {
         b"AtkinsonHyperlegible-Regular", b"AtkinsonHyperlegible-Bold"
     }  # fmt: skip
 
 
 def test_pdf_in_another_font_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "POSTSCRIPT_FAMILIES", (b"Elsewhere",))
+    monkeypatch.setattr(fonts, "POSTSCRIPT", (b"Elsewhere",))
     with pytest.raises(drawing.NothingDrawn):
         drawing.pdf(kscb.DECIDED)
 
