@@ -185,7 +185,9 @@ class Counted(Struct, frozen=True):
 
 class Fact(Struct, frozen=True):
     """One fact of a chart: its domain, the question put to a person, and how it may be
-    worked out. People read ``noun`` and ``words`` (value -> words), never ids."""
+    worked out. People read ``noun`` and ``words`` (value -> words), never ids; ``says`` holds
+    what they would say after "because" (value -> sentence; of a whole number one for any
+    ``value``, with ``{value}`` in it)."""
 
     name: str
     kind: Kind
@@ -193,6 +195,7 @@ class Fact(Struct, frozen=True):
     help: str = ""
     noun: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    says: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()  # of a choice
     low: int = 0  # of a whole number, both ends included
     high: int = 0
@@ -202,7 +205,7 @@ class Fact(Struct, frozen=True):
     column: int = 0
 
     def __post_init__(self) -> None:
-        freeze(self, "words", "values")
+        freeze(self, "words", "says", "values")
 
     @property
     def domain(self) -> Known:
@@ -231,6 +234,24 @@ class Fact(Struct, frozen=True):
             return known.words
         parts = [self.say(value) for value in known.values]
         return " or ".join([*parts, *([] if not known.nobody else ["nobody"])])
+
+    def sentence(self, known: Known | None) -> str:
+        """What is known of it, as a person would say it after "because".
+
+        >>> care = Fact("in_care", "yes-no", noun="in care", says={"yes": "the child is in care"})
+        >>> care.sentence(Known(values=(True,))), care.sentence(Known(values=(False,)))
+        ('the child is in care', '“in care” is answered no')
+        """
+        if known is None:
+            return f"{self.name_in_words} is not known"
+        if self.kind == "whole-number" and self.says and not known.nobody:
+            return self.says["value"].replace("{value}", known.words)
+        said = [self.says.get(str(say(v) if v in (True, False) else v), "") for v in known.values]
+        if said and all(said) and not known.nobody:
+            return " or ".join(said)
+        if self.kind == "yes-no":
+            return f"“{self.name_in_words}” is answered {known.words}"
+        return f"{self.name_in_words} is {self.in_words(known)}"
 
     @property
     def expected(self) -> str:

@@ -150,6 +150,7 @@ def _fact_parts(fact: Fact) -> dict[str, str]:
         "unit": fact.unit,
         "question": fact.ask,
         "help": fact.help,
+        "sentences": "; ".join(fact.says.values()),
         "how it is worked out": origin_in_words(fact),
     }
 

@@ -31,7 +31,7 @@ def _printed(chart: Chart) -> Iterator[tuple[Mark, str, tuple[str, ...]]]:
     yield top, "banner", (chart.banner,)
     yield top, "edition", (edition.in_words, edition.notice, edition.licence, edition.basis)
     for fact in chart.facts.values():
-        words = (fact.ask, fact.name_in_words, *fact.words.values())
+        words = (fact.ask, fact.name_in_words, *fact.words.values(), *fact.says.values())
         yield Mark(fact.line, fact.column), f"fact {fact.name}", words
     for box in chart.boxes.values():
         contact = box.contact.in_words if box.contact else ""

@@ -117,7 +117,7 @@ def rests_on(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
         grounds.leave_out([name for name in kept if name not in on_path])
         grounds.leave_out([name for name in kept if name in on_path])
     return [
-        {"fact": name, "is": stated[name].plain, "words": reasons.in_words(name)}
+        {"fact": name, "is": stated[name].plain, "words": reasons.sentence(name)}
         for name in ordered
         if name in grounds.stated
     ]

@@ -61,18 +61,16 @@ class Reasons:
             return "count"
         return None
 
-    def in_words(self, name: str) -> str:
-        """What is known of a fact: ``risk level: medium``."""
-        known = self.known(name)
-        fact = self.facts[name]
-        return f"{fact.name_in_words}: {fact.in_words(known) if known else 'not known'}"
+    def sentence(self, name: str) -> str:
+        """What is known of a fact, as a person would say it after "because"."""
+        return self.facts[name].sentence(self.known(name))
 
     def of_facts(self, names: Iterable[str]) -> list[dict[str, Any]]:
         return [
             {
                 "fact": name,
                 "is": known.plain if (known := self.known(name)) else None,
-                "words": self.in_words(name),
+                "words": self.sentence(name),
                 "how": self.how(name),
             }
             for name in names

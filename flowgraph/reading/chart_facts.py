@@ -10,6 +10,7 @@ from flowgraph.chart import Chart, Checklist
 from flowgraph.errors import Finding, FlowgraphError, nearest
 from flowgraph.facts import AGES, KINDS, Counted, Fact, FromChart, OverPeople, span_in_words
 from flowgraph.predicate import Predicate, parse
+from flowgraph.reading.chart_boxes import texts_by_key
 from flowgraph.reading.chart_counts import CountReader, Sum
 from flowgraph.reading.chart_values import KIND_SAID, listed_values, range_of
 from flowgraph.reading.fields import Faults
@@ -21,7 +22,7 @@ from flowgraph.reading.tree import Node, Text
 Finder = Callable[[str], Chart]
 """Finds the chart with an id, for ``from: {chart: …}``."""
 
-KEYS = ("kind", "name", "values", "range", "unit", "ask", "help", "from")
+KEYS = ("kind", "name", "values", "range", "unit", "ask", "help", "says", "from")
 ORIGINS = ("any", "lowest", "where", "chart", "gives", "count", "points")
 
 
@@ -94,6 +95,7 @@ class FactReader:
             words=words,
             ask=self.faults.text(got.get("ask"), f"{place}, ask"),
             help=self.faults.text(got.get("help"), f"{place}, help"),
+            says=self._says(got.get("says"), place, kind, values),
             values=values,
             low=low,
             high=high,
@@ -115,6 +117,38 @@ class FactReader:
                 "add range: [0, 99], its lowest and its highest value",
             )
         return fact
+
+    def _says(
+        self, node: Node | None, place: str, kind: str, values: tuple[str, ...]
+    ) -> Mapping[str, str]:
+        """What a person would say after "because", by value."""
+        if node is None:
+            return {}
+        place = f"{place}, says"
+        if kind == "text":
+            self._spare(node, place, "says", "fact that a predicate can name")
+            return {}
+        if kind == "whole-number":
+            text = self.faults.text(node, place)
+            if text and "{value}" not in text:
+                self.faults.add(
+                    node,
+                    place,
+                    "the sentence does not say the number",
+                    "put {value} where the number belongs",
+                )
+            return {"value": text} if "{value}" in text else {}
+        found = texts_by_key(node, place, self.faults)
+        of_kind = ("yes", "no") if kind == "yes-no" else values
+        for value in found.keys() - set(of_kind):
+            near = nearest(value, of_kind)
+            self.faults.add(
+                node,
+                place,
+                f"there is no value `{value}`",
+                f"did you mean `{near}`?" if near else f"the values are {', '.join(of_kind)}",
+            )
+        return {value: text for value, text in found.items() if value in of_kind}
 
     def _agrees(self, theirs: Fact, other: Chart) -> None:
         """Facts of two charts are matched by name, so their domains must agree."""

@@ -333,4 +333,5 @@ def _asked(fact: Fact) -> dict[str, Any]:
         "help": fact.help,
         "words": fact.name_in_words,
         "said": dict(fact.words),
+        "says": dict(fact.says),
     }

@@ -215,9 +215,11 @@ class Answer {
     return `${fact.words}: ${this.known(name) ? inWords(fact, this.known(name)) : "not known"}`;
   }
 
+  sentence(name) { return sentenceOf(this.plan.facts[name], this.known(name)); }
+
   isOf(name) { return this.known(name) && plainOf(this.known(name)); }
   ofFacts(names) {
-    return names.map((name) => ({ fact: name, is: this.isOf(name), words: this.inWords(name), how: this.how(name) }));
+    return names.map((name) => ({ fact: name, is: this.isOf(name), words: this.sentence(name), how: this.how(name) }));
   }
 
   /** The facts that make an arrow certainly true (or false) in the worlds of a root. */
@@ -348,7 +350,7 @@ class Answer {
         if (hold(fewer)) stated = fewer;
       }
     }
-    return ordered.filter((name) => stated[name]).map((name) => ({ fact: name, is: plainOf(stated[name]), words: this.inWords(name) }));
+    return ordered.filter((name) => stated[name]).map((name) => ({ fact: name, is: plainOf(stated[name]), words: this.sentence(name) }));
   }
 }
 

@@ -212,22 +212,22 @@ PARTS = {
     "by the path": (
         {"path": ["begin", "tool", "single"]},
         {"harmful": "yes"},
-        "they part at step 2 after begin: expected tool, the chart goes to refer, because harmful: yes",
+        "they part at step 2 after begin: expected tool, the chart goes to refer, because “harmful” is answered yes",
     ),
     "by the outcome": (
         {"outcome": "single"},
         {"harmful": "no", "level": "high"},
-        "they part at step 3 after tool: expected a way to single, the chart goes to refer, because level: high",
+        "they part at step 3 after tool: expected a way to single, the chart goes to refer, because level is high",
     ),
     "where it is open": (
         {"outcome": "single"},
         {"harmful": "no"},
-        "they part at step 3 after tool: expected a way to single, the way is open, because level: not known",
+        "they part at step 3 after tool: expected a way to single, the way is open, because level is not known",
     ),
     "where it goes on": (
         {"path": ["begin"]},
         {"harmful": "yes"},
-        "they part at step 2 after begin: expected the end, the chart goes to refer, because harmful: yes",
+        "they part at step 2 after begin: expected the end, the chart goes to refer, because “harmful” is answered yes",
     ),
     "where it ends": (
         {"path": ["begin", "refer", "single"]},

@@ -35,7 +35,7 @@ def test_outcome_and_contact_stand_first() -> None:
     assert first[1] == "guidance-adult-as-told: DECIDED"
     assert "Contact: Specialist Children’s Services, 03000 411111" in first[2]
     assert first[3].splitlines() == [
-        "  Because adult involved: yes.",
+        "  Because somebody of 18 or over is involved.",
         "  Taken for granted: the people listed are everybody involved.",
     ]
 

@@ -26,13 +26,15 @@ def words(rows: list[dict[str, Any]]) -> list[tuple[str, str | None]]:
 
 def test_each_arrow_says_which_fact_took_it_or_ruled_it_out_and_whence_it_is_known() -> None:
     found = {row["box"]: row for row in decided(SETTLED)["steps"]}
-    by_typology = [("classification: aggravated", "kscb-typology-2016")]
+    by_typology = [("the incident is aggravated", "kscb-typology-2016")]
     assert words(found["identified"]["arrow"]["because"]) == by_typology
     assert words(found["identified"]["not_taken"][0]["because"]) == by_typology
-    assert words(found["youth_only"]["arrow"]["because"]) == [("youngest age: 14", "people")]
+    assert words(found["youth_only"]["arrow"]["because"]) == [
+        ("the youngest person involved who is under 18 is 14", "people")
+    ]
     tools = found["tools_aggravated"]
     assert tools["arrow"]["to"] == "low_medium_risk"
-    assert words(tools["arrow"]["because"]) == [("risk level: medium", "stated")]
+    assert words(tools["arrow"]["because"]) == [("the tool identifies a medium risk", "stated")]
     assert [row["to"] for row in tools["not_taken"]] == ["high_risk"]
     assert tools["possible"] == []
 
@@ -44,8 +46,12 @@ facts: {classification: experimental, harmful: yes, consent: given}
 """
     found = {row["box"]: row for row in decided(text)["steps"]}["experimental_13_to_17"]
     assert found["arrow"]["to"] == "considered_harmful"
-    assert words(found["arrow"]["because"]) == [("harmful: yes", "stated")]
-    assert words(found["not_taken"][0]["because"]) == [("harmful: yes", "stated")]
+    assert words(found["arrow"]["because"]) == [
+        ("the incident is considered to be harmful", "stated")
+    ]
+    assert words(found["not_taken"][0]["because"]) == [
+        ("the incident is considered to be harmful", "stated")
+    ]
 
 
 def test_where_the_path_ends_open_the_arrows_left_name_what_is_not_known() -> None:
@@ -53,7 +59,7 @@ def test_where_the_path_ends_open_the_arrows_left_name_what_is_not_known() -> No
     assert last["arrow"] is None
     assert [row["to"] for row in last["possible"]] == ["high_risk", "low_medium_risk"]
     assert {tuple(*words(row["because"])) for row in last["possible"]} == {
-        ("risk level: not known", None)
+        ("risk level is not known", None)
     }
 
 

@@ -350,7 +350,7 @@ def test_another_edition_says_what_differs_and_why(tmp_path):
     assert not again.holds
     assert not again.lowered
     assert {row["key"]: row["now"] for row in again.differences}["outcome"] == "refer"
-    assert any("High Risk" in line and "risk level: medium" in line for line in again.why)
+    assert any("High Risk" in line and "a medium risk" in line for line in again.why)
 
 
 def test_one_outcome_by_an_open_route_is_the_same_answer():
