@@ -49,9 +49,10 @@ def comparison_lines(found: Comparison, width: int = 80) -> Iterator[str]:
 
 
 def _named(chart: Chart, found: Comparison) -> str:
-    """A chart so that the two are told apart: by its file too, where the edition is the same."""
+    """A chart so that the two are told apart: by its file too, where the edition is the same and
+    the file is not."""
     same = found.old.edition.in_words == found.new.edition.in_words
-    file = f"{chart.file}: " if same and chart.file else ""
+    file = f"{chart.file}: " if same and chart.file and found.old.file != found.new.file else ""
     return f"{file}{chart.id} ({chart.edition.in_words})"
 
 

@@ -148,7 +148,7 @@ def _asked(chart: Chart, when: str | Predicate | None) -> Predicate | None:
     for name in asked.facts:
         fact = chart.all_facts.get(name)
         if fact is None or fact.kind == "text":
-            near = nearest(name, chart.all_facts)
+            near = nearest(name, [n for n, f in chart.all_facts.items() if f.kind != "text"])
             raise ChartError.at(
                 "when",
                 f"`{name}` is no fact that a predicate of {chart.id} may name",

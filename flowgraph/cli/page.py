@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from flowgraph.cli.written import form_of
 from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 
@@ -20,4 +21,5 @@ def command(chart: str, output: str) -> None:
     """
     from flowgraph.writing.page import page
 
+    form_of(output, ("html", "htm"), "html")
     write_whole(output, page(load_chart(chart)), replace=True)

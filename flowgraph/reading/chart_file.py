@@ -19,6 +19,7 @@ from flowgraph.reading.chart_facts import FactReader, Finder
 from flowgraph.reading.chart_words import WordReader
 from flowgraph.reading.fields import Faults, Fix, TooManyFaults
 from flowgraph.reading.guarding import Guard
+from flowgraph.reading.kinds import another_kind
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source
 from flowgraph.reading.tree import Items, Node, Pairs, Text
@@ -63,6 +64,8 @@ def read_chart(source: Source, find: Finder, title_of: Callable[[str], str]) -> 
     """
     faults = Faults(source.name)
     root = parse_tree(source, shown=True)
+    if other := another_kind(root, "chart", source.name):
+        raise ChartError(other)
     if beyond := list(bounded.too_many(root, bounded.CHART, source.name)):
         raise ChartError(beyond)
     guard, unsaid = Guard(faults), Unsaid(faults)

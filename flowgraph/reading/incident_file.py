@@ -31,6 +31,7 @@ from flowgraph.reading import bounded, imagery
 from flowgraph.reading.fields import Faults, TooManyFaults, is_blank
 from flowgraph.reading.fit import fit
 from flowgraph.reading.guarding import Guard
+from flowgraph.reading.kinds import another_kind
 from flowgraph.reading.library import NAME_A_CHART, NamedCharts, load_chart
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source, open_source
@@ -106,6 +107,8 @@ def read_tree(
 ) -> Incident:
     """The same from a tree, whatever it was made of."""
     faults = Faults(source.name, echo=False)
+    if other := another_kind(root, "incident", source.name):
+        raise IncidentError(other)
     beyond = [
         *bounded.too_many(root, bounded.INCIDENT, source.name),
         *bounded.too_long(root, limits.INCIDENT_TEXT, source.name),
