@@ -10,7 +10,7 @@ from flowgraph.reading.tree import Node, Pairs
 _MENDS = {
     "chart": "give a chart file here: this one goes to `flowgraph decide`, or after --incident",
     "incident": "give an incident file here: this one goes to `flowgraph check`, or after --chart",
-    "record": "`flowgraph replay` decides again from it; its incident stands in it under `incident`",
+    "record": "`flowgraph replay` decides again from it; its `incident` is the incident file",
 }
 
 
