@@ -88,8 +88,9 @@ def _proof(chart: Chart, claim: Claim) -> Proof:
         return Proof(claim, True)
     decider = form_of(chart)
     broken = decider.of.both(decider.free, breaks(decider, claim, decider, chart))
-    masks = [range(each.answers) for each in form.worlds.variables]
-    found = smallest(form, root, masks, lambda e: _surely(decider, broken, e), anyway=True)
+    found = smallest(
+        form, root, form.worlds.every, lambda e: _surely(decider, broken, e), anyway=True
+    )
     return Proof(claim, False, (found,) if found else ())
 
 
@@ -124,7 +125,7 @@ def breaks(asks: Form, claim: Claim, form: Form, old: Chart) -> Root:
     elif claim.never:
         wrong = [root for id_, root in ends.items() if id_ in claim.never]
     else:
-        due = [of.choose(form.inside, form.due.get(id_, NO), NO) for id_ in claim.also]
+        due = [form.owes(id_) for id_ in claim.also]
         wrong = [of.negated(root) for root in due]
     found = NO
     for root in wrong:
@@ -212,10 +213,7 @@ def _protecting(form: Form, level: int, so_much: bool = True) -> Root:
 
 def _ends(form: Form) -> dict[str, Root]:
     """The worlds inside the guidance that come to each outcome."""
-    chart, of = form.chart, form.of
-    return {
-        box.id: of.choose(form.inside, form.reached[chart.id, box.id], NO) for box in chart.outcomes
-    }
+    return {box.id: form.comes(box.id) for box in form.chart.outcomes}
 
 
 def _as_if_stated(form: Form, name: str) -> list[Sequence[int]]:

@@ -198,7 +198,6 @@ class _Shifts:
         self.editions, self.of, self.held = editions, editions.of, held
         self.scale = Scale(editions.old.chart, editions.new.chart)
         self.deciders = form_of(editions.old.chart), form_of(editions.new.chart)
-        self.masks = [range(each.answers) for each in editions.worlds.variables]
         self.broken_by = [
             (claim, breaks(editions.old, claim, editions.new, editions.old.chart))
             for claim in held
@@ -228,7 +227,11 @@ class _Shifts:
         here = worlds_of(self.editions.old, region)
         if self.editions.tied != YES:
             here = self.of.both(here, self.editions.tied)
-        broken = (c.says for c, breaks in self.broken_by if self.of.meet(here, breaks, self.masks))
+        broken = (
+            c.says
+            for c, breaks in self.broken_by
+            if self.of.meet(here, breaks, self.editions.worlds.every)
+        )
         shown = self._incident(region, here, before, after)
         return Shift(before, after, lowered, region, shown, tuple(broken))
 
@@ -237,7 +240,7 @@ class _Shifts:
         form = self.editions.old
         shows = partial(self._moves_so, before=before, after=after)
         found = of_region(form, region, shows)
-        found = found or smallest(form, root, self.masks, shows, anyway=True)
+        found = found or smallest(form, root, self.editions.worlds.every, shows, anyway=True)
         assert found is not None
         facts = {self.editions.own(name): value for name, value in found.facts.items()}
         return Example(facts, found.ages, found.doubted).shown
@@ -258,7 +261,9 @@ class _Shifts:
             root = self.of.both(self.editions.tied, broken)
             if root != NO:
                 shows = partial(_breaks, self.deciders[1], claim, self.editions.old.chart)
-                example = smallest(self.editions.new, root, self.masks, shows, anyway=True)
+                example = smallest(
+                    self.editions.new, root, self.editions.worlds.every, shows, anyway=True
+                )
                 yield LostClaim(claim, example.shown if example else None)
         for claim in self.held:
             names = {claim.rising, *(claim.when.facts if claim.when else ())}

@@ -100,7 +100,7 @@ def _proposal(chart: Chart, ends: Ends) -> Proposal | None:
         taken = form.taken[chart.id, source, routes.index(target)]
     else:
         taken = form.also[source, besides.index(target)]
-    anyhow = form.of.both(form.free, form.of.choose(form.inside, taken, NO))
+    anyhow = form.of.both(form.free, form.inside_and(taken))
     # By whatever route, if so few facts decide it; else by one. With what another chart works
     # out stated; then left to be worked out.
     for root, stated in product((anyhow, _by_one_route(form, anyhow)), (True, False)):
@@ -126,7 +126,7 @@ def _by_one_route(form: Form, root: Root) -> Root:
     box = form.chart.boxes[form.chart.start]
     while box.arrows:
         for number, arrow in enumerate(box.arrows):
-            taken = form.of.choose(form.inside, form.taken[form.chart.id, box.id, number], NO)
+            taken = form.inside_and(form.taken[form.chart.id, box.id, number])
             if (onward := form.of.both(root, taken)) != NO:
                 root, box = onward, form.chart.boxes[arrow.target]
                 break

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from flowgraph.chart import Chart
 from flowgraph.checking.regions import tied
-from flowgraph.deciding.diagrams import NO, OUT, Diagrams, Root
+from flowgraph.deciding.diagrams import OUT, Diagrams, Root
 from flowgraph.deciding.form import Form, stated_facts
 from flowgraph.deciding.worlds import Worlds, facts_of
 from flowgraph.facts import Counted, Fact
@@ -86,13 +86,13 @@ class Editions:
         of, chart = self.of, form.chart
         duties = self._leaf(End("decided"))
         for duty in chart.duties:
-            due = of.choose(form.inside, form.due.get(duty.id, NO), NO)
+            due = form.owes(duty.id)
             duties = of.choose(due, of.mapped(duties, partial(self._with, duty.id)), duties)
         found = self._leaf(End("outside"))
         for box in chart.outcomes:
-            here = of.choose(form.inside, form.reached[chart.id, box.id], NO)
+            here = form.comes(box.id)
             found = of.choose(here, of.mapped(duties, partial(self._at, box.id)), found)
-        contradictory = of.choose(form.inside, form.contradiction, NO)
+        contradictory = form.inside_and(form.contradiction)
         return of.choose(contradictory, self._leaf(End("contradictory")), found)
 
     def _with(self, duty: str, leaf: Root) -> Root:

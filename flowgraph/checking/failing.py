@@ -51,7 +51,7 @@ def failing(chart: Chart, incident: Incident) -> Failing | None:
     if answer.status not in OPEN:
         return None
     for expected, ends in _expected(form, expect):
-        wrong = form.of.choose(form.inside, form.of.negated(expected), NO)
+        wrong = form.inside_and(form.of.negated(expected))
         cube = form.of.fewest(wrong, answer.masks, lambda n, _: len(answer.masks[n]) > 1)
         if cube is None:
             continue
@@ -72,13 +72,12 @@ def _expected(form: Form, expect: Mapping[str, Any]) -> Iterator[tuple[Root, str
     if known:
         found = NO
         for id_ in known:
-            found = of.either(found, of.choose(form.inside, form.reached[own, id_], NO))
+            found = of.either(found, form.comes(id_))
         yield found, ""
     duties = expect.get("duties")
     for id_ in [duties] if isinstance(duties, str) else duties or ():
         if id_ in form.due:
-            due = of.choose(form.inside, form.due[id_], NO)
-            yield due, f"an answer without the duty {id_}"
+            yield form.owes(id_), f"an answer without the duty {id_}"
 
 
 def _ended_at(form: Form, masks: Masks, wrong: Root, cube: Mapping[int, tuple[int, ...]]) -> str:

@@ -65,7 +65,7 @@ class _Search:
         of, chart = self.of, form.chart
         better = NO
         for box in chart.outcomes:
-            here = of.choose(form.inside, form.reached[chart.id, box.id], NO)
+            here = form.comes(box.id)
             if box.id == outcome:
                 return of.both(here, self.editions.tied), better
             better = of.either(better, here)

@@ -48,8 +48,8 @@ def regions(form: Form, root: Root, within: Root, most: int) -> tuple[list[Regio
     for cube in cubes[:most]:
         found += _regions_of(form, cube)
     if within != YES:
-        masks = [range(each.answers) for each in form.worlds.variables]
-        found = [each for each in found if form.of.meet(worlds_of(form, each), within, masks)]
+        every = form.worlds.every
+        found = [each for each in found if form.of.meet(worlds_of(form, each), within, every)]
     if len(found) <= MOST_MERGED:
         found = _merged(form, found)
     order = {name: number for number, name in enumerate(form.worlds.facts)}

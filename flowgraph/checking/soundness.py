@@ -152,7 +152,7 @@ class _Proof:
 
     def _root(self, fault: Fault) -> Root:
         of = self.form.of
-        return of.both(of.choose(self.form.inside, fault.root, NO), self.allowed)
+        return of.both(self.form.inside_and(fault.root), self.allowed)
 
     def _where(self, fault: Fault) -> str:
         """The values of the box's own facts for which it happens, in words."""

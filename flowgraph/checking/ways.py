@@ -127,13 +127,12 @@ def ways(
 def owing(found: Ways) -> set[tuple[str, str]]:
     """The arrows to duties, by their ends, that are true in some world of the ways."""
     form = stated_form_of(found.chart, found.when)
-    masks = [range(each.answers) for each in form.worlds.variables]
     true: set[tuple[str, str]] = set()
     for way in found.ways:
         here = worlds_of(form, way.where)
         for source in way.path:
             for number, arrow in enumerate(found.chart.boxes[source].also):
-                if form.of.meet(here, form.also[source, number], masks):
+                if form.of.meet(here, form.also[source, number], form.worlds.every):
                     true.add((source, arrow.target))
     return true
 
@@ -181,15 +180,14 @@ def _routes(
     of, chart = form.of, form.chart
     wanted = NO
     for box in boxes:
-        at = form.due.get(box.id, NO) if box.kind == "duty" else form.reached[chart.id, box.id]
-        wanted = of.either(wanted, of.choose(form.inside, at, NO))
+        at = form.owes(box.id) if box.kind == "duty" else form.comes(box.id)
+        wanted = of.either(wanted, at)
     wanted = of.both(of.both(wanted, form.free), form.when(asked))
-    masks = [range(each.answers) for each in form.worlds.variables]
     followed = 0
     todo: list[tuple[tuple[str, ...], Root]] = [((chart.start,), wanted)]
     while todo:
         path, root = todo.pop()
-        if not of.meet(root, within, masks):
+        if not of.meet(root, within, form.worlds.every):
             continue
         box = chart.boxes[path[-1]]
         if box.kind == "outcome":
@@ -226,7 +224,7 @@ def _by_duties(form: Form, root: Root) -> list[tuple[tuple[str, ...], Root]]:
     of = form.of
     parts: list[tuple[tuple[str, ...], Root]] = [((), root)]
     for duty in form.chart.duties:
-        due = of.choose(form.inside, form.due.get(duty.id, NO), NO)
+        due = form.owes(duty.id)
         parts = [
             part
             for duties, here in parts

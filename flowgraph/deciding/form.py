@@ -159,14 +159,23 @@ class Form:
             self.of.forget()
         return self._totals[name]
 
+    def inside_and(self, root: Root) -> Root:
+        """The worlds inside the guidance in which a root is Yes."""
+        return self.of.choose(self.inside, root, NO)
+
+    def comes(self, box: str) -> Root:
+        """The worlds inside the guidance that come to a box of this chart."""
+        return self.inside_and(self.reached[self.chart.id, box])
+
+    def owes(self, duty: str) -> Root:
+        """The worlds inside the guidance that have a duty to do."""
+        return self.inside_and(self.due.get(duty, NO))
+
     def ends_well_at(self, outcome: str) -> Root:
         """The worlds inside the guidance, free of contradiction, that come to an outcome."""
         if outcome not in self._alone:
-            of = self.of
-            self._alone[outcome] = of.both(
-                self.free, of.choose(self.inside, self.reached[self.chart.id, outcome], NO)
-            )
-            of.forget()
+            self._alone[outcome] = self.of.both(self.free, self.comes(outcome))
+            self.of.forget()
         return self._alone[outcome]
 
     def tied(self, name: str) -> Root:
@@ -183,9 +192,7 @@ class Form:
     @property
     def free(self) -> Root:
         """The worlds inside the guidance in which no contradiction holds."""
-        return self.of.choose(
-            self.inside, self.of.negated(self.of.choose(self.inside, self.contradiction, NO)), NO
-        )
+        return self.inside_and(self.of.negated(self.inside_and(self.contradiction)))
 
     def _sums(self, name: str, cells: Sequence[Cell]) -> list[Root]:
         """Member by member, the topmost first, with the sums so far told apart only until they

@@ -51,6 +51,7 @@ class Worlds:
         at: fact -> its variable.
         left_open: fact of another chart -> the variable of what it is where that leaves it open.
         people: what facts over people ask, or None.
+        nothing: variable -> the answers that are open while nothing is known. every: all of them.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class Worlds:
             if self.facts[name].kind == "whole-number"
         }
         self.nothing = [self._open(each) for each in self.variables]
+        self.every = [range(each.answers) for each in self.variables]
 
     def _variables(
         self, charts: Sequence[Chart], names: Sequence[Mapping[str, str]]
