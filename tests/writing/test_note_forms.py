@@ -132,6 +132,39 @@ def test_pdf_is_tagged_a4_and_says_nothing_of_its_maker(tmp_path):
     assert b"pdfuaid" in note(FULL, "pdf")
 
 
+def structure(data: bytes, folder) -> str:
+    """The tags of a PDF, as poppler says them."""
+    tool = needs("pdfinfo")
+    (folder / "note.pdf").write_bytes(data)
+    command = [tool, "-struct", folder / "note.pdf"]
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode(
+        "utf-8", "replace"
+    )
+
+
+def tags(said: str) -> list[str]:
+    """Each tag with its parents: ``Document/Table/THead/TR/TH``."""
+    paths, within = [], []
+    for line in said.splitlines():
+        if tag := re.match(r"( *)([A-Z][A-Za-z0-9]*)\b", line):
+            within[len(tag[1]) // 2 :] = [tag[2]]
+            paths.append("/".join(within))
+    return paths
+
+
+def test_pdf_tags_paragraphs_and_headers_as_such(tmp_path):
+    said = structure(note(FULL, "pdf"), tmp_path)
+    paths = tags(said)
+    loose = [p for p in paths if p.endswith(("Document/Span", "Div/Span", "LBody/Span"))]
+    assert loose == []  # every run of words stands in a paragraph, a heading or a cell
+    assert paths.count("Document/H1") == 1
+    assert paths.count("Document/P") > 10
+    assert paths.count("Document/Table/THead/TR/TH") >= 3
+    assert any(path.endswith("Figure") for path in paths)
+    assert said.count("/Scope /Column") >= 3
+    assert "/Headers [(" in said  # each cell names its headers, the group's too
+
+
 def test_pdf_embeds_our_font_and_no_other(tmp_path):
     tool = needs("pdffonts")
     (tmp_path / "note.pdf").write_bytes(note(FULL, "pdf"))
