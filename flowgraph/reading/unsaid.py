@@ -24,7 +24,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "date": ("it is not said when it was published", "write the year, or 2016-04, or 2016-04-25"),
     "start": ("it is not said which box is the start", "write the id of the box that comes first"),
     "ask": ("it is not said what a person is asked", "write the question, in plain words"),
-    "text": ("the drawing has no words for this box", "write what stands on it, or take it out"),
+    "text": ("this box has no words yet", "write what stands on it, or take it out"),
     "cite": (
         "it is not said where this stands in the source",
         "write the page or the section, such as p.3",

@@ -14,13 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flowgraph.reading.drawings.sketch import Sketch, SketchArrow, SketchBox, slug
+from flowgraph.reading.names import wrong_name
 from flowgraph.reading.unsaid import TO_SAY
 
 YES = frozenset(("yes", "y"))
 NO = frozenset(("no", "n"))
-RESERVED = frozenset(
-    ("and", "or", "not", "in", "otherwise", "true", "false", "yes", "no", "unknown", "none", "age")
-)
 WIDTH = 96
 
 HEAD = (
@@ -173,7 +171,7 @@ def _yes_no(box: SketchBox) -> bool:
 
 
 def _fact_name(id_: str) -> str:
-    return f"{id_}_is_so" if id_ in RESERVED else id_
+    return f"{id_}_is_so" if wrong_name(id_) else id_
 
 
 def _chart_id(sketch: Sketch) -> str:
