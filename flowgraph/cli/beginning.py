@@ -10,8 +10,8 @@ from flowgraph.dates import DateFault, iso, looks_like_a_date
 from flowgraph.writing.begun import Beginning
 
 FIRST = (
-    "A chart of your own: a few questions, then `flowgraph check` says what is left. Ctrl-C stops, and"
-    " nothing is written. The blank with a comment on every part: flowgraph new chart -o F"
+    "A chart of your own: a few questions, then `flowgraph check` says what is left. Ctrl-C stops,"
+    " and nothing is written. The blank with a comment on every part: flowgraph new chart -o F"
 )
 
 
