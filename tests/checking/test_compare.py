@@ -2,6 +2,7 @@
 
 import copy
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +12,11 @@ from small import SMALL, arrow, chart_of
 from strategies import MAIN, examples, incidents, sound_charts
 
 import flowgraph
+from flowgraph.checking import compare as comparing
+from flowgraph.checking import comparison_report
+from flowgraph.checking import interim as advice
 from flowgraph.checking.compare import compare
+from flowgraph.checking.comparison_report import comparison_lines
 from flowgraph.checking.editions import End
 from flowgraph.checking.moves import Scale, Stand
 from flowgraph.cli.compare import command
@@ -298,3 +303,104 @@ def test_where_nothing_moves_no_incident_moves(data):
     settled = ("decided", "certain")
     assert one.possible_outcomes == two.possible_outcomes
     assert one.status == two.status or {one.status, two.status} <= set(settled)
+
+
+def and_for_or(made):
+    leads = made["boxes"]["tool"]["next"]
+    leads["refer"]["when"] = "level == 'high' and age_now <= 12"
+    leads["single"]["when"] = "otherwise"
+
+
+def lines_of(found):
+    return [line.strip() for line in comparison_lines(found)]
+
+
+def test_what_moves_alike_stands_together_and_what_it_shares_is_said_once():
+    told = lines_of(of_small(and_for_or))
+    assert told.count("- was “Refer”; would be “Single”:") == 1
+    assert told.count("in all of these, harmful is no") == 1
+    assert "- where level is high, and age now is 13-17" in told
+    assert "- where level is low or medium, and age now is 0-12" in told
+
+
+def test_a_move_that_stands_alone_says_all_of_it():
+    told = " ".join(lines_of(of_small(thirteen)))
+    assert "in all of these" not in told
+    assert "- where harmful is no, and level is low or medium, and age now is 12" in told
+
+
+def test_an_incident_of_a_move_states_every_fact_of_its_region():
+    old, new = chart_of(SMALL), chart_of(edition(and_for_or))
+    for shift in compare(old, new).shifts:
+        facts = shift.incident["facts"]
+        assert facts.keys() == shift.where.keys()
+        assert all(facts[name] in known for name, known in shift.where.items())
+        assert flowgraph.decide(old, facts).outcome == shift.old.outcome
+        assert flowgraph.decide(new, facts).outcome == shift.new.outcome
+
+
+def test_more_regions_than_anybody_reads_are_counted(monkeypatch):
+    monkeypatch.setattr(comparison_report, "MOST_TOLD", 1)
+    found = of_small(and_for_or)
+    assert "- and 1 more; --format json lists them" in lines_of(found)
+    assert len(found.as_json()["moves"]) == 2
+
+
+def test_a_list_of_moves_that_is_cut_short_says_so(monkeypatch):
+    monkeypatch.setattr(comparing, "MOST_MOVES", 1)
+    found = of_small(and_for_or)
+    assert (found.complete, len(found.shifts)) == (False, 1)
+    assert "There are more than are listed here." in " ".join(lines_of(found))
+
+
+def test_advice_that_could_not_all_be_looked_at_is_not_called_the_same(monkeypatch):
+    monkeypatch.setattr(advice, "MOST_TRIED", 0)
+    found = of_small(lambda made: made["boxes"]["single"].update(protection=9))
+    assert not found.complete
+    assert found.anything_changes
+    assert "not all were" in " ".join(lines_of(found))
+
+
+def test_a_claim_that_rises_no_longer_is_shown_by_two_incidents():
+    claim = {"says": "A level never lowers", "rising": "level", "order": ["low", "medium", "high"]}
+
+    def turned(made):
+        made["boxes"]["tool"]["next"]["refer"]["when"] = "level == 'low' or age_now <= 12"
+        made["boxes"]["tool"]["next"]["single"]["when"] = "otherwise"
+
+    old, new = edition(lambda made: made.update(claims=[claim])), chart_of(edition(turned))
+    (lost,) = compare(chart_of(old), new).claims
+    outcomes = [
+        flowgraph.decide(new, lost.incident[which]["facts"]).outcome
+        for which in ("lower", "higher")
+    ]
+    assert outcomes == ["refer", "single"]
+
+
+EDITIONS = Path(__file__).parent / "editions"
+
+
+def of_marac(new):
+    return compare(
+        *(flowgraph.load_chart(EDITIONS / f"{name}.yaml") for name in ("marac-referral", new))
+    )
+
+
+def test_an_edit_of_two_numbers_is_told_in_every_incident_that_it_moves():
+    found = of_marac("marac-ticks-and-events")
+    assert found.complete
+    assert all(shift.lowered for shift in found.shifts)
+    ticks = [shift.as_json()["where"]["ticks"] for shift in found.shifts]
+    assert ["14-16"] in ticks
+    told = " ".join(comparison_lines(found))
+    assert "No fully known incident" not in told
+
+
+def test_an_edit_of_protection_alone_turns_advice_round():
+    found = of_marac("marac-protection")
+    assert found.shifts == ()
+    assert {(row.old, row.new) for row in found.interim} == {
+        ("child", "service"),
+        ("marac", "service"),
+    }
+    assert "But see the advice for undecided incidents below." in " ".join(lines_of(found))
