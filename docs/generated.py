@@ -205,7 +205,7 @@ def _told(package: griffe.Module, home: str, title: str) -> Iterator[str]:
 
 
 INSIDE = {"of", "on", "at", "reachable", "arrows_open", "mark"} | {
-    *("cells", "form", "of_people", "verdicts", "weighed"),  # of a Decider
+    *("cells", "form", "of_people", "verdicts", "weighed", "whole"),  # of a Decider
 }
 """Without an underscore, and still for this package itself."""
 

@@ -15,7 +15,7 @@ from flowgraph.deciding.decision import Decision
 from flowgraph.deciding.evidence import Evidence, evidence_of
 from flowgraph.deciding.form import form_of
 from flowgraph.deciding.source import Source
-from flowgraph.deciding.stated import TooLarge
+from flowgraph.deciding.stated import Stated, TooLarge
 from flowgraph.deciding.verdicts import (
     People,
     Verdict,
@@ -85,13 +85,38 @@ class Decider:
             raise TooLarge
         return self._verdicts
 
+    def whole(self, crowds: tuple[People, ...] | None = None) -> Stated:
+        """The same as one function, duties included.
+
+        Raises:
+            TooLarge: as ``verdicts``.
+        """
+        found = self.verdicts(crowds).whole
+        if found is None:
+            raise TooLarge
+        return found
+
     def of_people(self, evidence: Evidence) -> People:
         """What evidence about people alone comes to."""
         return people_of(self.form, evidence)
 
     def weighed(self, evidence: Evidence) -> Verdict:
         """The verdict on any evidence, ranges and people listed included."""
-        return verdict_of(Answer(self.form, evidence))
+        said = self._said(evidence)
+        if said is None or self._verdicts is None:
+            return verdict_of(Answer(self.form, evidence))
+        return self._verdicts.of(said)
+
+    def _said(self, evidence: Evidence) -> dict[str, int] | None:
+        """The answers that a diagram asks for; None where people are listed, or something is left
+        open that it tells apart."""
+        said: dict[str, int] = {}
+        for name, known in evidence.stated.items():
+            met = [i for i, cell in enumerate(self.cells[name], 1) if cell.known.meets(known)]
+            if len(met) > 1:
+                return None
+            said[name] = met[0]
+        return None if evidence.people else said
 
     def _again(self, facts: Any, tried: Names) -> Verdict | FlowgraphError:
         """Facts by other names than those ``tried``, or a value that needs reading. Mappings
@@ -125,8 +150,7 @@ class Decider:
             source = Source(self.verdicts(), self._in_order(names))
         except TooLarge:
             return self._slowly
-        known: dict[str, Any] = {name: verdict for verdict, name in source.verdicts.items()}
-        known["again"] = partial(self._again, tried=names)
+        known = source.known | {"again": partial(self._again, tried=names)}
         # Source generated from numbers, ids and values; nothing else of a file is in it.
         text, name = "\n".join(source.lines), f"<compiled {self.chart.id}>"
         exec(builtins.compile(text, name, "exec"), known)

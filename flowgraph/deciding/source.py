@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from flowgraph.deciding.stated import TooLarge
 from flowgraph.deciding.verdicts import Verdict, Verdicts
@@ -17,14 +18,18 @@ from flowgraph.facts import Cell, Fact
 
 DEEPEST = 40
 """Tests inside each other in one function: Python breaks at a hundred levels."""
-LARGEST = 60
-"""Tests written again wherever they are led to; more are a function."""
+FEW, LARGEST, LARGER = 40, 60, 15
+"""Tests written again wherever they are led to, of a chart of few and of a larger one; more are a
+function. Of a larger one all values are checked first, not at the end of each way."""
 MOST_WRITTEN = 3_000
 """Tests, each once; a larger diagram is followed node by node."""
 
+MOST_OWING = 10_000
+"""Verdicts with their duties that are kept once made."""
+
 
 class Source:
-    """``lines`` of source, and the ``verdicts`` that its names V0, V1, … stand for."""
+    """``lines`` of source, and what the names in it stand for."""
 
     def __init__(self, verdicts: Verdicts, given: Sequence[str]) -> None:
         """
@@ -34,20 +39,26 @@ class Source:
         self.of, self.cells = verdicts.given(given), verdicts.cells
         self.facts = verdicts.form.worlds.facts
         self.value = {name: f"f{number}" for number, name in enumerate(given)}
-        self.verdicts: dict[Verdict, str] = {}
+        self.names: dict[Verdict, str] = {}
         self.lines: list[str] = []
-        self._plan(self.of.root)
+        self._plan()
+        owed = self._below(self.of.roots[1:])
         for node in self._own:
             names = self._needs[node]
             self._add(0, f"def at{node}({', '.join(self.value[name] for name in names)}):")
-            self._write(1, node, names, own=True)
-        self._begin(self.of.root)
+            # Where a duty is asked about, all values have been checked.
+            self._write(1, node, () if node in owed or self._checked_first else names, own=True)
+        self._begin()
+        self.known: dict[str, Any] = {name: verdict for verdict, name in self.names.items()}
+        if verdicts.owed:
+            self.known |= {name: number for number, name in enumerate(self.names.values())}
+            self.known["owing"] = _Owing(verdicts, list(self.names))
 
-    def _plan(self, root: int) -> None:
+    def _plan(self) -> None:
         """What is asked at each node, and which are functions of their own."""
         of, asked = self.of, tuple(self.value)
         self._ways: dict[int, tuple[str, tuple[int, ...]]] = {}
-        todo = [root]
+        todo = list(self.of.roots)
         while todo:
             node = todo.pop()
             if node in self._ways or not of.kids[node]:
@@ -56,25 +67,50 @@ class Source:
             todo += self._ways[node][1]
             if len(self._ways) > MOST_WRITTEN:
                 raise TooLarge
+        few = len(self._ways) <= FEW
+        largest = LARGEST if few else LARGER
         leads = Counter(kid for _, kids in self._ways.values() for kid in set(kids))
         size: dict[int, int] = {}
         depth: dict[int, int] = {}
         self._own: dict[int, None] = {}
         self._needs: dict[int, tuple[str, ...]] = {}
+        self._checked_first = not few
         for node in sorted(self._ways, key=lambda node: len(of.levels(node))):
             self._needs[node] = tuple(n for n in asked if of.at[n] in of.levels(node))
             inside = [kid for kid in set(self._ways[node][1]) if kid in size]
             inside = [kid for kid in inside if kid not in self._own]
             size[node] = 1 + sum(size[kid] for kid in inside)
             depth[node] = 1 + max((depth[kid] for kid in inside), default=0)
-            many = leads[node] > 1 and size[node] > LARGEST
-            if node != root and (many or depth[node] >= DEEPEST):
+            many = leads[node] > 1 and size[node] > largest
+            root = node in self.of.roots
+            if len(self.of.roots) > 1 if root else many or depth[node] >= DEEPEST:
                 self._own[node] = None
+
+    def _below(self, roots: Sequence[int]) -> set[int]:
+        found: set[int] = set()
+        todo = list(roots)
+        while todo:
+            node = todo.pop()
+            if node not in found and node in self._ways:
+                found.add(node)
+                todo += self._ways[node][1]
+        return found
 
     def _add(self, depth: int, line: str) -> None:
         self.lines.append(" " * depth + line)
 
-    def _begin(self, root: int) -> None:
+    def _call(self, node: int) -> str:
+        """An expression for what a function comes to."""
+        if node in self._ways:
+            return f"at{node}({', '.join(self.value[name] for name in self._needs[node])})"
+        return self._end(self.of.value[node])
+
+    def _end(self, value: Any) -> str:
+        if not isinstance(value, Verdict):
+            return str(int(value))
+        return self.names.setdefault(value, f"V{len(self.names)}")
+
+    def _begin(self) -> None:
         """Where all begins: a plain ``dict`` of exactly these names, and its values. Whatever is
         raised leaves no value behind in its traceback."""
         values = self.value.values()
@@ -83,7 +119,15 @@ class Source:
         self._add(2, "try:")
         for name, value in self.value.items():
             self._add(3, f"{value} = facts[{name!r}]")
-        self._write(3, root, tuple(self.value), own=False)
+        root, *owed = self.of.roots
+        later = () if self._checked_first else self._needs.get(root, ())
+        depth = self._checked(3, tuple(name for name in self.value if name not in later))
+        if owed:
+            self._add(depth, f"found = {self._call(root)}")
+            self._add(depth, "if found is not None:")
+            self._add(depth + 1, f"return owing[found, {', '.join(map(self._call, owed))},]")
+        else:
+            self._write(depth, root, later, own=False)
         self._add(2, "except Exception:")  # what a value does when it is compared is its own
         self._add(3, "pass")
         self._add(1, "found = again(facts)")
@@ -95,8 +139,8 @@ class Source:
     def _write(self, depth: int, node: int, unchecked: tuple[str, ...], *, own: bool) -> None:
         """The tests from a node on."""
         if node not in self._ways:
-            name = self.verdicts.setdefault(self.of.value[node], f"V{len(self.verdicts)}")
-            self._add(self._checked(depth, unchecked), f"return {name}")
+            end = self._end(self.of.value[node])
+            self._add(self._checked(depth, unchecked), f"return {end}")
             return
         name, kids = self._ways[node]
         left = tuple(each for each in unchecked if each != name)
@@ -108,11 +152,10 @@ class Source:
             if kid in self._own:
                 needs = self._needs[kid]
                 within = self._checked(within, tuple(each for each in left if each not in needs))
-                call = f"at{kid}({', '.join(self.value[each] for each in needs)})"
                 if own:
-                    self._add(within, f"return {call}")
+                    self._add(within, f"return {self._call(kid)}")
                 else:
-                    self._add(within, f"found = {call}")
+                    self._add(within, f"found = {self._call(kid)}")
                     self._add(within, "if found: return found")
             else:
                 self._write(within, kid, left, own=own)
@@ -140,6 +183,20 @@ class Source:
         ways.setdefault(kids[0], []).append("None")
         for kid, each in ways.items():
             yield 0, _is_one_of(fact, value, each), kid
+
+
+class _Owing(dict[tuple[int, ...], Verdict]):
+    """A verdict with its duties, by its number and whether each is due; made when first met."""
+
+    def __init__(self, of: Verdicts, verdicts: Sequence[Verdict]) -> None:
+        super().__init__()
+        self._of, self._verdicts = of, verdicts
+
+    def __missing__(self, key: tuple[int, ...]) -> Verdict:
+        found = self._of.owing((self._verdicts[key[0]], *key[1:]))
+        if len(self) < MOST_OWING:
+            self[key] = found
+        return found
 
 
 def _spans(cells: Sequence[Cell], kids: Sequence[int]) -> Iterator[tuple[tuple[int, int], int]]:

@@ -25,7 +25,7 @@ class Stated:
     Attributes:
         names: level -> the fact asked there.
         level, kids, value: by node; a leaf has a value, and a level below every other.
-        root: where all begins.
+        roots: the functions it is kept for.
     """
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -37,7 +37,7 @@ class Stated:
         self._nodes: dict[Any, int] = {}
         self._width: dict[int, int] = {}
         self._levels: dict[int, frozenset[int]] = {}
-        self.root = 0
+        self.roots: tuple[int, ...] = ()
 
     def leaf(self, value: Any) -> int:
         """The leaf of a value."""
@@ -138,5 +138,5 @@ class Stated:
                     made[node] = left(kids[UNSTATED])
             return made[node]
 
-        found.root = left(self.root)
+        found.roots = tuple([left(root) for root in self.roots])
         return found

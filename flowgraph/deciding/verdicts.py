@@ -9,11 +9,13 @@ a mapping of facts, or a row of a table, is a way through the diagram.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from flowgraph.deciding.answer import SETTLED, Answer, Status
 from flowgraph.deciding.diagrams import MAY_BE, MAY_BE_OUT, MAY_NOT_BE, Ends, Root, leaves_of
@@ -118,7 +120,11 @@ def cut(cell: Cell, cuts: Iterable[int]) -> Iterator[Cell]:
 
 class Verdicts(Stated):
     """The diagram of a chart's verdicts. With ``crowds`` it asks, by the name "", of which of them
-    are the people listed and the facts stated over them, in place of these facts."""
+    are the people listed and the facts stated over them, in place of these facts.
+
+    Its first root is the verdict without duties, the others whether each of ``owed`` is due: duties
+    that depend on facts of their own multiply in one function of all.
+    """
 
     def __init__(
         self,
@@ -151,16 +157,39 @@ class Verdicts(Stated):
         super().__init__(names)
         self._either = self.applying(lambda ends: reduce(or_, ends))
         self._known = {leaf: self.leaf(1 << n) for n, leaf in enumerate(form.of.leaves)}
-        self._duties = [box.id for box in form.chart.duties if duties and box.id in form.due]
-        self.root = self._made()
+        self.owed = [box.id for box in form.chart.duties if duties and box.id in form.due]
+        self.roots = (self._made(), *(self._known[form.due[id_]] for id_ in self.owed))
 
     def of(self, said: Mapping[str, int]) -> Verdict:
         """The verdict, by the answer to each fact of which something is said."""
-        node = self.root
-        while self.kids[node]:
-            node = self.kids[node][said.get(self.names[self.level[node]], UNSTATED)]
-        found: Verdict = self.value[node]
-        return found
+        found = []
+        for node in self.roots:
+            while self.kids[node]:
+                node = self.kids[node][said.get(self.names[self.level[node]], UNSTATED)]
+            found.append(self.value[node])
+        return self.owing(found)
+
+    def owing(self, ends: Sequence[Any]) -> Verdict:
+        """What the roots end in as one verdict."""
+        found, *due = ends
+        each = [(id_, e & (MAY_BE | MAY_NOT_BE)) for id_, e in zip(self.owed, due, strict=True)]
+        if not each or not found.path:
+            return found  # type: ignore[no-any-return]
+        return replace(  # type: ignore[no-any-return]
+            found,
+            duties=tuple([id_ for id_, ends in each if ends == MAY_BE]),
+            possible_duties=tuple([id_ for id_, ends in each if ends == MAY_BE | MAY_NOT_BE]),
+        )
+
+    @cached_property
+    def whole(self) -> Stated | None:
+        """The diagram of the verdicts with their duties; None where it is too large."""
+        found = self.given(self.names)
+        with suppress(TooLarge):
+            if self.owed:
+                found.roots = (found.applying(self.owing)(found.roots),)
+            return found
+        return None
 
     # From the worlds of a root to what is known
 
@@ -240,7 +269,7 @@ class Verdicts(Stated):
     # Verdicts
 
     def _made(self) -> int:
-        form, chart, duties = self.form, self.form.chart, self._duties
+        form, chart = self.form, self.form.chart
         taken = [root for (id_, *_), root in form.taken.items() if id_ == chart.id]
         faults = [fault.root for fault in form.faults]
         self._lift((form.contradiction, form.comes_to, *taken, *form.due.values(), *faults))
@@ -251,11 +280,10 @@ class Verdicts(Stated):
             self._known[form.contradiction],
             self._known[form.comes_to],
             self._path(),
-            *(self._known[form.due[id_]] for id_ in duties),
         )
 
         def verdict(ends: tuple[Any, ...]) -> Verdict:
-            conflict, fault, contradiction, comes_to, path, *due = ends
+            conflict, fault, contradiction, comes_to, path = ends
             said = comes_to & ~MAY_BE_OUT
             if conflict:
                 return CONTRADICTORY
@@ -270,15 +298,7 @@ class Verdicts(Stated):
             status: Status = "undecided"
             if len(outcomes) == 1:
                 status = "decided" if boxes[-1] == outcomes[0] else "certain"
-            each = [(id_, e & (MAY_BE | MAY_NOT_BE)) for id_, e in zip(duties, due, strict=True)]
-            return Verdict(
-                status,
-                outcomes[0] if status in SETTLED else None,
-                boxes,
-                outcomes,
-                tuple(id_ for id_, ends in each if ends == MAY_BE),
-                tuple(id_ for id_, ends in each if ends == MAY_BE | MAY_NOT_BE),
-            )
+            return Verdict(status, outcomes[0] if status in SETTLED else None, boxes, outcomes)
 
         return self.applying(verdict)(parts)
 
@@ -324,8 +344,8 @@ class Verdicts(Stated):
 
     def _against(self, name: str, fact: Fact) -> int:
         cells, level = self.cells[name], self.at[name]
-        stated = self.node(level, tuple([self.leaf(answer) for answer in range(len(cells) + 1)]))
         if isinstance(fact.origin, FromChart):
+            stated = self.node(level, tuple([self.leaf(i) for i in range(len(cells) + 1)]))
 
             def apart(ends: tuple[Any, ...]) -> bool:
                 answer, given = ends
@@ -338,10 +358,11 @@ class Verdicts(Stated):
         either = self.applying(any)
         totals = self.form.totals(name)
         self._lift(totals.values())
+        never = self.applying(lambda ends: ends[0] and not ends[1] & MAY_BE)
         for number, cell in enumerate(cells, 1):
+            here = self.node(level, tuple([self.leaf(i == number) for i in range(len(cells) + 1)]))
             comes = self._known[totals[cell.first]] if cell.first in totals else self.leaf(0)  # type: ignore[index]
-            never = self.applying(lambda ends, n=number: ends[0] == n and not ends[1] & MAY_BE)  # type: ignore[misc]
-            found = either((found, never((stated, comes))))
+            found = either((found, never((here, comes))))
         return found
 
     def _given(self, name: str, ends: Ends) -> Known:

@@ -198,14 +198,17 @@ def _ways(verdicts: InFull) -> Iterator[Row]:
     chart = verdicts.form.chart
     order = list(dict.fromkeys((*_asked(chart), *verdicts.names)))
     met: dict[int, tuple[str, tuple[int, ...]]] = {}
-    waiting: list[tuple[int, dict[str, Known]]] = [(verdicts.root, {})]
+    of = verdicts.whole
+    if of is None:
+        raise TooLarge
+    waiting: list[tuple[int, dict[str, Known]]] = [(of.roots[0], {})]
     while waiting:
         node, left = waiting.pop()
-        if not verdicts.kids[node]:
-            yield Row(left, verdicts.value[node])
+        if not of.kids[node]:
+            yield Row(left, of.value[node])
             continue
         if node not in met:
-            met[node] = verdicts.asked(node, order)
+            met[node] = of.asked(node, order)
         name, kids = met[node]
         alike: dict[int, Known] = {}
         for kid, cell in zip(kids, verdicts.cells[name], strict=True):

@@ -332,11 +332,14 @@ def test_what_is_too_much_to_be_written_is_looked_up(monkeypatch: pytest.MonkeyP
         decider({**facts, "harmful": 1})
 
 
+@pytest.mark.parametrize("few", [0, 1_000])
 def test_a_function_of_its_own_for_what_is_led_to_from_several_sides(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     monkeypatch.setattr("flowgraph.deciding.source.LARGEST", 2)
+    monkeypatch.setattr("flowgraph.deciding.source.LARGER", 2)
     monkeypatch.setattr("flowgraph.deciding.source.DEEPEST", 3)
+    monkeypatch.setattr("flowgraph.deciding.source.FEW", few)
     decider = Decider(SEXTING)
     options = by_cells(SEXTING)
     names = ["classification", "adult_involved", "youngest_age", "harmful", "consent", "risk_level"]

@@ -140,7 +140,7 @@ def cached_lookup(columns: Sequence[Column], decider: Decider) -> Lookup:
 @lru_cache(maxsize=64)
 def _lookup(kinds: tuple[tuple[str, Any], ...], decider: Decider) -> Lookup:
     columns = {name: column_of(decider, name, kind) for name, kind in kinds}
-    return lookup_of(columns, decider.verdicts())
+    return lookup_of(columns, decider.whole())
 
 
 def _of_crowds(
@@ -154,7 +154,7 @@ def _of_crowds(
     places = {None: 0} | {known: number for number, known in enumerate(apart, 1)}
     columns: dict[str, Asked] = {"": Crowds(len(apart)), **{c.name: c for c in others}}
     digits = [places[known] for known in each]
-    return lookup_of(columns, decider.verdicts(apart)), [digits[number] for number in numbers]
+    return lookup_of(columns, decider.whole(apart)), [digits[number] for number in numbers]
 
 
 def _looked_up(

@@ -93,7 +93,7 @@ def _steps(frame: Any, dialect: Dialect, decider: Decider) -> Iterator[dict[str,
         c.by_value or (c.worded and c.fact.kind == "whole-number") for c in columns
     ):
         raise TooLarge  # lists, and ranges in words, are not read by SQL
-    lookup = lookup_of({c.name: c for c in columns}, decider.verdicts(), MOST_ENTRIES)
+    lookup = lookup_of({c.name: c for c in columns}, decider.whole(), MOST_ENTRIES)
     found = ""
     for at, step in enumerate(lookup.steps):
         key = found

@@ -58,7 +58,7 @@ def lookup_of(columns: Mapping[str, Asked], verdicts: Stated, most: int = MOST_E
     steps: list[Step] = []
     used: list[Asked] = []
     verdicts = verdicts.given(columns)
-    now = [verdicts.root]
+    now = [*verdicts.roots]
     for level, name in enumerate(verdicts.names):
         column = columns.get(name)
         if column is None:
