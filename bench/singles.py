@@ -14,6 +14,7 @@ from typing import Any
 
 import flowgraph
 from bench.peers import PEERS, Answer, Peer
+from bench.policies import POLICIES
 from flowgraph.chart import Chart
 
 FACTS: dict[str, tuple[Any, ...]] = {
@@ -121,7 +122,7 @@ def run(rounds: int = 15) -> list[Row]:
     expected = [(v.outcome, v.path) for v in map(decider, rows)]
     peers: dict[str, Peer] = {}
     why: dict[str, str] = {}
-    engines = {OURS: ("flowgraph", ours), **PEERS}
+    engines = {OURS: ("flowgraph", ours), **PEERS, **POLICIES}
     for name, (_, make) in engines.items():
         try:
             peer = make(chart)
