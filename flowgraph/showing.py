@@ -170,7 +170,7 @@ def _box(box: Box, chart: Chart, decision: Decision | None, path: tuple[str, ...
         points=box.points,
         cite=box.cite,
         contact=_contact(box),
-        phone=box.contact.phone if box.contact and _contact(box) else "",
+        phone=box.contact.phone if box.contact else "",
         within=box.limit,
         goes_on=chart.title_of(box.goes_on),
         protection=box.protection if box.kind == "outcome" else None,

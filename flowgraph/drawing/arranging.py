@@ -51,6 +51,8 @@ WIDEST_BOX = 44.0
 """Where there is room to spare, boxes grow to this, in em."""
 READABLE = 8.1
 """Letters of so many points can be read at A4."""
+NEAT = 0.88
+"""How much smaller the letters may be for outcomes without lines of a single word."""
 LARGE = 150
 """With more boxes than this, rows are narrowed several at a time."""
 
@@ -78,9 +80,9 @@ class Plan(Struct, frozen=True, dict=True):
     label_rooms: dict[int, float]
     crossings: int
 
-    def width_of(self, box: int, lines: int) -> float:
+    def width_of(self, box: int, lines: int, neat: bool) -> float:
         """How wide a box is whose words take ``lines`` lines, and whose duties stand below it."""
-        least = box_width(self.words[box], lines)
+        least = self.words[box].narrowest(lines, neat=neat) + 2 * PAD_X
         if self.duties[box] and box not in self.beside and box not in self.under:
             return max(least, DUTY_INDENT + max(map(_duty_width, self.duties[box])))
         return least
@@ -88,12 +90,14 @@ class Plan(Struct, frozen=True, dict=True):
     @cached_property
     def fits(self) -> tuple[Fit, ...]:
         """Ever narrower and higher arrangements; the same whatever the room."""
-        return tuple(fits(self))
+        return tuple(fit for neat in (True, False) for fit in fits(self, neat))
 
 
 class Fit(Struct, frozen=True):
-    """One arrangement in em: lines a row, least width and height."""
+    """One arrangement in em: lines a row, least width and height; where it is ``neat``, no line of
+    an outcome is a single word."""
 
+    neat: bool
     lines: tuple[int, ...]
     widths: tuple[float, ...]
     width: float
@@ -278,25 +282,21 @@ def _label_room(words: Wording) -> float:
     return min(max(words.narrowest(4), words.longest_word), WIDEST_LABEL)
 
 
-def box_width(words: Wording, lines: int) -> float:
-    return words.narrowest(lines) + 2 * PAD_X
-
-
-def fits(made: Plan) -> list[Fit]:
+def fits(made: Plan, neat: bool) -> list[Fit]:
     """Ever narrower and higher arrangements, from the fewest lines to the most."""
     columns, words = made.columns, made.words
     solver = Solver(columns)
-    most = [_most_lines(words, row) for row in columns.in_row]
+    most = [_most_lines(words, row, neat) for row in columns.in_row]
     lines = [
         max((words[b].count(wording.WIDEST_TEXT) for b in row), default=0) for row in columns.in_row
     ]
     row_of = {box: number for number, row in enumerate(columns.in_row) for box in row}
 
     def widths() -> list[float]:
-        return [made.width_of(b, lines[row_of[b]]) for b in range(columns.boxes)]
+        return [made.width_of(b, lines[row_of[b]], neat) for b in range(columns.boxes)]
 
     now = widths()
-    found = [_fit(made, solver, lines, now)]
+    found = [_fit(made, solver, neat, lines, now)]
     while True:
         gains = []
         tight = solver.tight(now)
@@ -304,7 +304,7 @@ def fits(made: Plan) -> list[Fit]:
             inside = [box for box in columns.in_row[row] if box in tight]
             for more in (1, 2, 3):
                 if lines[row] + more <= most[row]:
-                    saved = sum(now[b] - made.width_of(b, lines[row] + more) for b in inside)
+                    saved = sum(now[b] - made.width_of(b, lines[row] + more, neat) for b in inside)
                     if saved > 0.05:
                         gains.append((saved / more, row, more))
                         break
@@ -314,19 +314,21 @@ def fits(made: Plan) -> list[Fit]:
         for _, row, more in gains if columns.boxes > LARGE else gains[:1]:
             lines[row] += more
         now = widths()
-        found.append(_fit(made, solver, lines, now))
+        found.append(_fit(made, solver, neat, lines, now))
 
 
-def _most_lines(words: Sequence[Wording], row: Sequence[int]) -> int:
-    return max((words[b].count(words[b].narrowest(999)) for b in row), default=0)
+def _most_lines(words: Sequence[Wording], row: Sequence[int], neat: bool) -> int:
+    return max((words[b].count(words[b].narrowest(999, neat=neat)) for b in row), default=0)
 
 
-def _fit(made: Plan, solver: Solver, lines: Sequence[int], widths: Sequence[float]) -> Fit:
+def _fit(
+    made: Plan, solver: Solver, neat: bool, lines: Sequence[int], widths: Sequence[float]
+) -> Fit:
     rooms = [width - 2 * PAD_X for width in widths]
     gaps = channel_heights(made, _bent_counts(made))
     heights = _room_for_hung(made, row_heights(made, rooms)[0], gaps, rooms)
     total = sum(heights) + sum(gaps)
-    return Fit(tuple(lines), tuple(widths), solver.needed(widths), total)
+    return Fit(neat, tuple(lines), tuple(widths), solver.needed(widths), total)
 
 
 def row_heights(made: Plan, rooms: Sequence[float]) -> tuple[list[float], list[float]]:
@@ -378,31 +380,39 @@ def channel_heights(made: Plan, levels: Sequence[int]) -> list[float]:
     return found
 
 
-def chosen(made: Plan, width: float, height: float, largest: float) -> Fit:
-    """The arrangement with the largest letters in this room, tall boxes held against it where the
-    letters can be read all the same."""
+class Room(Struct, frozen=True):
+    """The room for a chart, in points: no letter becomes larger than ``largest``, and those of
+    ``readable`` points can be read."""
 
-    def worth(fit: Fit) -> tuple[bool, float]:
-        letter = min(width / fit.width, height / fit.height, largest)
-        readable = letter >= READABLE
+    width: float
+    height: float
+    largest: float
+    readable: float = READABLE
+
+    def letter(self, fit: Fit) -> float:
+        """How large the letters become."""
+        return min(self.width / fit.width, self.height / fit.height, self.largest)
+
+    def worth(self, fit: Fit) -> tuple[bool, float]:
+        """Letters that can be read go before calm boxes; among these, letters a little smaller go
+        before tall boxes and lines of a single word."""
+        letter = self.letter(fit)
+        readable = letter >= self.readable
         return readable, letter * _calm(fit) if readable else letter
 
-    return max(made.fits, key=worth)
+    def chosen(self, made: Plan) -> Fit:
+        """The best arrangement of a plan in this room."""
+        return max(made.fits, key=self.worth)
+
+    def promise(self, made: Plan) -> float:
+        """About how large the letters will be; quickly told, before anything is placed."""
+        return self.letter(self.chosen(made))
 
 
-def promise(made: Plan, width: float, height: float, largest: float) -> float:
-    """About how large the letters will be in this room; quickly told, before anything is placed."""
-    best = chosen(made, width, height, largest)
-    return min(width / best.width, height / best.height, largest)
-
-
-def arrange(made: Plan, width: float, height: float, largest: float) -> Placed:
-    """The arrangement with the largest letters that fits ``width`` by ``height`` points.
-
-    ``largest`` is the most points that an em is let grow to.
-    """
-    best = chosen(made, width, height, largest)
-    letter = min(width / best.width, height / best.height, largest)
+def arrange(made: Plan, room: Room) -> Placed:
+    """The best arrangement that fits a room."""
+    best, width, height, largest = room.chosen(made), room.width, room.height, room.largest
+    letter = room.letter(best)
     placed = _place(made, best, width / letter, letter, height)
     # wide boxes took fewer lines, or arrows more tracks, than was reckoned with
     better = min(width / best.width, height / placed.least, largest)
@@ -418,8 +428,9 @@ def arrange(made: Plan, width: float, height: float, largest: float) -> Placed:
 
 
 def _calm(fit: Fit) -> float:
-    """Tall narrow boxes cost something: better letters a little smaller than ten lines high."""
-    return float(1.0 - 0.025 * sum(max(lines - 5, 0) for lines in fit.lines))
+    """What tall narrow boxes and lines of a single word cost."""
+    tall = 1.0 - 0.025 * sum(max(lines - 5, 0) for lines in fit.lines)
+    return float(tall if fit.neat else NEAT * tall)
 
 
 def _place(made: Plan, fit: Fit, total: float, letter: float, height: float) -> Placed:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph.drawing import papers, sheet
+from flowgraph.drawing.arranging import Room
 from flowgraph.drawing.assembling import assemble
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Rect, Role
 from flowgraph.drawing.pages import asterisks, by_condition
@@ -243,9 +244,10 @@ def _largest(
         if draft is None or draft.room.bottom < share * h:
             return None
         room = draft.room
-        if sheet.promised(view, how.labels, room.w, room.h, LARGEST_LETTER) < 0.97 * letter:
+        given = Room(room.w, round(room.h, 1), LARGEST_LETTER, floor)
+        if sheet.promised(view, how.labels, given) < 0.97 * letter:
             return None
-        made, placed = sheet.placed_in(view, how.labels, room.w, room.h, LARGEST_LETTER)
+        made, placed = sheet.placed_in(view, how.labels, given)
         chart = assemble(view, made, placed, room.x, room.y)
         if chart.smallest < letter - 0.005:
             return None

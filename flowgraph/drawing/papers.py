@@ -59,21 +59,21 @@ def shortfall(paper: str, smallest: float, chart: str) -> PaperTooSmall | None:
     paper would do."""
     if readable(paper, smallest):
         return None
-    better = paper_for(smallest, paper)
+    return too_small(paper, smallest, chart, paper_for(smallest, paper))
+
+
+def too_small(paper: str, smallest: float, chart: str, better: str) -> PaperTooSmall:
+    """That a chart's letters are too small on ``paper``, and which paper would do ("" if none)."""
     size = smallest * enlargement(paper)
-    return PaperTooSmall(
-        Finding(
-            chart,
-            0,
-            0,
-            "",
-            f"on {paper} its smallest letters would be {size:.1f} pt,"
-            f" and {SMALLEST[paper]:g} pt are needed",
-            f"use {better} (--paper {better})"
-            if better
-            else "no paper up to A0 is large enough; draw it as HTML, which can be moved about in",
-        )
+    problem = (
+        f"on {paper} its smallest letters would be {size:.1f} pt, and {SMALLEST[paper]:g} pt are"
     )
+    mend = (
+        f"use {better} (--paper {better})"
+        if better
+        else "no paper up to A0 is large enough; draw it as HTML, which can be moved about in"
+    )
+    return PaperTooSmall(Finding(chart, 0, 0, "", f"{problem} needed", mend))
 
 
 def require(paper: str, smallest: float, chart: str) -> None:

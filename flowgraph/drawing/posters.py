@@ -11,6 +11,7 @@ from flowgraph.drawing import pages, painting, papers, printing, tiling
 from flowgraph.drawing.composing import Manner, Wall, beneath, brief, compose
 from flowgraph.drawing.faults import DrawingError, PaperTooSmall
 from flowgraph.drawing.sheet import Labels
+from flowgraph.errors import Finding
 from flowgraph.view import View
 
 Form = Literal["pdf", "svg", "html"]
@@ -62,9 +63,7 @@ def poster(
     turns = [papers.A4, papers.A4[::-1]]
     wall = best(view if form == "svg" else brief(view), turns, floor, SHARES[paper], manner)
     if wall is None:
-        alone = best(brief(view), turns, LEAST_LETTER, 0.0, manner)
-        papers.require(paper, alone.layout.chart.smallest if alone else 0.0, view.chart)
-        raise PaperTooSmall.at(view.chart, "title and source leave it no room", "shorten them")
+        raise _refused(view, paper, turns, manner)
     layout = wall.layout if form != "svg" else beneath(wall, view, floor + 0.01)
     made = painting.skeleton(layout, view)
     wide, high = papers.turned(paper, across=layout.width > layout.height)
@@ -77,6 +76,24 @@ def poster(
     sheet = printing.Sheet(0, wide, high, printing.alternative(view))
     text = printing.text_pages(view, everything=True)
     return printing.document(view, [picture], [sheet], text)
+
+
+def _refused(
+    view: View, paper: str, turns: Sequence[tuple[float, float]], manner: Manner
+) -> PaperTooSmall:
+    """Why there is no poster on this paper; the mend names the smallest that it was tried on."""
+    alone = best(brief(view), turns, LEAST_LETTER, 0.0, manner)
+    if alone is None:
+        problem, mend = "title and source leave it no room", "shorten them"
+        return PaperTooSmall(Finding(view.chart, 0, 0, "", problem, mend))
+    names = list(papers.PAPERS)
+    for larger in names[names.index(paper) + 1 :]:
+        floor = papers.SMALLEST[larger] / papers.enlargement(larger)
+        if best(brief(view), turns, floor, SHARES[larger], manner):
+            break
+    else:
+        larger = ""
+    return papers.too_small(paper, alone.layout.chart.smallest, view.chart, larger)
 
 
 def best(

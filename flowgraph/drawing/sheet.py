@@ -12,7 +12,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from flowgraph.drawing import papers
-from flowgraph.drawing.arranging import NEAT_DUTY, Placed, Plan, arrange, plan, promise
+from flowgraph.drawing.arranging import NEAT_DUTY, Placed, Plan, Room, arrange, plan
 from flowgraph.drawing.assembling import DAGGER, assemble, rank_outcomes
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect, Role
 from flowgraph.drawing.letters import LINE, width
@@ -198,24 +198,31 @@ def _calmest(
     return best
 
 
-def promised(view: View, labels: Labels, w: float, h: float, largest: float) -> float:
+def promised(view: View, labels: Labels, room: Room) -> float:
     """About how large the chart's letters will be in this room."""
-    return max(promise(made, w, h, largest) for made in planned(view, labels))
+    return room.promise(_best(view, labels, room))
 
 
-def placed_in(
-    view: View, labels: Labels, w: float, h: float, largest: float
-) -> tuple[Plan, Placed]:
+def _best(view: View, labels: Labels, room: Room) -> Plan:
+    """The plan that is worth most in this room; the first unless another gains something."""
+
+    def worth(made: Plan) -> tuple[bool, float]:
+        return room.worth(room.chosen(made))
+
+    first, *others = planned(view, labels)
+    other = max(others, key=worth, default=first)
+    reads, letter = worth(first)
+    return other if worth(other) >= (reads, PLAN_GAIN * letter) else first
+
+
+def placed_in(view: View, labels: Labels, room: Room) -> tuple[Plan, Placed]:
     """The chart arranged in a room; worked out once for each chart and room."""
-    key = (shape_key(view), labels, round(w, 1), round(h, 1), largest)
+    key = (shape_key(view), labels, room)
     if key not in _placed:
         if len(_placed) > 256:
             _placed.clear()
-        first, *others = planned(view, labels)
-        made = max(others, key=lambda made: promise(made, w, h, largest), default=first)
-        if promise(made, w, h, largest) < PLAN_GAIN * promise(first, w, h, largest):
-            made = first
-        _placed[key] = made, arrange(made, w, h, largest)
+        made = _best(view, labels, room)
+        _placed[key] = made, arrange(made, room)
     return _placed[key]
 
 
@@ -374,12 +381,16 @@ def lay_out(
     drafts = [_draft(view, labels, w, h, frame) for w, h in sizes]
     w, h, room, blocks, key = max(
         drafts,
-        key=lambda draft: promised(view, labels, draft[2].w, draft[2].h, LARGEST_LETTER),
+        key=lambda draft: promised(view, labels, _room(draft[2])),
     )
-    made, placed = placed_in(view, labels, room.w, room.h, LARGEST_LETTER)
+    made, placed = placed_in(view, labels, _room(room))
     chart = assemble(view, made, placed, room.x, room.y)
     smallest = min([chart.smallest, *(line.size for block in blocks for line in block.lines)])
     return Layout(w, h, papers.paper_for(smallest, "A4"), theme, labels, chart, blocks, key)
+
+
+def _room(rect: Rect) -> Room:
+    return Room(rect.w, round(rect.h, 1), LARGEST_LETTER)
 
 
 Draft = tuple[float, float, Rect, tuple[Block, ...], tuple[LegendItem, ...]]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from flowgraph.drawing import painting, sheet
-from flowgraph.drawing.arranging import Plan, arrange, plan
+from flowgraph.drawing.arranging import Plan, Room, arrange, plan
 from flowgraph.drawing.assembling import assemble
 from flowgraph.drawing.faults import DrawingError
 from flowgraph.drawing.geometry import Layout
@@ -60,7 +60,7 @@ def lay_out_path(view: View, labels: Labels = "none", theme: str = "default") ->
     top_blocks = sheet.head(view, inner, LETTER)
     low_blocks = sheet.foot(view, inner, SMALL)
     top = max(block.rect.bottom for block in top_blocks) + 8
-    placed = arrange(made, inner, _height(made, inner), LETTER)
+    placed = arrange(made, Room(inner, _height(made, inner), LETTER))
     chart = assemble(view, made, placed, MARGIN, top)
     key, ends = sheet.legend(sheet.samples(view, labels), inner, chart.area.bottom + 8, SMALL)
     low = tuple(moved_block(block, 0, ends + 4) for block in low_blocks)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from flowgraph.drawing.letters import LINE, width
 from flowgraph.drawing.themes import words
-from flowgraph.drawing.wrapping import balanced, greedy, narrowest, words_of
+from flowgraph.drawing.wrapping import SPACE, balanced, greedy, narrowest, words_of
 from flowgraph.fonts import Weight
 from flowgraph.view import BoxView
 
@@ -27,7 +27,7 @@ NARROWEST_TEXT = 4.6
 NARROWEST_LIST = 8.4
 """A list narrower than this would have lines of a single word."""
 OUTCOME_SIZE = 1.14
-PHONE_SIZE = 1.35
+PHONE_SIZE = 1.5
 
 
 class Paragraph(Struct, frozen=True):
@@ -57,6 +57,7 @@ class Wording(Struct, frozen=True):
     paragraphs: tuple[Paragraph, ...]
     left: bool = False
     floor: float = 0.0  # never set narrower than this
+    neat: float = 0.0  # nor, if there is room, than this: no line is then a single word
     at_left: bool = False  # as far left as it goes
 
     def lines(self, room: float, *, even: bool = True) -> tuple[SetLine, ...]:
@@ -78,9 +79,9 @@ class Wording(Struct, frozen=True):
         gaps = (len(self.paragraphs) - 1) * PARAGRAPH_GAP
         return sum(line.paragraph.size * LINE for line in lines) + max(gaps, 0.0)
 
-    def narrowest(self, lines: int) -> float:
+    def narrowest(self, lines: int, *, neat: bool = False) -> float:
         """The least room in which the words take no more than ``lines`` lines."""
-        return max(self.floor, _narrowest(self.paragraphs, lines))
+        return max(self.neat if neat else self.floor, _narrowest(self.paragraphs, lines))
 
     @property
     def longest_word(self) -> float:
@@ -119,14 +120,38 @@ def of_box(box: BoxView) -> Wording:
     """The words of a box: the source's own, and after them what an outcome adds."""
     strong = box.kind in ("start", "outcome")
     size = OUTCOME_SIZE if box.kind == "outcome" else 1.0
-    paragraphs = [Paragraph(box.text, "bold" if strong else "regular", size)]
+    paragraphs = _own(box, "bold" if strong else "regular", size)
     paragraphs += [Paragraph(point, bullet=True) for point in box.points]
     paragraphs += _extra(box)
-    floor = _whole_lines(paragraphs)
+    floor = neat = _whole_lines(paragraphs)
     if box.kind == "outcome":  # no column of single words: of three words, two on a line
         most = (2 * len(words_of(box.text)) + 2) // 3
         floor = max(floor, narrowest(box.text, most, "bold") * size)
-    return Wording(tuple(paragraphs), bool(box.points), min(floor, WIDEST_TEXT / 2))
+        neat = max(floor, *map(_paired, _words_alone(paragraphs)))
+    floor, neat = (min(each, WIDEST_TEXT / 2) for each in (floor, neat))
+    return Wording(tuple(paragraphs), bool(box.points), floor, neat)
+
+
+def _words_alone(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    """The paragraphs that are neither a list nor a telephone number."""
+    return [p for p in paragraphs if not p.bullet and p.size != PHONE_SIZE]
+
+
+def _own(box: BoxView, weight: Weight, size: float = 1.0) -> list[Paragraph]:
+    """A box's own words; a telephone number among them stands on a line of its own, and larger."""
+    before, phone, after = box.text.partition(box.phone) if box.phone else (box.text, "", "")
+    found = [Paragraph(before.strip(), weight, size), Paragraph(phone, "bold", PHONE_SIZE),
+             Paragraph(after.strip(), weight, size)]  # fmt: skip
+    return [paragraph for paragraph in found if paragraph.text]
+
+
+def _paired(words: Paragraph) -> float:
+    """The least room in which no line is a single word, where one word is not all there is."""
+    for most in range(len(words_of(words.text)) // 2, 1, -1):
+        room = narrowest(words.text, most, words.weight) + 0.01
+        if all(SPACE in line for line in balanced(words.text, room, words.weight)):
+            return room * words.size + words.indent
+    return width(words.text, words.weight) * words.size if len(words_of(words.text)) > 2 else 0.0
 
 
 def _whole_lines(paragraphs: Iterable[Paragraph]) -> float:
@@ -142,11 +167,12 @@ def _whole_lines(paragraphs: Iterable[Paragraph]) -> float:
 def _extra(box: BoxView) -> list[Paragraph]:
     """What stands under a box's own words: whom to reach, by when, what it goes on with."""
     whom = box.contact if box.contact not in box.text else ""
-    if box.phone:
-        whom = whom.replace(box.phone, "").strip(", ")
+    apart = box.phone if box.phone not in box.text else ""
+    if apart:
+        whom = whom.replace(apart, "").strip(", ")
     found = [Paragraph(whom)] if whom else []
-    if box.phone:
-        found.append(Paragraph(box.phone, "bold", PHONE_SIZE))
+    if apart:
+        found.append(Paragraph(apart, "bold", PHONE_SIZE))
     if box.within:
         found.append(Paragraph(box.within, "bold", clock=True))
     if box.goes_on:
@@ -159,10 +185,11 @@ def _extra(box: BoxView) -> list[Paragraph]:
 def of_duty(box: BoxView, when: Iterable[str]) -> Wording:
     """The words of a duty, after the condition on which it is due at the box where it stands."""
     paragraphs = [Paragraph(text) for text in when if text]
-    paragraphs.append(Paragraph(box.text, "bold"))
+    paragraphs += _own(box, "bold")
     paragraphs += [Paragraph(point, bullet=True) for point in box.points]
     paragraphs += _extra(box)
-    return Wording(tuple(paragraphs), True, _whole_lines(paragraphs), at_left=True)
+    floor = _whole_lines(paragraphs)
+    return Wording(tuple(paragraphs), True, floor, floor, at_left=True)
 
 
 def of_label(texts: Iterable[str]) -> Wording:

@@ -77,7 +77,8 @@ def narrowest(text: str, lines: int, weight: Weight = "regular", floor: float = 
 def balanced(text: str, limit: float, weight: Weight = "regular") -> tuple[str, ...]:
     """The fewest lines within ``limit`` em, made as even as they go.
 
-    Of all ways to break the text into so few lines, the one whose lines differ least in width.
+    Of all ways to break the text into so few lines, the one whose lines differ least in width; a
+    line of a single word counts as uneven.
     """
     lines = greedy(text, limit, weight)
     pieces = words_of(text)
@@ -97,7 +98,8 @@ def balanced(text: str, limit: float, weight: Weight = "regular") -> tuple[str, 
                 long = ends[end] - ends[start] - gap
                 if long > limit:
                     break
-                total = sofar + (long - even) ** 2
+                alone = end - start == 1 and len(pieces) > 2
+                total = sofar + (long - even) ** 2 + (even**2 if alone else 0.0)
                 if end not in now or total < now[end][0]:
                     now[end] = (total, start)
         best.append(now)

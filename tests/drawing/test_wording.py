@@ -1,0 +1,72 @@
+"""The words in boxes: a number to ring stands alone and large, outcomes have no lonely words."""
+
+from __future__ import annotations
+
+import pytest
+
+import flowgraph
+from flowgraph import drawing
+from flowgraph.drawing import papers, wording
+from flowgraph.drawing.composing import Manner, brief
+from flowgraph.drawing.geometry import ChartLayout
+from flowgraph.drawing.posters import SHARES, best
+from flowgraph.resources import shipped_charts
+from flowgraph.showing import view_of
+from flowgraph.view import BoxView
+
+NAMES = shipped_charts()
+
+
+def on_the_wall(name: str, paper: str) -> ChartLayout:
+    floor = papers.SMALLEST[paper] / papers.enlargement(paper)
+    view = brief(view_of(flowgraph.load_chart(name)))
+    turns = [papers.A4, papers.A4[::-1]]
+    wall = best(view, turns, floor, SHARES[paper], Manner("needed", "default", ""))
+    assert wall
+    return wall.layout.chart
+
+
+def test_a_number_among_a_boxs_own_words_stands_alone_and_larger() -> None:
+    text = "Refer to Specialist Services 03000 411111 (Police may be informed)"
+    box = BoxView("refer", "outcome", text, phone="03000 411111", protection=1)
+    said = wording.of_box(box).paragraphs
+    assert [p.text for p in said] == ["Refer to Specialist Services", "03000 411111",
+                                      "(Police may be informed)"]  # fmt: skip
+    assert [p.size for p in said] == [wording.OUTCOME_SIZE, wording.PHONE_SIZE,
+                                      wording.OUTCOME_SIZE]  # fmt: skip
+    assert " ".join(p.text for p in said) == text
+
+
+def test_the_shipped_chart_prints_its_number_once_on_a_line_of_its_own() -> None:
+    chart = drawing.lay_out(view_of(flowgraph.load_chart("kscb-sexting-2016"))).chart
+    (line,) = [x for box in chart.boxes for x in box.lines if "03000" in x.text]
+    assert line.text == "03000 411111"
+    assert line.size == max(x.size for box in chart.boxes for x in box.lines)
+
+
+def test_outcomes_give_up_lonely_words_before_letters_become_too_small() -> None:
+    box = BoxView("a", "outcome", "Refer to a specialist domestic abuse service", protection=1)
+    words = wording.of_box(box)
+    assert any(" " not in line.text for line in words.lines(words.floor + 0.01))
+    assert all(" " in line.text for line in words.lines(words.neat + 0.01))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_a_large_wall_no_line_of_an_outcome_is_a_single_word(name: str) -> None:
+    for box in on_the_wall(name, "A2").boxes:
+        if box.kind == "outcome" and not box.bullets:
+            texts = [line.text for line in box.lines]
+            lonely = [t for t in texts if " " not in t and not t.isdigit()]
+            assert len(texts) == 1 or not [t for t in lonely if t != "Police"], texts
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("paper", ["A3", "A2", "A1", "A0"])
+def test_every_shipped_chart_hangs_on_every_wall(name: str, paper: str) -> None:
+    assert on_the_wall(name, paper).smallest * papers.enlargement(paper) >= 11
+
+
+def test_the_paper_that_a_refusal_names_is_the_smallest_that_does() -> None:
+    view = view_of(flowgraph.load_chart("private-fostering-england-2005"))
+    with pytest.raises(drawing.PaperTooSmall, match="use A3 "):
+        drawing.poster(view, "pdf", "A4")
