@@ -13,13 +13,24 @@ from msgspec import Struct, structs
 import flowgraph
 from flowgraph import limits
 from flowgraph.chart import Arrow, Box
-from flowgraph.reading import imagery
+from flowgraph.checking import compare, interim, ways
+from flowgraph.deciding import diagrams, stated, verdicts
+from flowgraph.deciding import people as over_people
+from flowgraph.drawing import engine, raster
+from flowgraph.reading import imagery, mending, plain
 from flowgraph.reading.record_file import read_record, sha256_of
 from flowgraph.reading.source import decoded
 from flowgraph.resources import folder
 from flowgraph.showing import view_of
+from flowgraph.writing import decision_rules
 
-STATED = {name: value for name, value in vars(limits).items() if name.isupper()}
+STATED = {name: value for name, value in vars(limits).items() if name.isupper()} | {
+    "nodes": diagrams.MOST_NODES, "rows": over_people.MOST_ROWS, "ways": ways.MOST_WAYS,
+    "moves": compare.MOST_MOVES, "routes": ways.MOST_ROUTES, "tried": interim.MOST_TRIED,
+    "compiled facts": verdicts.MOST_FACTS, "compiled nodes": stated.MOST_NODES,
+    "rules": decision_rules.MOST, "dots": raster.MOST_DOTS, "seconds": engine.SECONDS,
+    "mended": mending.MOST, "digits": plain.MOST_DIGITS,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", STATED)
