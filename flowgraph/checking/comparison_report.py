@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from flowgraph.chart import Chart
 from flowgraph.checking.compare import Comparison, Shift
@@ -51,9 +52,11 @@ def comparison_lines(found: Comparison, width: int = 80) -> Iterator[str]:
 def _named(chart: Chart, found: Comparison) -> str:
     """A chart so that the two are told apart: by its file too, where the edition is the same and
     the file is not."""
-    same = found.old.edition.in_words == found.new.edition.in_words
-    file = f"{chart.file}: " if same and chart.file and found.old.file != found.new.file else ""
-    return f"{file}{chart.id} ({chart.edition.in_words})"
+    editions = found.old.edition.in_words, found.new.edition.in_words
+    names = [Path(each.file).name for each in (found.old, found.new)]
+    file = chart.file if names[0] == names[1] else Path(chart.file).name
+    told = f"{chart.id} ({chart.edition.in_words})"
+    return f"{file}: {told}" if editions[0] == editions[1] and file else told
 
 
 def _claims(found: Comparison, width: int) -> Iterator[str]:

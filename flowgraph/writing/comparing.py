@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from html import escape
 
+from markupsafe import Markup
 from msgspec.structs import replace
 
+from flowgraph import fonts
 from flowgraph.chart import Chart
 from flowgraph.checking.changes import Change
 from flowgraph.checking.compare import Comparison
@@ -14,6 +18,7 @@ from flowgraph.checking.comparison_report import comparison_lines
 from flowgraph.showing import view_of
 from flowgraph.view import View
 
+SIDES = ("old", "new")
 GAP = 40
 """Between the two pictures, in the units of the drawing."""
 
@@ -25,18 +30,14 @@ def compared(found: Comparison, form: str) -> str:
     Raises:
         DrawingError: an edition cannot be drawn.
     """
-    from flowgraph import drawing
-
     listed = [change for change in found.changes if change.part in ("box", "arrow")]
-    pictures = [
-        drawing.svg(_marked(chart, listed, side), prefix=f"{side}-")
-        for side, chart in (("old", found.old), ("new", found.new))
+    views = [
+        _marked(chart, listed, side)
+        for side, chart in zip(SIDES, (found.old, found.new), strict=True)
     ]
     words = [f"{number}. {change.in_words}" for number, change in enumerate(listed, 1)]
     words += [f"– {change.in_words}" for change in found.changes if change not in listed]
-    if form == "svg":
-        return _side_by_side(pictures, words)
-    return _page(found, pictures, words)
+    return _side_by_side(views, words) if form == "svg" else _page(found, views, words)
 
 
 def _marked(chart: Chart, listed: list[Change], side: str) -> View:
@@ -63,15 +64,21 @@ def _marked(chart: Chart, listed: list[Change], side: str) -> View:
     )
     edition = {"old": "The old edition", "new": "The new edition"}[side]
     marked = [box for box in boxes if box.state == "lit"]
-    headline = f"{edition}: {len(marked)} boxes with a change, each numbered"
+    boxes_ = "1 box with a change" if len(marked) == 1 else f"{len(marked)} boxes with a change"
+    headline = f"{edition}: {boxes_}, numbered as listed"
     return replace(view, boxes=boxes, arrows=drawn, lit_as="changed", headline=headline)
 
 
 _SIZE = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([\d.]+) ([\d.]+)"')
 
 
-def _side_by_side(pictures: list[str], words: list[str]) -> str:
+def _side_by_side(views: list[View], words: list[str]) -> str:
     """One SVG that holds both, and the list in words as its description."""
+    from flowgraph import drawing
+
+    pictures = [
+        drawing.svg(view, prefix=f"{side}-") for side, view in zip(SIDES, views, strict=True)
+    ]
     x, height, inner = 0.0, 0.0, []
     for picture in pictures:
         match = _SIZE.search(picture)
@@ -90,20 +97,34 @@ def _side_by_side(pictures: list[str], words: list[str]) -> str:
     )
 
 
-def _page(found: Comparison, pictures: list[str], words: list[str]) -> str:
-    """One offline page: the list, who would stand elsewhere, and the pictures."""
-    rows = "".join(f"<li>{escape(text)}</li>" for text in words) or "<li>Nothing.</li>"
-    who = escape("\n".join(comparison_lines(found, 100)))
-    shown = "".join(f"<figure>{picture[picture.index('<svg') :]}</figure>" for picture in pictures)
-    return (
-        '<!doctype html><html lang="en-GB"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(found.new.title)}: two editions</title>"
-        "<style>body{font:1rem/1.5 sans-serif;margin:1rem;max-width:90rem}"
-        "main div{display:flex;flex-wrap:wrap;gap:1rem}figure{flex:1 1 30rem;margin:0}"
-        "svg{width:100%;height:auto}ol{list-style:none;padding:0}pre{white-space:pre-wrap}</style>"
-        f"<main><h1>{escape(found.new.title)}: two editions</h1>"
-        "<h2>What changed</h2><p>A box with a number has a change, or an arrow from it has; the"
-        f" numbers are those of this list.</p><ol>{rows}</ol>"
-        f"<h2>In words</h2><pre>{who}</pre><h2>Both editions</h2><div>{shown}</div></main></html>\n"
+def _page(found: Comparison, views: list[View], words: list[str]) -> str:
+    """One offline page: the list, the pictures, and who would stand elsewhere."""
+    from flowgraph.drawing import painting, speech, themes
+
+    chart = found.new
+    pictures = [
+        painting.svg(view, prefix=f"{side}-", embed_font=False, style=False)
+        for side, view in zip(SIDES, views, strict=True)
+    ]
+    who = "\n".join(comparison_lines(found, 100))
+    said = [chart.title, who, *words]
+    letters = frozenset[str]().union(*map(painting.letters_of, views))
+    letters |= painting.unusual(*said) - fonts.lacking(*said)
+    render = painting.environment().get_template
+    rules = render("compared.css.j2").render(
+        family=fonts.FAMILY,
+        other=fonts.OTHER_FAMILY,
+        picture=Markup(painting.picture_css("default")),
+    )
+    style = painting.font_css(letters) + rules
+    return render("compared.html.j2").render(
+        title=chart.title,
+        lines=words,
+        who=who,
+        pictures=[Markup(picture[picture.index("<svg") :]) for picture in pictures],
+        style=Markup(style),
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        words=themes.words(),
+        lang=speech.marked(chart.edition.lang),
+        ours=speech.ours(chart.edition.lang),
     )
