@@ -143,7 +143,7 @@ class Verdicts(Stated):
             TooLarge: they cannot be written down; or the chart has a fault, which deciding by the
                 form refuses with its place.
         """
-        if len(form.worlds.facts) > MOST_FACTS:
+        if form.faults or len(form.worlds.facts) > MOST_FACTS:
             raise TooLarge
         self.form, self.cells, self.crowds = form, cells, crowds
         names: list[str] = []
@@ -271,24 +271,20 @@ class Verdicts(Stated):
     def _made(self) -> int:
         form, chart = self.form, self.form.chart
         taken = [root for (id_, *_), root in form.taken.items() if id_ == chart.id]
-        faults = [fault.root for fault in form.faults]
-        self._lift((form.contradiction, form.comes_to, *taken, *form.due.values(), *faults))
+        self._lift((form.contradiction, form.comes_to, *taken, *form.due.values()))
         self._lift(form.given.values())
         parts = (
             self._conflict(),
-            self._union([self.leaf(0), *(self._known[root] for root in faults)]),
             self._known[form.contradiction],
             self._known[form.comes_to],
             self._path(),
         )
 
         def verdict(ends: tuple[Any, ...]) -> Verdict:
-            conflict, fault, contradiction, comes_to, path = ends
+            conflict, contradiction, comes_to, path = ends
             said = comes_to & ~MAY_BE_OUT
             if conflict:
                 return CONTRADICTORY
-            if fault & MAY_BE:
-                raise TooLarge
             if not said:
                 return OUTSIDE
             if contradiction & (MAY_BE | MAY_NOT_BE) == MAY_BE:
