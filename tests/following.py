@@ -4,8 +4,10 @@ Every code block must be something that can be held to the software:
 
 - a block of commands (indented, or fenced as ``sh``) is run; ``<!-- exit: 3 -->`` says how its
   last command ends, where that is not 0;
-- ``<!-- file: NAME -->`` writes a block of YAML, JSON or CSV to a file, ``<!-- add to: NAME -->`` adds it to one;
+- ``<!-- file: NAME -->`` writes a block of YAML, JSON, CSV or Mermaid to a file, ``<!-- add to: NAME -->`` adds it to one;
 - ``<!-- replace in: NAME -->`` puts it in place of what begins with the same line there;
+- ``<!-- everywhere in: NAME: ONE => OTHER -->`` does what the prose says: other words in place of
+  some, wherever they stand;
 - ``<!-- output: COMMAND -->`` holds a ``text`` block to what the command prints;
 - a ``python`` block is run; a ``text`` block straight after it is what it prints;
 - ``<!-- input: one; two -->`` is typed at the commands below it, a line each;
@@ -36,7 +38,8 @@ from flowgraph.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTE = re.compile(
-    r"<!-- (given|run|file|add to|replace in|output|exit|input|not run): (.+?) -->", re.DOTALL
+    r"<!-- (given|run|file|add to|replace in|everywhere in|output|exit|input|not run): (.+?) -->",
+    re.DOTALL,
 )
 
 
@@ -120,6 +123,13 @@ class Reader:
                 (target if name.endswith("/") else target.parent).mkdir(parents=True, exist_ok=True)
                 for found in sorted(ROOT.glob(source)):
                     shutil.copy(found, target)
+            elif key == "everywhere in":
+                name, _, change = value.partition(": ")
+                old, _, new = change.partition(" => ")
+                file = self.folder / name
+                text = file.read_text("utf-8")
+                assert old in text, f"`{old}` does not stand in {name}"
+                file.write_text(text.replace(old, new), "utf-8")
             elif key == "run":
                 for line in value.splitlines():
                     status, said = self.command(line)
@@ -132,8 +142,9 @@ class Reader:
             file = self.folder / named
             file.write_text(replaced(file.read_text("utf-8"), block.text), "utf-8")
         elif named := block.note("file") or block.note("add to"):
-            assert block.kind in ("yaml", "json", "csv"), "only data is written to a file"
-            if block.kind != "csv":
+            kinds = ("yaml", "json", "csv", "mermaid")
+            assert block.kind in kinds, "only data and drawings are written to a file"
+            if block.kind in ("yaml", "json"):
                 yaml.safe_load(block.text)
             with (self.folder / named).open("w" if block.note("file") else "a") as file:
                 file.write(block.text)
