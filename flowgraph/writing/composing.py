@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowgraph import limits
+from flowgraph import __version__, limits
+from flowgraph.chart import Chart
 from flowgraph.checking.proof import unproved
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision, Row
@@ -95,20 +96,19 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
             *((chart.edition.notice,) if chart.edition.notice else ()),
         ),
         sections=tuple(section for section in sections if section.blocks),
-        foot=(
-            say("head", "supports"),
-            say("head", "no_imagery"),
-            say("head", "basis_key"),
-            *(text for text in (chart.edition.basis, chart.edition.licence) if text),
-            say(
-                "head",
-                "version",
-                chart=chart.id,
-                sha256=decision.chart_sha256,
-                flowgraph=decision.flowgraph,
-            ),
-        ),
+        foot=foot(chart),
         date=decision.date,
+    )
+
+
+def foot(chart: Chart) -> tuple[str, ...]:
+    """What stands last on every note."""
+    return (
+        say("head", "supports"),
+        say("head", "no_imagery"),
+        say("head", "basis_key"),
+        *(text for text in (chart.edition.basis, chart.edition.licence) if text),
+        say("head", "version", chart=chart.id, sha256=chart.sha256, flowgraph=__version__),
     )
 
 
@@ -171,11 +171,17 @@ def _notes(decision: Decision) -> Section:
 
 def _guidance(decision: Decision) -> Section:
     """The guidance's own list; its notes (an asterisk's, say) follow the whole list."""
-    entries = decision.on.guidance
-    titles = (": ".join(part for part in (each.title, each.where) if part) for each in entries)
-    said = ["; ".join(titles), *dict.fromkeys(each.note for each in entries if each.note)]
-    blocks = (Paragraphs(tuple(Words(text) for text in said)),) if entries else ()
+    said = guidance_said(decision.on)
+    blocks = (Paragraphs(tuple(Words(text) for text in said)),) if said else ()
     return Section("guidance", say("heading", "guidance"), "justification", blocks)
+
+
+def guidance_said(chart: Chart) -> list[str]:
+    entries = chart.guidance
+    titles = "; ".join(
+        ": ".join(part for part in (each.title, each.where) if part) for each in entries
+    )
+    return [titles, *dict.fromkeys(each.note for each in entries if each.note)] if entries else []
 
 
 def _sign_off() -> Section:

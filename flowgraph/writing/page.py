@@ -22,10 +22,13 @@ from flowgraph.checking.proof import proof_of
 from flowgraph.errors import ChartError, Finding
 from flowgraph.reading import imagery
 from flowgraph.resources import folder
-from flowgraph.showing import STATUS_IN_WORDS, version_line, view_of
+from flowgraph.showing import STATUS_IN_WORDS, version_line, view_of, worked_out_by
+from flowgraph.writing.composing import MOST_HEEDED, UNDATED, foot, guidance_said
 from flowgraph.writing.page_data import chart_data
+from flowgraph.writing.recording import ONE_BY_ONE
+from flowgraph.writing.words import all_words
 
-SCRIPTS = ("worlds.js", "deciding.js", "due.js", "interview.js", "file.js", "page.js")
+SCRIPTS = ("worlds.js", "deciding.js", "due.js", "note.js", "interview.js", "file.js", "page.js")
 AFTER_PICTURE = "/* the page */\n"
 """What stands before it in the style (letters and picture) a saved note takes with it."""
 PREFIX = "chart-"
@@ -96,10 +99,7 @@ def page_data(chart: Chart) -> dict[str, Any]:
         "notice": " ".join(text for text in (chart.edition.notice, chart.edition.basis) if text),
         "banner": chart.banner,
         "version": version_line(chart),
-        "guidance": [
-            *(": ".join(part for part in (g.title, g.where) if part) for g in chart.guidance),
-            *dict.fromkeys(g.note for g in chart.guidance if g.note),
-        ],
+        "note": note_data(chart),
         "sha256": chart.sha256,
         "plan": {
             **chart_data(chart),
@@ -114,6 +114,25 @@ def page_data(chart: Chart) -> dict[str, Any]:
         "guard": guard_data(),
         "note_style": _text(there, "note.css"),
         "after_picture": AFTER_PICTURE,
+    }
+
+
+def note_data(chart: Chart) -> dict[str, Any]:
+    """What a case note says of every incident, and the words it is made of."""
+    return {
+        "words": {group: said for group, said in all_words().items() if group != "signing"},
+        "notice": chart.edition.notice,
+        "undated": UNDATED,
+        "heeded": MOST_HEEDED,
+        "one_by_one": ONE_BY_ONE,
+        "special": [note.text for note in chart.notes if note.at or note.when],
+        "guidance": guidance_said(chart),
+        "questions": [{"group": g.group, "asks": list(g.asks)} for g in chart.questions],
+        "worked_out_by": {
+            how: worked_out_by(chart, how)
+            for how in ("people", "count", *(helper.id for helper in chart.helpers))
+        },
+        "foot": list(foot(chart)),
     }
 
 

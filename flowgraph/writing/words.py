@@ -26,7 +26,8 @@ def template(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _all() -> dict[str, dict[str, str]]:
+def all_words() -> dict[str, dict[str, str]]:
+    """Group -> key -> words."""
     return tomllib.loads(template("words.toml"))
 
 
@@ -35,4 +36,4 @@ def say(group: str, key: str, **values: object) -> str:
 
     What is filled in is never itself looked through for more to fill in.
     """
-    return _all()[group][key].format(**values)
+    return all_words()[group][key].format(**values)

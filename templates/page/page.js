@@ -398,17 +398,6 @@ function answered(found, outcome) {
     el("p", {}, saidBy(PAGE.plan.in_doubt[0]))].filter(Boolean);
 }
 
-/** The most protective outcome that the answer leaves possible; as flowgraph/writing/judgement.py. */
-function yardstick(found) {
-  if (found.possible_outcomes.length) return place(found.possible_outcomes[0]);
-  const following = new Set(found.would_follow.flatMap((row) => row.possible_outcomes));
-  return PAGE.plan.outcomes.map(({ id }) => place(id))
-    .find((box) => following.has(box.id) || !following.size);
-}
-
-/** The standing words, but for those that the answer begins with. */
-const standing = (found) => found.notes.slice(DOUBTFUL.includes(found.status) ? PAGE.plan.in_doubt.length : 0);
-
 function step(row) {
   const why = (arrow) => arrow.because.map((each) => each.words).join("; ");
   const lines = [];
