@@ -22,13 +22,16 @@ from flowgraph.checking.proof import proof_of
 from flowgraph.errors import ChartError, Finding
 from flowgraph.reading import imagery
 from flowgraph.resources import folder
-from flowgraph.showing import STATUS_IN_WORDS, version_line, view_of, worked_out_by
+from flowgraph.showing import STATUS_IN_WORDS, view_of, worked_out_by
 from flowgraph.writing.composing import MOST_HEEDED, UNDATED, foot, guidance_said
 from flowgraph.writing.page_data import chart_data
 from flowgraph.writing.recording import ONE_BY_ONE
-from flowgraph.writing.words import all_words
+from flowgraph.writing.words import all_words, template
 
-SCRIPTS = ("worlds.js", "deciding.js", "due.js", "note.js", "interview.js", "file.js", "page.js")
+SCRIPTS = (
+    "worlds.js", "deciding.js", "due.js", "note.js",
+    "interview.js", "file.js", "shown.js", "page.js",
+)  # fmt: skip
 AFTER_PICTURE = "/* the page */\n"
 """What stands before it in the style (letters and picture) a saved note takes with it."""
 PREFIX = "chart-"
@@ -62,7 +65,8 @@ def page(chart: Chart) -> str:
     narrow, wide = pages.widths(layout)
     room = f"@media screen {{ .picture svg {{ min-width: {narrow}rem; max-width: {wide}rem; }} }}\n"
     style = (
-        f"{faces}{painting.picture_css('default')}{AFTER_PICTURE}{_text(there, 'page.css')}{room}"
+        f"{faces}{painting.picture_css('default')}{AFTER_PICTURE}"
+        f"{template('note.css')}{_text(there, 'page.css')}{room}"
     )
     script = script_of(chart)
     environment = Environment(
@@ -91,19 +95,19 @@ def script_of(chart: Chart) -> str:
 
 def page_data(chart: Chart) -> dict[str, Any]:
     """What the script is given: the chart, the words, the guard against imagery."""
-    there = folder("templates") / "page"
     facts = chart.all_facts.values()
     return {
         "title": chart.title,
         "edition": chart.edition.in_words,
         "notice": " ".join(text for text in (chart.edition.notice, chart.edition.basis) if text),
         "banner": chart.banner,
-        "version": version_line(chart),
         "note": note_data(chart),
         "sha256": chart.sha256,
         "plan": {
             **chart_data(chart),
+            "danger_facts": [fact.name for fact in q.danger_facts(chart)],
             "alert_facts": [fact.name for fact in q.alert_facts(chart)],
+            "asks_for_people": chart.asks_for_people,
         },
         "parts": chart.about_imagery,
         "why": {fact.name: list(dict.fromkeys(q.reasons(chart, fact))) for fact in facts},
@@ -112,7 +116,8 @@ def page_data(chart: Chart) -> dict[str, Any]:
             "status": STATUS_IN_WORDS,
         },
         "guard": guard_data(),
-        "note_style": _text(there, "note.css"),
+        "note_style": f"{template('page.css')}{template('note.css')}",
+        "prefix": PREFIX,
         "after_picture": AFTER_PICTURE,
     }
 

@@ -234,6 +234,7 @@ class _Written:
             "ours": box.ours,
             "protection": box.protection,
             "contact": box.contact.in_words if box.contact else "",
+            "phone": box.contact.phone if box.contact else "",
             "within": box.limit,
             "limit": [box.within.count, box.within.unit]
             if box.within and box.within.unit
@@ -300,6 +301,7 @@ class _Written:
         return [
             {
                 "shown": rule_row(rule),
+                "phone": rule.contact.phone if rule.contact else "",
                 "root": self.root(roots[rule]) if rule in roots else None,
                 "suppose": dict(rule.suppose),
             }

@@ -46,15 +46,18 @@ function fileOf(state) {
     return Object.keys(beside).length ? { is, ...beside } : is;
   };
   const file = { incident: state.reference || "unnamed", chart: PAGE.plan.id };
-  if (state.date) file.date = state.date;
-  if (state.people.length) {
+  for (const key of ["date", "received", "reported_by", "concern", "everybody_listed"]) if (state[key]) file[key] = state[key];
+  if (state.people.length || state.nobody) {
     file.people = state.people.map(({ who, ages, part }) =>
       ({ who, age: plainAges(ages), ...(part.length ? { part } : {}) }));
   }
   const facts = Object.entries(state.facts).map(([name, said]) => [name, value(said)]);
   if (facts.length) file.facts = Object.fromEntries(facts);
-  if (Object.keys(state.judgement).length) file.judgement = state.judgement;
-  if (Object.keys(state.actions).length) file.actions = state.actions;
+  if (state.judgement) file.judgement = state.judgement;
+  if (state.actions) {
+    const { taken, not_taken } = state.actions;
+    file.actions = { taken: taken.map((done) => (done.on || done.by ? done : done.action)), not_taken };
+  }
   return `${MARK}: ${PAGE.plan.id} ${PAGE.sha256}\n${JSON.stringify(file, null, 2)}\n`;
 }
 
@@ -121,7 +124,7 @@ function twice(before, place) {
   return [where, place.join(", "), PAGE.words.file.twice].filter(Boolean).join(": ");
 }
 
-const INCIDENT_KEYS = ["incident", "chart", "date", "people", "facts", "judgement", "actions", "expect"];
+const INCIDENT_KEYS = ["incident", "chart", "date", "received", "reported_by", "concern", "everybody_listed", "people", "facts", "judgement", "actions", "expect"];
 
 /** The plain YAML that `flowgraph ask` writes: `key: value`, or a key with entries below it, every
  * value on one line. Whatever else YAML allows is refused, never guessed at. */
@@ -172,13 +175,13 @@ function flowValue(text) {
     return token;
   };
   const value = () => {
-    if (tokens[at] === "[") { next(); return listed("]", scalar); }
+    if (tokens[at] === "[") { next(); return listed("]", value); }
     if (tokens[at] !== "{") return scalar();
     next();
     const pairs = listed("}", () => { const key = scalar(); next(":"); return [key, value()]; });
     return Object.fromEntries(pairs.reduce((map, [key, it]) => entered(map, key, it), new Map()));
   };
-  const found = tokens[0] === "[" && tokens[1] === "{" ? (next(), listed("]", value)) : value();
+  const found = value();
   if (at !== tokens.length) throw new SyntaxError("not plain");
   return found;
 }
@@ -207,9 +210,19 @@ function read(file, faults, fewest) {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(state.reference)) {
     faults.push(`incident: ${PAGE.words.reference.wrong}`);
   }
+  if (state.reference === "unnamed") state.reference = "";
   state.date = text(file.date, "date");
   if (state.date && !isDate(state.date)) faults.push(`date: ${PAGE.words.date.wrong}`);
+  for (const key of ["received", "reported_by", "concern"]) state[key] = text(file[key], key);
+  if (state.received && !isDate(state.received, true)) faults.push(`received: ${PAGE.words.received.wrong}`);
+  if (OF_RECORD.some((key) => state[key])) state.done.add("record");
+  const listed = file.everybody_listed === true ? "yes" : file.everybody_listed === false ? "no" : file.everybody_listed;
+  if (["yes", "no", "unknown"].includes(listed)) {
+    state.everybody_listed = listed;
+    state.done.add("others");
+  } else if (listed !== undefined && listed !== null) faults.push(`everybody_listed: ${PAGE.words.others.wrong}`);
   const people = file.people === undefined || file.people === null ? [] : file.people;
+  if (Array.isArray(file.people) && !file.people.length) { state.nobody = true; state.done.add("people"); }
   if (!Array.isArray(people)) faults.push(`people: ${words.shape}`);
   else state.people = people.map((person, index) => readPerson(person, index, state, faults, onlyKeys));
   if (state.people.length) { state.done.add("people"); state.done.add("ages"); }
@@ -219,6 +232,7 @@ function read(file, faults, fewest) {
   });
   if (file.judgement) {
     const it = onlyKeys(file.judgement, ["agrees", "decision", "reason", "by"], "judgement");
+    state.judgement = {};
     for (const key of ["decision", "reason", "by"]) {
       if (it[key] !== undefined) state.judgement[key] = text(it[key], `judgement, ${key}`);
     }
@@ -226,14 +240,13 @@ function read(file, faults, fewest) {
   }
   if (file.actions) {
     const it = onlyKeys(file.actions, ["taken", "not_taken"], "actions");
-    state.actions = {
-      taken: [].concat(it.taken || []).map((row) => text(row, "actions, taken")),
-      not_taken: [].concat(it.not_taken || []).map((row) => {
-        const { action, reason } = typeof row === "string" ? { action: row }
-          : onlyKeys(row, ["action", "reason"], "actions, not_taken");
-        return { action: text(action, "actions, not_taken"), reason: text(reason, "actions, not_taken") };
-      }),
-    };
+    const rows = (name, keys) => [].concat(it[name] || []).map((row) => {
+      const given = typeof row === "string" ? { action: row } : onlyKeys(row, keys, `actions, ${name}`);
+      const said = Object.fromEntries(keys.filter((key) => given[key] !== undefined).map((key) => [key, text(given[key], `actions, ${name}`)]));
+      if (said.on && !isDate(said.on, true)) faults.push(`actions, ${name}: ${PAGE.words.received.wrong}`);
+      return said;
+    });
+    state.actions = { taken: rows("taken", ["action", "on", "by"]), not_taken: rows("not_taken", ["action", "reason"]) };
   }
   return state;
 }
@@ -270,6 +283,8 @@ function readFact(name, value, place, state, faults, onlyKeys, text) {
   }
   if (written && fact.kind === "yes-no") written = written.map((it) => (YES_NO[it.trim().toLowerCase()] ? "yes" : "no"));
   state.facts[name] = { written, ...beside };
-  if (written) state.done.add(name);
-  else if (fact.origin && fact.origin.how) state.done.add("others");
+  // "I do not know" comes back as it was answered; on a fact over people it says that somebody else
+  // may be involved.
+  if (!written && overPeople(fact)) state.done.add("others");
+  else state.done.add(name);
 }

@@ -1,24 +1,23 @@
 // The interview: which question comes next, and what an answer makes of the incident. The port of
-// flowgraph/asking (interview.py, questions.py, reading.py, order.py). A state is never changed:
-// each answer makes a new one, so that Back is simply the one before.
+// flowgraph/asking (interview.py, questions.py, reading.py, order.py). A state is never changed: each
+// answer makes a new one. `judgement` and `actions` are null while the file says nothing of them.
 
 const PARTS = ["pictured", "created", "asked", "sent", "received", "shared"];
-const OURS = ["reference", "people", "ages", "others"];  // asked of every chart
+const OURS = ["reference", "people", "ages", "others", "record"];  // asked of every chart
+const OF_RECORD = ["date", "received", "reported_by", "concern"];
 const MOST_PEOPLE = 200;
 const LONGEST = 4000;
 
 function begin(fewest = false) {
   return {
-    reference: "", date: "", people: [], facts: {}, judgement: {}, actions: {},
-    done: new Set(), fewest,
+    reference: "", date: "", received: "", reported_by: "", concern: "", everybody_listed: null,
+    people: [], facts: {}, judgement: null, actions: null, done: new Set(), fewest,
   };
 }
 
-const incidentOf = (state) => ({ people: state.people, facts: state.facts });
-
 /** What the answers so far come to; worked out once for each state. */
 function decisionOf(plan, state) {
-  if (!decisionOf.known.has(state)) decisionOf.known.set(state, decide(plan, incidentOf(state)));
+  if (!decisionOf.known.has(state)) decisionOf.known.set(state, decide(plan, state));
   return decisionOf.known.get(state);
 }
 decisionOf.known = new WeakMap();
@@ -27,50 +26,66 @@ decisionOf.known = new WeakMap();
  * be involved, it is open, and nothing is taken for settled that they could change. */
 function meanwhile(plan, state) {
   if (!state.people.length || state.done.has("others")) return decisionOf(plan, state);
-  if (!meanwhile.known.has(state)) meanwhile.known.set(state, withOthers(plan, state, true));
+  if (!meanwhile.known.has(state)) meanwhile.known.set(state, { ...state, everybody_listed: "unknown" });
   return decisionOf(plan, meanwhile.known.get(state));
 }
 meanwhile.known = new WeakMap();
 
 // Which question
 
+/** Danger comes first; then people, what other alerts would show, and only questions that can still
+ * change the answer, or what is to be done besides. Last what is for the record alone. */
 function nextQuestion(plan, words, state) {
   const { done, people } = state;
-  if (!done.has("reference")) return { key: "reference", kind: "reference", ...words.reference };
-  if (!done.has("people") && factsOverPeople(plan).length) return { key: "people", kind: "people", ...words.people };
-  if (people.length && !done.has("ages") && factsOverPeople(plan).length) return { key: "ages", kind: "ages", ...words.ages };
-  if (people.length && !done.has("others") && othersMatter(plan, state)) {
-    return { key: "others", kind: "others", ...words.others };
+  const open = (names) => names.find((name) => !done.has(name));
+  const put = (key) => questionFor(plan, words, key);
+  if (open(plan.danger_facts)) return put(open(plan.danger_facts));
+  if (!done.has("reference")) return put("reference");
+  if (plan.asks_for_people) {
+    if (!done.has("people")) return put("people");
+    if (people.length && !done.has("ages")) return put("ages");
+    if (people.length && !done.has("others")) return put("others");
   }
-  for (const name of plan.alert_facts) {
-    if (!done.has(name)) return questionOf(plan, name);
-  }
-  return ofTheRoute(plan, words, state)[0] || null;
+  if (open(plan.alert_facts)) return put(open(plan.alert_facts));
+  return canChange(plan, words, state)[0] || (done.has("record") ? null : put("record"));
 }
 
-function questionOf(plan, name) {
+const checklistOf = (plan, name) => Object.entries(plan.checklists).find(([, { items }]) => items.includes(name))?.[0];
+
+function questionOf(plan, words, name) {
+  const listed = checklistOf(plan, name);
+  if (listed) return questionFor(plan, words, `checklist ${listed}`);
   const fact = plan.facts[name] || plan.texts[name];
-  return { key: name, kind: "fact", ask: fact.ask, help: fact.help, fact };
+  return { key: name, kind: "fact", ask: fact.ask || `${sentence(fact.words)}?`, help: fact.help, fact };
 }
 
-/** A question that was put before, from its key, to change the answer. */
+/** A question from its key, also one that was answered. */
 function questionFor(plan, words, key) {
   if (OURS.includes(key)) return { key, kind: key, ...words[key] };
-  return questionOf(plan, key);
+  const [kind, of] = key.split(" ");
+  if (kind === "checklist") {
+    const { ask, help, items } = plan.checklists[of];
+    const counts = Object.values(plan.facts).find(({ origin }) => origin?.how === "count" && same([...origin.counted].sort(), [...items].sort()));
+    return { key, kind, ask: ask || words.checklist.ask, help, counts, items: items.map((name) => plan.facts[name]) };
+  }
+  return of ? { key, kind, who: of } : questionOf(plan, words, key);
 }
 
-/** The questions that can still change the answer, the next one first. */
-function ofTheRoute(plan, words, state) {
+/** The questions that can still change the answer, the next one first; once the outcome is settled,
+ * those that can still change what is to be done besides. */
+function canChange(plan, words, state) {
+  const { questions, settles_duties: duties, status } = decisionOf(plan, state);
   const toNarrow = (row) => row.people.filter((who) => !state.done.has(`narrower ${who}`));
-  let rows = decisionOf(plan, state).questions
-    .filter((row) => (row.people ? toNarrow(row).length : !state.done.has(row.fact)));
-  if (state.fewest && rows.length > 1) {
+  const askable = (row) => (row.people ? toNarrow(row).length : !state.done.has(row.fact));
+  let rows = questions.filter(askable);
+  if (state.fewest && status === "undecided" && rows.length > 1) {
     const names = soonestFirst(plan, state, rows.map((row) => row.fact));
     rows = names.map((name) => rows.find((row) => row.fact === name));
   }
-  return rows.flatMap((row) => (row.people
+  const put = (row) => (row.people
     ? toNarrow(row).map((who) => narrowerOf(plan, words, state.people.find((p) => p.who === who)))
-    : [questionOf(plan, row.fact)]));
+    : [questionOf(plan, words, row.fact)]);
+  return [...rows.flatMap(put), ...duties.filter(askable).flatMap(put).map((question) => ({ ...question, duties: true }))];
 }
 
 function narrowerOf(plan, words, person) {
@@ -78,34 +93,27 @@ function narrowerOf(plan, words, person) {
   const fill = (text) => text.replaceAll("{who}", person.who);
   return {
     key: `narrower ${person.who}`, kind: "narrower", who: person.who, ask: fill(ask), help, wrong,
-    bands: ageBands(plan, person),
+    bands: ageBands(plan, person.was || person.ages),
   };
 }
 
 const factsOverPeople = (plan) => (plan.people ? plan.people.facts : []).map((name) => plan.facts[name]);
 
 /** The ages still possible of a person, as spans, cut where the chart tells them apart. */
-function ageBands(plan, person) {
+function ageBands(plan, ages) {
   const asks = askedOf(plan);
   const groups = new Map();
-  for (const age of agesOf(person.ages)) {
+  for (const age of agesOf(ages)) {
     const key = JSON.stringify(asks.ofAge.get(asks.first(age)));
     groups.set(key, [...(groups.get(key) || []), age]);
   }
   return [...groups.values()].flatMap(spansOf).sort((a, b) => a[0] - b[0]);
 }
 
-/** Whether somebody not listed could add to what is worked out over the people. */
-function othersMatter(plan, state) {
-  const evidence = evidenceOf(incidentOf(state), plan);
-  return plan.asked_of_people.filter((name) => !evidence.stated[name]).map((name) => plan.facts[name])
-    .some((fact) => !same(workedOut(fact, evidence), workedOut(fact, evidence, true)));
-}
-
 /** `fewest`: facts with the one first that leaves the fewest questions on average, looking one
  * answer ahead. */
 function soonestFirst(plan, state, names) {
-  const evidence = evidenceOf(incidentOf(state), plan);
+  const evidence = evidenceOf(state, plan);
   const left = (name) => {
     const it = evidence.stated[name];
     const cells = plan.facts[name].cells.filter((cell) => !it || meets(cell, it));
@@ -119,27 +127,69 @@ function soonestFirst(plan, state, names) {
   return [...names].sort((a, b) => score.get(a) - score.get(b));
 }
 
-// What was answered. `null` is "I do not know". A fault is thrown as NotUnderstood, in words.
+// What was answered. `null` is "I do not know". Faults are thrown together, each with its field.
 
-class NotUnderstood extends Error {}
+class NotUnderstood extends Error {
+  /** `faults`: [{field, message}]; or one message, of the field `value`. */
+  constructor(faults) {
+    const all = typeof faults === "string" ? [{ field: "value", message: faults }] : faults;
+    super(all.map(({ message }) => message).join("\n"));
+    this.faults = all;
+  }
+}
 
 const changed = (state, key, more) =>
   ({ ...state, ...more, done: new Set([...state.done, key]) });
 
-function withReference(words, state, text, date) {
-  const reference = text.trim() || "unnamed";
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(reference) || isImagery(reference)) {
-    throw new NotUnderstood(words.reference.wrong);
+function withReference(words, state, text) {
+  const reference = text.trim();
+  if (reference && (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(reference) || isImagery(reference))) {
+    throw new NotUnderstood([{ field: "reference", message: words.reference.wrong }]);
   }
-  if (date && !isDate(date)) throw new NotUnderstood(words.date.wrong);
-  return changed(state, "reference", { reference, date });
+  return changed(state, "reference", { reference });
 }
 
-/** A year, a month of one, or a day that the calendar has. */
-function isDate(text) {
-  if (!/^[1-9]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(text)) return false;
-  const day = new Date(`${text.padEnd(10, "-01")}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+/** Day, month and year as typed, with a time where there is one, as ISO; "" where all are empty, null
+ * where it is no date. */
+function readDate({ day, month, year, time = "" }) {
+  if (![day, month, year, time].some(Boolean)) return "";
+  const clock = time ? /^([01]?\d|2[0-3])[:.]([0-5]\d)$/.exec(time) : [];
+  const named = MONTHS.findIndex((name) => month.length > 2 && name.toLowerCase().startsWith(month.toLowerCase()));
+  const [d, m, y] = [Number(day), named >= 0 ? named + 1 : Number(month), Number(year)];
+  const made = new Date(Date.UTC(y, m - 1, d));
+  const good = clock && /^\d{4}$/.test(year) && y >= 1000 && made.getUTCMonth() === m - 1 && made.getUTCDate() === d;
+  return good ? `${made.toISOString().slice(0, 10)}${time ? `T${clock[1].padStart(2, "0")}:${clock[2]}` : ""}` : null;
+}
+
+/** A year, a month of one, a day that the calendar has; with a time, a day and time of it. */
+function isDate(text, timed = false) {
+  const [, date, clock] = /^([^T]*)(T.*)?$/.exec(text);
+  if (clock && !(timed && date.length === 10 && /^T([01]\d|2[0-3]):[0-5]\d$/.test(clock))) return false;
+  if (!/^[1-9]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(date)) return false;
+  const day = new Date(`${date.padEnd(10, "-01")}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+}
+
+/** What a record holds besides: {date, received} as day, month, year and time; free words. */
+function withRecord(words, state, given) {
+  const faults = [];
+  const record = {};
+  for (const key of ["date", "received"]) {
+    record[key] = readDate(given[key]);
+    if (record[key] === null) faults.push({ field: `${key}-day`, message: words[key].wrong });
+  }
+  for (const key of ["reported_by", "concern"]) {
+    record[key] = given[key].trim();
+    faults.push(...textFaults(words, key, record[key], words[key].ask));
+  }
+  if (faults.length) throw new NotUnderstood(faults);
+  return changed(state, "record", record);
+}
+
+/** What is wrong with free words: imagery, named by its kind, or too many of them. */
+function textFaults(words, field, text, label) {
+  if (isImagery(text)) return [{ field, message: `${label}: ${imageryRule(text)}` }];
+  return text.length > LONGEST ? [{ field, message: `${label}: ${words.text.wrong}` }] : [];
 }
 
 /** A to Z, then A1, B1 and so on. */
@@ -149,62 +199,101 @@ function letters(count) {
 }
 
 function withPeople(words, state, text) {
-  if (text === null) return changed(state, "people", { people: [] });
+  if (text === null) return changed(state, "people", { people: [], nobody: false });
   const count = /^\d{1,3}$/.test(text.trim()) ? Number(text) : MOST_PEOPLE + 1;
   if (count > MOST_PEOPLE) throw new NotUnderstood(words.people.wrong);
   const kept = state.people.slice(0, count);
   const free = letters(MOST_PEOPLE * 2).filter((who) => !kept.some((p) => p.who === who));
   const added = free.slice(0, count - kept.length).map((who) => ({ who, ages: [AGES], part: [] }));
-  const next = changed(state, "people", { people: [...kept, ...added] });
+  const next = changed(state, "people", { people: [...kept, ...added], nobody: count === 0 });
   if (added.length) next.done.delete("ages");  // somebody's age has not been asked yet
   return next;
 }
 
 /** Ages and parts of everybody listed: [{who, age: text or null, part}]. */
-function withAges(words, state, told) {
-  const wrong = {};
-  const people = told.map(({ who, age, part }) => {
+function withAges(words, state, given) {
+  const faults = [];
+  const people = given.map(({ who, age, part }) => {
+    const before = state.people.find((p) => p.who === who);
     const ages = age === null ? [AGES] : readAges(age);
-    if (ages === null) wrong[who] = words.age.wrong;
-    return { who, ages, part: PARTS.filter((each) => part.includes(each)) };
+    if (ages === null) faults.push({ field: `age-${who}`, message: `${words.asking.person.replace("{who}", who)}: ${words.age.wrong}` });
+    const narrowed = before && same(before.ages, ages) ? before.was : undefined;
+    return { who, ages, part: PARTS.filter((each) => part.includes(each)), ...(narrowed ? { was: narrowed } : {}) };
   });
-  if (Object.keys(wrong).length) throw Object.assign(new NotUnderstood(words.age.wrong), { wrong });
+  if (faults.length) throw new NotUnderstood(faults);
   return changed(state, "ages", { people });
 }
 
 function withNarrower(words, state, question, text) {
-  if (text === null) return changed(state, question.key, {});
-  const ages = readAges(text);
-  if (ages === null) throw new NotUnderstood(words.age.wrong);
-  const people = state.people.map((p) => (p.who === question.who ? { ...p, ages } : p));
-  return changed(state, question.key, { people });
+  const put = (ages) => changed(state, question.key, {
+    people: state.people.map((p) => (p.who === question.who ? { ...p, ages, was: p.was || p.ages } : p)) });
+  if (text === null) return put(state.people.find((p) => p.who === question.who).was || state.people.find((p) => p.who === question.who).ages);
+  return put(readAges(text));
 }
 
-/** Somebody else may be involved: every fact worked out over people is in doubt. */
-function withOthers(plan, state, mayBe) {
-  const over = plan.asked_of_people;
+/** Whether somebody else may be involved, in place of whatever said so fact by fact. */
+function withOthers(plan, state, listed) {
   const facts = Object.fromEntries(Object.entries(state.facts)
-    .filter(([name, said]) => !over.includes(name) || said.written !== null));
-  if (mayBe) {
-    over.filter((name) => !facts[name]).forEach((name) => { facts[name] = { written: null }; });
-  }
-  return changed(state, "others", { facts });
+    .filter(([name, said]) => !plan.asked_of_people.includes(name) || said.written !== null));
+  return changed(state, "others", { facts, everybody_listed: listed });
 }
 
-function withFact(words, state, fact, written) {
+/** A checklist: fact -> "yes", "no", "" (not known); and a total, where one is stated. */
+function withChecklist(words, state, question, ticks, total) {
   const facts = { ...state.facts };
-  if (written === null) {
-    delete facts[fact.name];
-    return changed(state, fact.name, { facts });
+  const done = new Set([...state.done, question.key]);
+  for (const { name } of question.items) {
+    facts[name] = { ...facts[name], written: ticks[name] ? [ticks[name]] : null };
+    done.add(name);
   }
-  if (written.some(isImagery)) throw new NotUnderstood(imageryRule());
+  const next = { ...state, facts, done };
+  if (!question.counts) return next;
+  if (total) return withFact(words, next, question.counts, readNumbers(total), "total");
+  const { [question.counts.name]: _, ...others } = facts;
+  return { ...next, facts: others };
+}
+
+function withFact(words, state, fact, written, field = "value") {
+  const put = (said) => changed(state, fact.name, { facts: { ...state.facts, [fact.name]: { ...state.facts[fact.name], written: said } } });
+  if (written === null) return put(null);
   const wrong = words[fact.kind].wrong.replaceAll("{low}", fact.low).replaceAll("{high}", fact.high);
-  const fits = fact.kind === "text"
-    ? written[0].trim() && written[0].length <= LONGEST
-    : written.length && readValues(fact, written) !== null;
-  if (!fits) throw new NotUnderstood(wrong);
-  facts[fact.name] = { ...facts[fact.name], written };
-  return changed(state, fact.name, { facts });
+  const faults = fact.kind === "text" ? textFaults(words, field, written[0], fact.ask) : [];
+  const fits = fact.kind === "text" ? written[0].trim() : written.length && readValues(fact, written) !== null;
+  if (!faults.length && !fits) faults.push({ field, message: wrong });
+  if (faults.length) throw new NotUnderstood(faults);
+  return put(written);
+}
+
+// The professional's judgement and actions, taken in as they are typed
+
+/** Actions taken, one a line: what | when | who; the last two may be left out. */
+function readTaken(text) {
+  return linesOf(text).map((row) => {
+    const [action, ...rest] = row.split("|").map((each) => each.trim());
+    const [, day, month, year, time] = /^(\d{1,2})[/. ](\w+)[/. ](\d{4})(?:,? (\d{1,2}[:.]\d\d))?$/.exec(rest[0] || "") || [];
+    const on = isDate(rest[0] || "", true) ? rest[0] : day ? readDate({ day, month, year, time }) : null;
+    const by = (on ? rest.slice(1) : rest).filter(Boolean).join(", ");
+    return { action, ...(on ? { on } : {}), ...(by ? { by } : {}) };
+  });
+}
+
+const readNotTaken = (text) => linesOf(text).map((row) => {
+  const [action, ...reason] = row.split("|");
+  return { action: action.trim(), reason: reason.join("|").trim() };
+});
+const linesOf = (text) => text.split("\n").map((row) => row.trim()).filter(Boolean);
+
+/** What is wrong with a departure, in words: as flowgraph/writing/judgement.py, which holds the file
+ * to it again. */
+function departure(words, state, found) {
+  if (!state.judgement) return "";
+  const { stand, outcome } = standingOf(state, found);
+  const { agrees, decision, reason } = state.judgement;
+  const near = PAGE.plan.boxes[(decision || "").trim()];
+  if (!outcome && near) return words.judging.no_outcome;
+  if (agrees === "no" && outcome && outcome.id === found.outcome) return words.judging.same;
+  const departs = stand === "departs_less" || agrees === "no";
+  return departs && !(reason || "").trim() ? (stand === "departs_less" ? words.judging.why_less : words.judging.why) : "";
 }
 
 // Reading kindly

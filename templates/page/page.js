@@ -1,90 +1,74 @@
-// The page: shows one question at a time, the answer, and the chart lit as answers come in. It
-// makes no connection and stores nothing; every answer lives in `state` and is gone on closing.
+// The page: shows one question at a time, the answer, and the chart lit as answers come in. It makes no
+// connection and stores nothing; every answer lives in `state` and is gone on closing.
 
-const W = PAGE.words;   // every word of ours: templates/page/words.yaml
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+const W = PAGE.words;   // every word of ours: templates/page/words.yaml and templates/asking/words.yaml
 let state = begin();
-let before = [];        // the states behind this one, for Back
-let changing = null;    // the key of an answer that is being changed
+let screens = [];       // where the browser's Back goes: functions that show a screen anew
+let at = -1;
 let unsaved = false;
+let onScreen = null;     // the decision that words, picture and side panel are made from
 
-// Making elements: attributes as given, children as text or elements, never as HTML.
+// Screens, and the browser's Back and Forward between them
 
-function el(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === "onclick") made.addEventListener("click", value);
-    else if (value === true) made.setAttribute(key, "");
-    else if (value !== false && value !== null && value !== undefined) made.setAttribute(key, value);
-  }
-  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== ""));
-  return made;
+/** Show a screen, as a step that Back goes back from. */
+function go(screen) {
+  screens = [...screens.slice(0, at + 1), screen];
+  at = screens.length - 1;
+  if (at) window.history.pushState({ at }, "");
+  else window.history.replaceState({ at }, "");
+  screen();
 }
 
-const button = (text, onclick, kind = "") => el("button", { type: "button", class: kind, onclick }, text);
-const list = (items, attributes = {}) => (items.length ? el("ul", attributes, items.map((item) => el("li", {}, item))) : null);
-const cited = (cite, ours) => (cite || ours
-  ? el("span", { class: "cite" }, ` (${ours ? (cite ? fill(W.cited.ours_on, { cite }) : W.cited.ours) : cite})`) : "");
-const saidBy = (row) => [row.says || row.text, cited(row.cite, row.ours)];
-const referenceOf = () => state.reference || W.checking.unnamed;
-const place = (id) => PAGE.plan.boxes[id];
-const textOf = (id) => place(id).text;
+window.addEventListener("popstate", (event) => {
+  takeIn();
+  if (event.state === null || screens[event.state.at] === undefined) return;
+  at = event.state.at;
+  screens[at]();
+});
 
-/** Put a screen in place of the one before, and the reader at its heading. */
-function show(...children) {
+const back = () => window.history.back();
+const backLink = () => button(W.buttons.back, back, "plain");
+
+/** Put a screen in place of the one before, and the reader at its heading. `found`: the decision that
+ * everything on it is made from. */
+function show(found, ...children) {
   const screen = document.getElementById("screen");
+  onScreen = found;
+  document.body.classList.remove("answered");
+  beside(found);
   screen.replaceChildren(...children.flat(Infinity).filter(Boolean));
-  document.title = `${screen.querySelector("h1").textContent} – ${PAGE.title}`;
   const heading = screen.querySelector("h1");
+  document.title = `${heading.textContent} – ${PAGE.title}`;
   heading.tabIndex = -1;
   heading.focus();
   window.scrollTo(0, 0);
 }
 
-// Where we are
-
+/** The next question, or the check where there is none. */
 function next() {
-  const question = changing ? questionFor(PAGE.plan, W, changing) : nextQuestion(PAGE.plan, W, state);
-  beside();
-  if (question) ask(question);
-  else check();
+  const question = nextQuestion(PAGE.plan, W, state);
+  go(question ? () => ask(question.key, question) : () => check());
 }
 
 function take(after) {
-  before.push(state);
   state = after;
-  changing = null;
   unsaved = true;
-  next();
 }
 
-function back() {
-  if (changing) { changing = null; next(); return; }
-  const last = before.pop();
-  if (!last) { start(); return; }
-  state = last;
-  const put = nextQuestion(PAGE.plan, W, state);
-  beside();
-  if (put) ask(put); else check();
-}
-
-function change(key) {
-  changing = key;
-  next();
-}
+/** Ask again what was answered, and come back to the answers. */
+const change = (key) => go(() => ask(key, null, true));
 
 // The beginning
 
 function start() {
-  show(
+  show(null,
     el("h1", {}, PAGE.title),
     el("p", {}, W.start.about),
     el("p", { class: "notice" }, PAGE.notice),
-    PAGE.plan.alerts.map(({ shown }) => el("p", { class: "notice" }, saidBy(shown))).slice(0, 1),
     el("p", {}, W.start.only),
     el("p", {}, el("strong", {}, W.start.forgotten)),
     el("div", { class: "choice" },
-      el("input", { type: "checkbox", id: "fewest" }),
+      el("input", { type: "checkbox", id: "fewest", checked: state.fewest }),
       el("label", { for: "fewest" }, W.start.fewest)),
     el("div", { class: "row" }, button(W.buttons.start, () => {
       state = { ...state, fewest: document.getElementById("fewest").checked };
@@ -102,58 +86,121 @@ function opener() {
     try {
       if (file.size > 1000000) throw new NotUnderstood(W.file.too_large);
       const opened = stateFrom(await file.text(), state.fewest);
-      decide(PAGE.plan, incidentOf(opened));
-      before = [];
+      decisionOf(PAGE.plan, opened);
       state = opened;
-      changing = null;
       unsaved = false;
-      beside();
-      check(W.file.opened);
+      [screens, at] = [[start], 0];
+      go(() => check(W.file.opened));
     } catch (error) {
       if (!(error instanceof NotUnderstood)) throw error;
-      refused(`${error.message}\n${W.file.refused}`);
+      refused([...error.faults, { message: W.file.refused }].map(({ message }) => ({ message })));
     }
   });
   return [button(W.buttons.open, () => input.click(), "quiet"), input];
 }
 
-/** Say what is wrong at the top of the screen, and go to it. */
-function refused(message) {
-  document.querySelectorAll(".wrong").forEach((box) => box.remove());
-  const box = el("div", { class: "wrong", role: "alert", tabindex: "-1" },
-    el("h2", {}, W.asking.problem), el("p", { class: "fault" }, message));
-  document.getElementById("screen").prepend(box);
+/** Say all that is wrong at the top of the screen, each with a link to its field, and at the fields. */
+function refused(faults) {
+  const screen = document.getElementById("screen");
+  screen.querySelectorAll(".wrong, .at-field").forEach((box) => box.remove());
+  screen.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+  for (const { field, message } of faults) {
+    const put = field && (document.getElementById(field) || document.querySelector(`[name="${field}"]`));
+    if (!put) continue;
+    const id = `${field}-wrong`;
+    const group = put.type === "radio" ? put.closest("fieldset") : put;
+    group.setAttribute("aria-describedby", [id, group.getAttribute("aria-describedby")].filter(Boolean).join(" "));
+    put.setAttribute("aria-invalid", "true");
+    const said = el("p", { class: "fault at-field", id }, el("span", { class: "unseen" }, `${W.asking.error} `), message);
+    if (put.type === "radio") put.closest(".choice").before(said);
+    else put.before(said);
+  }
+  const goTo = (field) => (event) => { event.preventDefault(); (document.getElementById(field) || document.querySelector(`[name="${field}"]`)).focus(); };
+  const box = el("div", { class: "wrong", role: "alert", tabindex: "-1", "aria-labelledby": "wrong-heading" },
+    el("h2", { id: "wrong-heading" }, W.asking.problem),
+    el("ul", {}, faults.map(({ field, message }) => el("li", { class: "fault" }, field ? el("a", { href: `#${field}`, onclick: goTo(field) }, message) : message))));
+  screen.prepend(box);
+  document.title = `${W.asking.error} ${document.title.replace(`${W.asking.error} `, "")}`;
   box.focus();
+}
+
+/** What is done, unless something typed is not understood: then that is said. */
+function unlessWrong(act) {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    refused(error.faults);
+  }
 }
 
 // One question
 
-function ask(question) {
+/** `again`: it is being changed, and the answers are shown thereafter. */
+function ask(key, put = null, again = false) {
+  const person = key.startsWith("narrower ") ? state.people.find(({ who }) => who === key.split(" ")[1]) : null;
+  if (key.startsWith("narrower ") && !person) { check(); return; }  // who is not listed any more
+  const question = person ? narrowerOf(PAGE.plan, W, person) : put || questionFor(PAGE.plan, W, key);
   const form = el("form", { novalidate: true });
   const { body, read } = CONTROLS[question.kind === "fact" ? question.fact.kind : question.kind](question);
-  const reasons = PAGE.why[question.key] || (question.kind === "narrower" || question.kind === "others" ? [W.why.asked] : []);
+  const why = PAGE.why[question.key] || (["narrower", "others"].includes(question.kind) ? [W.why.asked] : []);
   form.append(
     ...[body].flat(Infinity).filter(Boolean),
-    ...(reasons.length ? [el("details", {}, el("summary", {}, W.asking.why), list(reasons))] : []),
+    ...(why.length ? [el("details", {}, el("summary", {}, W.asking.why), list(why))] : []),
     el("div", { class: "row" }, el("button", { type: "submit" }, W.buttons.go_on)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    try {
+    unlessWrong(() => {
       take(read(form));
-    } catch (error) {
-      if (!(error instanceof NotUnderstood)) throw error;
-      refused(error.message);
-    }
+      const danger = PAGE.plan.danger_facts.includes(key) && dangersNow().find(({ facts }) => facts.includes(key));
+      if (danger) go(() => interrupt(danger, again));
+      else if (again) go(() => check());
+      else next();
+    });
   });
-  show(button(W.buttons.back, back, "plain"), alerts(), form);
+  const found = meanwhile(PAGE.plan, state);
+  show(found, backLink(), first(found, key),
+    question.duties ? el("p", { class: "notice" }, W.asking.duties) : null,
+    question.kind === "record" ? el("p", { class: "notice" }, W.record.about) : null, form);
 }
 
-const alerts = () => meanwhile(PAGE.plan, state).alerts.map((rule) => el("div", { class: "alert" }, el("p", {}, saidBy(rule))));
+// Danger
+
+const dangersNow = () => meanwhile(PAGE.plan, state).alerts.filter(({ facts }) => facts.some((name) => PAGE.plan.danger_facts.includes(name)));
+
+/** A screen of its own, before anything else. */
+function interrupt(alert, again) {
+  const { phone } = PAGE.plan.alerts.find(({ shown }) => shown.says === alert.says);
+  show(meanwhile(PAGE.plan, state), backLink(),
+    el("div", { class: "danger", role: "alert" },
+      el("h1", {}, tappable(fill(W.danger.heading, { phone }), phone)),
+      el("p", { class: "text" }, wordsSaid(words(alert.says, citation(alert))))),
+    el("p", {}, W.danger.then),
+    el("div", { class: "row" }, button(W.danger.go_on, () => (again ? go(() => check()) : next()))));
+}
+
+/** What stands first on every screen: alerts, and dangers that were not known when they were asked;
+ * with the answer, whatever is not known. */
+function first(found, key = "", all = false) {
+  const { alerts, alerts_open: open } = found;
+  const unknown = open.filter(({ facts }) => all
+    || facts.some((name) => PAGE.plan.danger_facts.includes(name) && name !== key && state.done.has(name)));
+  return [
+    alerts.map((row) => el("div", { class: "alert" }, el("p", {}, wordsSaid(words(withContact(row), citation(row)))))),
+    unknown.map((row) => el("div", { class: "alert open" },
+      el("p", {}, el("strong", {}, W.danger.unknown), ` ${row.facts.map((name) => factOf(name).ask).join(" ")}`),
+      el("p", {}, wordsSaid(words(told("answer", "if_so", { says: withContact(row) }), citation(row)))),
+      button(W.danger.answer, () => change(questionOf(PAGE.plan, W, row.facts[0]).key), "plain")))];
+}
+
+// Controls: what each kind of question is answered with, as it was answered before
 
 function choices(name, options, chosen, type = "radio") {
-  return options.map(([value, label], index) => el("div", { class: "choice" },
-    el("input", { type, name, value, id: `${name}-${index}`, checked: chosen.includes(value) }),
-    el("label", { for: `${name}-${index}` }, label)));
+  return options.map(([value, label], index) => [
+    value === "" && index ? el("p", { class: "or" }, W.asking.or) : null,
+    el("div", { class: "choice" },
+      el("input", { type, name, value, id: `${name}-${index}`, checked: chosen.includes(value) }),
+      el("label", { for: `${name}-${index}` }, label))]);
 }
 
 const headed = (question, ...inside) => el("fieldset", { "aria-describedby": question.help ? "hint" : null },
@@ -161,50 +208,65 @@ const headed = (question, ...inside) => el("fieldset", { "aria-describedby": que
   question.help ? el("p", { class: "hint", id: "hint" }, question.help) : null, inside);
 
 const UNKNOWN = ["", W.asking.unknown];
+const YES_OR_NO = [["yes", W.asking.yes], ["no", W.asking.no], UNKNOWN];
 
 /** The value chosen; null for "I do not know". */
 function chosen(form, name) {
   const found = form.querySelector(`[name="${name}"]:checked`);
-  if (!found) throw new NotUnderstood(W.answer.choose);
+  if (!found) throw new NotUnderstood([{ field: name, message: W.answer.choose }]);
   return found.value === "" ? null : found.value;
 }
 
-const wasUnknown = (key) => (state.done.has(key) ? [""] : []);
-const typed = (form, name) => form.elements[name].value;
+const wasSaid = (key) => (state.facts[key]?.written ? state.facts[key].written : state.done.has(key) ? [""] : []);
+const typed = (form, name) => form.elements[name].value.trim();
+const hinted = (id, hint) => (hint ? el("p", { class: "hint", id: `${id}-hint` }, hint) : null);
 const field = (id, label, value, kind = "", hint = "") => [
-  el("label", { class: "label", for: id }, label),
-  hint ? el("p", { class: "hint", id: `${id}-hint` }, hint) : null,
+  el("label", { class: "label", for: id }, label), hinted(id, hint),
   el("input", { type: "text", id, name: id, class: kind, value, autocomplete: "off", "aria-describedby": hint ? `${id}-hint` : null })];
-const dontKnow = (key) => el("div", { class: "choice" },
-  el("input", { type: "checkbox", id: "unknown", name: "unknown", checked: state.done.has(key) && !state.facts[key] }),
-  el("label", { for: "unknown" }, UNKNOWN[1]));
+const area = (id, label, value, hint = "") => [
+  el("label", { class: "label", for: id }, label), hinted(id, hint),
+  el("textarea", { id, name: id, "aria-describedby": hint ? `${id}-hint` : null }, value)];
+
+/** A day, month and year, with a time where one is of use. */
+function dateField(id, { ask: label, help }, iso, timed) {
+  const [date, time] = (iso || "").split("T");
+  const [year, month, day] = date.split("-");
+  const part = (name, value, kind) => el("div", {},
+    el("label", { for: `${id}-${name}` }, W.asking[name]),
+    el("input", { type: "text", inputmode: name === "time" ? null : "numeric", id: `${id}-${name}`, name: `${id}-${name}`, class: kind, value: value || "", autocomplete: "off" }));
+  return el("fieldset", { "aria-describedby": `${id}-hint` }, el("legend", { class: "label" }, label), hinted(id, help),
+    el("div", { class: "date" }, part("day", day, "two"), part("month", month, "two"), part("year", year, "four"), timed ? part("time", time, "four") : null));
+}
+const dateTyped = (form, id) => Object.fromEntries(["day", "month", "year", "time"]
+  .map((name) => [name, form.elements[`${id}-${name}`]?.value.trim() || ""]));
 
 /** One typed value under a heading that is its label, with "I do not know" beneath. */
-const typedQuestion = (question, value, kind, control = "input") => [
+const typedQuestion = (question, value, unknown, kind, control = "input", warning = "") => [
   el("h1", {}, el("label", { for: "value" }, question.ask)),
   question.help ? el("p", { class: "hint", id: "hint" }, question.help) : null,
-  control === "input"
-    ? el("input", { type: "text", id: "value", name: "value", class: kind, value, autocomplete: "off", "aria-describedby": question.help ? "hint" : null })
-    : el("textarea", { id: "value", name: "value", "aria-describedby": question.help ? "hint" : null }, value),
-  el("p", { class: "or" }, W.asking.or), dontKnow(question.key)];
+  warning ? el("p", { class: "hint" }, warning) : null,
+  el(control, { type: control === "input" ? "text" : null, id: "value", name: "value", class: kind, value: control === "input" ? value : null, autocomplete: "off", "aria-describedby": question.help ? "hint" : null }, control === "input" ? "" : value),
+  el("p", { class: "or" }, W.asking.or),
+  el("div", { class: "choice" },
+    el("input", { type: "checkbox", id: "unknown", name: "unknown", checked: unknown }), el("label", { for: "unknown" }, UNKNOWN[1]))];
 
 function typedOrUnknown(form, wrong) {
-  const value = typed(form, "value").trim();
+  const value = typed(form, "value");
   if (form.elements.unknown.checked && !value) return null;
-  if (!value) throw new NotUnderstood(wrong);
+  if (!value || form.elements.unknown.checked) throw new NotUnderstood(value ? W.asking.both : wrong);
   return value;
 }
 
+const oneValue = (question, value) => withFact(W, state, question.fact, value === null ? null : [value]);
+const unknownSaid = (key) => wasSaid(key)[0] === "";
+
 const CONTROLS = {
   reference: (question) => ({
-    body: [
-      el("h1", {}, W.asking.record),
-      field("reference", question.ask, state.reference, "", question.help),
-      field("date", W.date.ask, state.date, "short", W.date.help)],
-    read: (form) => withReference(W, state, typed(form, "reference"), typed(form, "date").trim()),
+    body: [el("h1", {}, W.asking.record), field("reference", question.ask, state.reference, "", question.help)],
+    read: (form) => withReference(W, state, typed(form, "reference")),
   }),
   people: (question) => ({
-    body: typedQuestion(question, state.people.length || "", "short"),
+    body: typedQuestion(question, state.people.length || (state.nobody ? "0" : ""), state.done.has("people") && !state.people.length && !state.nobody, "short"),
     read: (form) => withPeople(W, state, typedOrUnknown(form, W.people.wrong)),
   }),
   ages: (question) => ({
@@ -216,39 +278,74 @@ const CONTROLS = {
         el("div", { class: "parts" }, choices(`part-${who}`, Object.entries(W.parts), part, "checkbox"))) : null))),
     read: (form) => withAges(W, state, state.people.map(({ who }) => ({
       who,
-      age: typed(form, `age-${who}`).trim() || null,
+      age: typed(form, `age-${who}`) || null,
       part: [...form.querySelectorAll(`[name="part-${who}"]:checked`)].map((box) => box.value),
     }))),
   }),
-  narrower: (question) => ({
-    body: headed(question, choices("value", [
-      ...question.bands.map((span) => [agesInWords([span]), agesInWords([span])]), UNKNOWN], [])),
-    read: (form) => withNarrower(W, state, question, chosen(form, "value")),
-  }),
+  narrower: (question) => {
+    const { ages, was } = state.people.find(({ who }) => who === question.who);
+    const said = was && !same(ages, was) ? agesInWords(ages) : "";
+    return {
+      body: headed(question, choices("value", [...question.bands.map((span) => [agesInWords([span]), agesInWords([span])]), UNKNOWN],
+        state.done.has(question.key) ? [said] : [])),
+      read: (form) => withNarrower(W, state, question, chosen(form, "value")),
+    };
+  },
   others: (question) => ({
-    body: headed(question, choices("value", [["no", W.asking.nobody_else], ["yes", W.asking.perhaps], UNKNOWN], [])),
-    read: (form) => withOthers(PAGE.plan, state, chosen(form, "value") !== "no"),
+    body: headed(question, choices("value", [["yes", W.asking.nobody_else], ["no", W.asking.perhaps], UNKNOWN],
+      state.everybody_listed ? [state.everybody_listed.replace("unknown", "")] : [])),
+    read: (form) => withOthers(PAGE.plan, state, chosen(form, "value") || "unknown"),
   }),
+  record: (question) => ({
+    body: [
+      el("h1", {}, W.record.heading),
+      dateField("received", W.received, state.received, true), dateField("date", W.date, state.date, false),
+      field("reported_by", W.reported_by.ask, state.reported_by, "", W.reported_by.help),
+      area("concern", W.concern.ask, state.concern, `${W.concern.help} ${W.asking.unread}`)],
+    read: (form) => withRecord(W, state, {
+      received: dateTyped(form, "received"), date: dateTyped(form, "date"),
+      reported_by: form.elements.reported_by.value, concern: form.elements.concern.value,
+    }, question),
+  }),
+  checklist: (question) => {
+    const count = el("p", { class: "count", role: "status" });
+    const counted = () => {
+      const said = question.items.map(({ name }) => document.querySelector(`[name="item-${name}"]:checked`)?.value);
+      count.textContent = fill(W.checklist.ticked, {
+        yes: said.filter((it) => it === "yes").length, no: said.filter((it) => it === "no").length,
+        unknown: said.filter((it) => it === "").length, left: said.filter((it) => it === undefined).length,
+      });
+    };
+    const body = headed(question, count, question.items.map((fact) => el("fieldset", { class: "item" },
+      el("legend", {}, fact.ask), fact.help ? el("p", { class: "hint" }, fact.help) : null,
+      el("div", { class: "across" }, choices(`item-${fact.name}`, YES_OR_NO, wasSaid(fact.name)).flat().filter((each) => each && each.className !== "or")))),
+    question.counts ? field("total", fill(W.asking.total, question.counts), (state.facts[question.counts.name]?.written || []).join(", "), "short", W.asking.total_help) : null);
+    body.addEventListener("change", counted);
+    window.setTimeout(counted);
+    return {
+      body,
+      read: (form) => withChecklist(W, state, question, Object.fromEntries(question.items
+        .map(({ name }) => [name, form.querySelector(`[name="item-${name}"]:checked`)?.value || ""])), question.counts ? typed(form, "total") : ""),
+    };
+  },
   "yes-no": (question) => ({
-    body: headed(question, choices("value", [["yes", W.asking.yes], ["no", W.asking.no], UNKNOWN],
-      state.facts[question.key]?.written || wasUnknown(question.key))),
+    body: headed(question, choices("value", YES_OR_NO, wasSaid(question.key))),
     read: (form) => oneValue(question, chosen(form, "value")),
   }),
   choice: (question) => ({
     body: headed(question, choices("value", [
-      ...question.fact.domain.values.map((value) => [value, capital(sayOf(question.fact, value))]), UNKNOWN],
-      state.facts[question.key]?.written || wasUnknown(question.key))),
+      ...question.fact.domain.values.map((value) => [value, sentence(sayOf(question.fact, value))]), UNKNOWN], wasSaid(question.key))),
     read: (form) => oneValue(question, chosen(form, "value")),
   }),
   "whole-number": (question) => ({
-    body: typedQuestion(question, (state.facts[question.key]?.written || []).join(", "), "short"),
+    body: typedQuestion(question, wasSaid(question.key).join(", "), unknownSaid(question.key), "short"),
     read: (form) => {
       const text = typedOrUnknown(form, W["whole-number"].wrong.replaceAll("{low}", question.fact.low).replaceAll("{high}", question.fact.high));
       return withFact(W, state, question.fact, text === null ? null : readNumbers(text));
     },
   }),
   text: (question) => ({
-    body: typedQuestion(question, (state.facts[question.key]?.written || [""])[0], "", "textarea"),
+    body: typedQuestion(question, wasSaid(question.key)[0] || "", unknownSaid(question.key), "", "textarea", W.asking.unread),
     read: (form) => {
       const text = typedOrUnknown(form, W.text.wrong);
       return withFact(W, state, question.fact, text === null ? null : [text]);
@@ -256,57 +353,61 @@ const CONTROLS = {
   }),
 };
 
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-const oneValue = (question, value) => withFact(W, state, question.fact, value === null ? null : [value]);
-
 // Check your answers
 
 /** [key, question, answer] for everything answered, in the order in which it is asked. */
 function answers() {
   const rows = [];
-  if (state.done.has("reference")) rows.push(["reference", W.checking.reference, [referenceOf(), state.date].filter(Boolean).join(", ")]);
-  if (state.done.has("people")) rows.push(["people", W.people.ask, state.people.length ? `${state.people.length}` : W.checking.unknown]);
-  for (const { who, ages, part } of state.people) {
-    rows.push(["ages", fill(W.asking.person, { who }), [fill(W.checking.age, { ages: agesInWords(ages) }), ...part.map((each) => W.parts[each])].join("; ")]);
+  const saidOf = (name) => {
+    const written = state.facts[name]?.written;
+    return written ? written.map((value) => sayOf(factOf(name), value)).join(W.checking.either) : W.checking.unknown;
+  };
+  const dangers = PAGE.plan.danger_facts.filter((name) => state.done.has(name));
+  rows.push(...dangers.map((name) => [name, factOf(name).ask, saidOf(name)]));
+  if (state.done.has("reference")) rows.push(["reference", W.checking.reference, state.reference || W.checking.unnamed]);
+  if (state.done.has("people")) rows.push(["people", W.people.ask, state.people.length || state.nobody ? `${state.people.length}` : W.checking.unknown]);
+  for (const { who, ages, part: parts } of state.people) {
+    rows.push(["ages", fill(W.asking.person, { who }), [fill(W.checking.age, { ages: agesInWords(ages) }), ...parts.map((each) => W.parts[each])].join("; ")]);
   }
-  if (state.people.length && state.done.has("others")) {
-    const doubted = factsOverPeople(PAGE.plan).some(({ name }) => state.facts[name] && state.facts[name].written === null);
-    rows.push(["others", W.others.ask, doubted ? W.checking.perhaps : W.checking.nobody_else]);
-  }
+  if (state.people.length && state.done.has("others")) rows.push(["others", W.others.ask, W.others[state.everybody_listed || "unknown"]]);
   for (const name of PAGE.plan.order) {
-    if (!state.done.has(name)) continue;
-    const said = state.facts[name];
-    rows.push([name, (PAGE.plan.facts[name] || PAGE.plan.texts[name]).ask, said && said.written ? said.written.map(say).join(W.checking.either) : W.checking.unknown]);
+    if (!state.done.has(name) || dangers.includes(name)) continue;
+    const listed = checklistOf(PAGE.plan, name);
+    rows.push([listed ? `checklist ${listed}` : name, factOf(name).ask || sentence(factOf(name).words), saidOf(name)]);
   }
+  const record = { received: state.received && dateInWords(state.received), date: state.date && dateInWords(state.date), reported_by: state.reported_by, concern: state.concern };
+  if (state.done.has("record")) rows.push(...Object.entries(record).map(([key, said]) => ["record", W[key].ask, said || W.checking.unknown]));
   return rows;
 }
 
-const answerList = (withChange) => el("dl", { class: "answers" }, answers().map(([key, asks, said]) => el("div", {},
+const answerList = () => el("dl", { class: "answers" }, answers().map(([key, asks, said]) => el("div", {},
   el("dt", {}, asks), el("dd", {}, said),
-  withChange ? el("dd", { class: "no-print" }, el("button", { type: "button", class: "plain", onclick: () => change(key) }, W.buttons.change, el("span", { class: "unseen" }, ` ${asks}`))) : null)));
+  el("dd", {}, el("button", { type: "button", class: "plain", onclick: () => change(key) }, W.buttons.change, el("span", { class: "unseen" }, ` ${asks}`))))));
 
 function further() {
   const names = PAGE.plan.order.filter((name) => !state.done.has(name)
-    && !(state.people.length && PAGE.plan.asked_of_people.includes(name)));
-  if (!names.length) return null;
-  return el("details", {}, el("summary", {}, W.checking.further),
-    list(names.map((name) => button((PAGE.plan.facts[name] || PAGE.plan.texts[name]).ask, () => change(name), "plain"))));
+    && !(state.people.length && PAGE.plan.asked_of_people.includes(name)) && !PAGE.plan.facts[name]?.origin?.counted);
+  const keys = [...new Set(names.map((name) => { const listed = checklistOf(PAGE.plan, name); return listed ? `checklist ${listed}` : name; }))];
+  return keys.length ? el("details", {}, el("summary", {}, W.checking.further),
+    list(keys.map((key) => button(questionFor(PAGE.plan, W, key).ask, () => change(key), "plain")))) : null;
 }
 
-function check(told = "") {
-  show(
-    button(W.buttons.back, back, "plain"),
+function check(said = "") {
+  show(decisionOf(PAGE.plan, state),
+    backLink(),
     el("h1", {}, W.checking.heading),
-    told ? el("p", { class: "notice", role: "status" }, told) : null,
-    alerts(), answerList(true), further(),
+    said ? el("p", { class: "notice", role: "status" }, said) : null,
+    first(decisionOf(PAGE.plan, state)), answerList(), further(),
     el("div", { class: "row" },
-      // A file that was opened may have left questions open: they may be answerable by now.
+      // What was left open may be answerable by now.
       nextQuestion(PAGE.plan, W, state) ? button(W.buttons.questions, next) : null,
-      button(W.buttons.see, result), saver(), opener()));
+      button(W.buttons.see, () => go(result)), saver(), opener()));
 }
 
+const fileName = (ending) => `${state.reference || W.checking.unnamed}.${ending}`;
 const saver = () => button(W.buttons.save, () => {
-  save(`${referenceOf()}.yaml`, fileOf(state), "application/yaml");
+  takeIn();
+  save(fileName("yaml"), fileOf(state), "application/yaml");
   unsaved = false;
 }, "quiet");
 
@@ -318,254 +419,126 @@ function save(name, text, type) {
 
 // The answer
 
+/** The heading is the outcome, the status beneath it. */
 function result() {
-  show(
-    el("div", { class: "no-print" }, button(W.buttons.to_answers, () => check(), "plain")),
-    note(),
-    judgement(),
-    el("div", { class: "row no-print" },
-      button(W.buttons.print, () => window.print()),
-      button(W.buttons.save_note, () => save(`${referenceOf()}.html`, noteFile(), "text/html"), "quiet"),
-      saver(),
-      button(W.buttons.anew, () => {
-        if (!window.confirm(W.start.again)) return;
-        state = begin(); before = []; unsaved = false;
-        start(); beside();
-      }, "quiet")));
-}
-
-/** The case note: what the screen shows, what is printed, and what is saved. */
-function note() {
   const found = decisionOf(PAGE.plan, state);
-  const outcome = found.outcome && place(found.outcome);
-  return el("article", { id: "note" },
-    el("h1", {}, `${W.status[found.status]}`),
-    el("p", { class: "hint" }, `${fill(W.note.title, { reference: referenceOf() })}${state.date ? `, ${state.date}` : ""}. ${PAGE.title}.`),
-    PAGE.banner ? el("p", { class: "banner in-file" }, PAGE.banner) : null,
-    alerts(),
-    el("div", { class: "answer" }, answered(found, outcome)),
-    el("p", { class: "hint" }, `${PAGE.edition}. ${PAGE.notice}`),
-    section(W.note.contradicts, list(found.contradictions.map(saidBy)), "said-contradicts"),
-    section(W.note.would_follow, list(found.would_follow.map((row) => `${capital(row.words)}: ${row.outcome ? textOf(row.outcome) : fill(W.note.would_follow_open, { outcomes: row.possible_outcomes.map(textOf).join("; ") })}`))),
-    section(W.note.instead, list(found.outside.map(saidBy)), "said-instead"),
-    section(W.note.ask, list(found.questions.map((row) => `${row.ask}${row.people && row.people.length ? ` (${fill(W.note.ages_open, { people: row.people.join(", ") })})` : ""}`))),
-    section(W.note.settles, list(found.settles_route.map((row) => row.ask))),
-    section(W.note.path, found.steps.length ? el("ol", { class: "steps" }, found.steps.map((row) => el("li", {}, step(row)))) : null, "said-path"),
-    section(W.note.turning_points, turnings(found.turning_points)),
-    section(W.note.cautions, cautions(found.cautions)),
-    section(W.note.judgement, judged()),
-    section(W.note.answered, answerList(false)),
-    section(W.note.standing, list(standing(found).map(saidBy))),
-    el("div", { class: "in-file" }, section(W.note.tools, list(PAGE.guidance))),
-    el("p", { class: "hint" }, `${PAGE.version}. ${W.note.foot}`));
+  const note = caseNote(state, found);
+  beside(found);  // the note has the picture as it is lit now
+  const parts = Object.fromEntries(note.sections.map((each) => [each.id, each]));
+  const [{ lines: [status, ...lines] }, ...blocks] = parts.answer.blocks;
+  const [heading, ...rest] = found.outcome ? lines : [status, ...lines];
+  const shown = ["duties", "cautions"].filter((id) => parts[id]).map((id) => screenPart(parts[id]));
+  show(found,
+    backLink(),
+    el("div", { class: "answer" },
+      el("h1", {}, heading.text, heading.cite ? [" ", el("span", { class: "cite" }, `(${heading.cite})`)] : ""),
+      found.outcome ? el("p", { class: "status" }, status.text) : null,
+      rest.map((each) => el("p", {}, wordsSaid(each))), blocks.map(blockSaid)),
+    first(found, "", true), shown,
+    found.path.length ? el("section", {}, el("h2", {}, W.result.path), el("ol", { class: "steps" }, found.path.map((id) => el("li", {}, boxOf(id).text)))) : null,
+    judgementForm(),
+    el("div", { class: "row" },
+      button(W.buttons.print, () => withNote(() => window.print())),
+      button(W.buttons.save_note, () => withNote(() => save(fileName("html"), noteFile(caseNote(state, found)), "text/html")), "quiet"),
+      saver(),
+      button(W.buttons.to_answers, () => { takeIn(); go(() => check()); }, "quiet"),
+      button(W.buttons.anew, anew, "quiet")),
+    el("details", { class: "whole-note" }, el("summary", {}, W.result.note), el("div", { id: "whole-note" }, noteSaid(note))));
+  document.body.classList.add("answered");
+  document.title = note.title;
 }
 
-/** What is not certain, by what it is about. */
-function cautions(rows) {
-  const about = new Map();
-  for (const row of rows) about.set(row.about, [...(about.get(row.about) || []), saidBy({ ...row, says: capital(row.says) })]);
-  return list([...about].map(([heading, said]) => [capital(heading), list(said)]));
+const screenPart = (each) => el("section", { class: each.tone }, el("h2", {}, each.heading), each.blocks.map(blockSaid));
+
+function anew() {
+  takeIn();
+  if (!window.confirm(W.start.again)) return;
+  state = begin();
+  unsaved = false;
+  [screens, at] = [[], -1];
+  go(start);
 }
 
-/** What would change the answer, by what it would change to. */
-function turnings(rows) {
-  const reached = new Map();
-  for (const row of rows) reached.set(row.outcome, [...(reached.get(row.outcome) || []), row.words]);
-  return list([...reached].map(([outcome, words]) =>
-    [place(outcome) === undefined ? W.status[outcome] : textOf(outcome), list(words)]));
-}
+// The professional's own part: what is typed counts as typed
 
-const section = (heading, body, id = null) => (body ? el("section", { id }, el("h2", {}, heading), body) : null);
+const JUDGEMENT = ["decision", "reason", "by"];
 
-function answered(found, outcome) {
-  if (outcome) {
-    return [
-      el("p", { class: "text" }, outcome.text),
-      outcome.contact ? el("p", {}, fill(W.note.contact, outcome)) : null,
-      outcome.within ? el("p", {}, fill(W.note.within, outcome)) : null,
-      el("p", { class: "cite" }, outcome.cite)].filter(Boolean);
-  }
-  if (found.status === "outside") return [el("p", { class: "text" }, W.note.outside)];
-  const most = yardstick(found);
-  const rest = found.possible_outcomes.slice(1).map(textOf);
-  const said = [W.note.not_no_action, W.note.work_to];
-  return [
-    el("p", {}, (found.status === "contradictory" ? [W.note.contradictory, ...said] : said).join(" ")),
-    el("p", { class: "text" }, most.text),
-    most.contact ? el("p", {}, fill(W.note.contact, most)) : "",
-    most.within ? el("p", {}, fill(W.note.within, most)) : "",
-    rest.length ? el("p", {}, fill(W.note.also_possible, { outcomes: rest.join("; ") })) : "",
-    el("p", {}, saidBy(PAGE.plan.in_doubt[0]))].filter(Boolean);
-}
-
-function step(row) {
-  const why = (arrow) => arrow.because.map((each) => each.words).join("; ");
-  const lines = [];
-  const said = (form, arrow) => fill(form, { to: arrow.text, why: why(arrow) || W.note.ruled_out, words: arrow.words, basis: basis(arrow) });
-  if (row.arrow) lines.push(said(row.arrow.because.length ? W.note.leads : W.note.leads_always, row.arrow));
-  for (const arrow of row.not_taken) lines.push(said(W.note.not_to, arrow));
-  for (const arrow of row.possible) lines.push(said(W.note.may_lead, arrow));
-  return [el("strong", {}, row.text), cited(row.cite, false), list(lines)].filter(Boolean);
-}
-
-const basis = (arrow) => [W.basis[arrow.basis], arrow.cite].filter(Boolean).join(", ");
-
-// The professional's own part
-
-const JUDGEMENT = ["decision", "reason", "by"].map((key) => [key, W.judging[key]]);
-
-function judgement() {
-  const { agrees } = state.judgement;
-  const lines = (rows) => (rows || []).map((row) => (typeof row === "string" ? row : [row.action, row.reason].filter(Boolean).join(" | "))).join("\n");
-  const area = (id, label, value) => [el("label", { class: "label", for: id }, label), el("textarea", { id, name: id }, value)];
-  const form = el("form", { class: "no-print", novalidate: true },
+function judgementForm() {
+  const { agrees, ...said } = state.judgement || {};
+  const taken = (state.actions?.taken || []).map(({ action, on, by }) => [action, on, by].filter(Boolean).join(" | "));
+  const not = (state.actions?.not_taken || []).map(({ action, reason }) => [action, reason].filter(Boolean).join(" | "));
+  const form = el("form", { id: "judgement", novalidate: true },
     el("h2", {}, W.judging.heading),
-    el("p", {}, W.judging.about),
+    el("p", {}, W.judging.about, " ", W.asking.unread),
     el("fieldset", {}, el("legend", { class: "label" }, W.judging.agree),
       choices("agrees", [["yes", W.judging.yes], ["no", W.judging.no]], agrees ? [agrees] : [])),
-    JUDGEMENT.map(([key, label]) => area(`judged-${key}`, label, state.judgement[key] || "")),
-    area("taken", W.judging.taken, lines(state.actions.taken)),
-    area("not-taken", W.judging.not_taken, lines(state.actions.not_taken)),
+    JUDGEMENT.map((key) => area(`judged-${key}`, W.judging[key], said[key] || "")),
+    area("taken", W.judging.taken, taken.join("\n"), W.judging.taken_help),
+    area("not-taken", W.judging.not_taken, not.join("\n"), W.judging.not_taken_help),
     el("div", { class: "row" }, el("button", { type: "submit" }, W.buttons.record)));
+  form.addEventListener("input", takeIn);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const texts = [...form.querySelectorAll("textarea")].map((box) => box.value.trim());
-    if (texts.some(isImagery)) { refused(imageryRule()); return; }
-    if (texts.some((text) => text.length > LONGEST)) { refused(W.text.wrong); return; }
-    const agreed = form.querySelector("[name=agrees]:checked");
-    const fault = departure(agreed?.value, ...JUDGEMENT.map(([key]) => form.elements[`judged-${key}`].value));
-    if (fault) { refused(fault); return; }
-    state = { ...state, judgement: {}, actions: {} };
-    if (agreed) state.judgement.agrees = agreed.value;
-    for (const [key] of JUDGEMENT) {
-      const text = form.elements[`judged-${key}`].value.trim();
-      if (text) state.judgement[key] = text;
-    }
-    const rows = (name) => form.elements[name].value.split("\n").map((row) => row.trim()).filter(Boolean);
-    const taken = rows("taken");
-    const notTaken = rows("not-taken").map((row) => {
-      const [action, ...reason] = row.split("|");
-      return { action: action.trim(), reason: reason.join("|").trim() };
-    });
-    if (taken.length || notTaken.length) state.actions = { taken, not_taken: notTaken };
-    unsaved = true;
-    result();
-    announce(W.judging.recorded);
+    withNote(() => announce(W.judging.recorded));
   });
   return form;
 }
 
-/** What is wrong with a departure, in words: as flowgraph/writing/judgement.py, which holds the file
- * to it again. */
-function departure(agrees, decision, reason) {
-  const { outcome } = decisionOf(PAGE.plan, state);
-  const folded = (text) => text.trim().toLowerCase().replace(/[\s_-]+/g, " ");
-  const same = outcome && [outcome, textOf(outcome)].map(folded).includes(folded(decision));
-  if (agrees !== "no") return "";
-  return same ? W.judging.same : reason.trim() ? "" : W.judging.why;
+/** Take in what stands in the form, if it is there; whatever it is, it counts as typed. */
+function takeIn() {
+  const form = document.getElementById("judgement");
+  if (!form) return;
+  const agreed = form.querySelector("[name=agrees]:checked")?.value;
+  const judged = { ...(agreed ? { agrees: agreed } : {}), ...Object.fromEntries(JUDGEMENT.map((key) => [key, typed(form, `judged-${key}`)]).filter(([, text]) => text)) };
+  const actions = { taken: readTaken(form.elements.taken.value), not_taken: readNotTaken(form.elements["not-taken"].value) };
+  const after = {
+    ...state,
+    judgement: Object.keys(judged).length ? judged : null,
+    actions: actions.taken.length || actions.not_taken.length ? actions : null,
+  };
+  if (same([after.judgement, after.actions], [state.judgement, state.actions])) return;
+  take(after);
+  document.getElementById("whole-note").replaceChildren(noteSaid(caseNote(state, onScreen)));
 }
 
-function judged() {
-  const rows = [];
-  const { agrees, decision, reason, by } = state.judgement;
-  rows.push(agrees === "yes" ? W.judged.agrees : agrees === "no" ? W.judged.departs : W.judged.silent);
-  for (const [key, text] of Object.entries({ decision, reason, by })) if (text) rows.push(fill(W.judged[key], { text }));
-  for (const text of state.actions.taken || []) rows.push(fill(W.judged.taken, { text }));
-  for (const { action: text, reason: why } of state.actions.not_taken || []) rows.push(fill(W.judged.not_taken, { text, why: why || W.judged.no_reason }));
-  return list(rows);
-}
-
-/** The case note as an HTML file of its own: no script, nothing fetched. */
-function noteFile() {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'";
-  const article = note();
-  article.querySelector("#said-path, #said-instead, #said-contradicts")?.after(litPicture());
-  const [letters] = document.querySelector("style").textContent.split(PAGE.after_picture);
-  const title = el("title", {}, fill(W.note.title, { reference: referenceOf() }));
-  return `<!doctype html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-${title.outerHTML}
-<style>${letters}${PAGE.note_style}</style>
-</head>
-<body>
-${el("main", {}, article).outerHTML}
-</body>
-</html>
-`;
-}
-
-/** The chart as it is lit now, for the note that is saved: a picture and its key. */
-function litPicture() {
-  const picture = document.querySelector(".picture svg").cloneNode(true);
-  picture.querySelector("title").textContent = fill(W.note.picture_of, { reference: referenceOf(), title: PAGE.title });
-  picture.querySelector("desc").textContent = W.note.key;
-  return section(W.note.picture, [el("figure", {}, picture, el("figcaption", { class: "hint" }, W.note.key))]);
+/** What is done with the note, once what was typed for it stands in it and nothing is wrong with it. */
+function withNote(act) {
+  takeIn();
+  const found = decisionOf(PAGE.plan, state);
+  const labels = { ...Object.fromEntries(JUDGEMENT.map((key) => [`judged-${key}`, W.judging[key]])), taken: W.judging.taken, "not-taken": W.judging.not_taken };
+  const faults = Object.entries(labels).flatMap(([id, label]) => textFaults(W, id, document.getElementById(id).value, label));
+  const fault = departure(W, state, found);
+  if (fault) faults.push({ field: fault === W.judging.why || fault === W.judging.why_less ? "judged-reason" : "judged-decision", message: fault });
+  if (faults.length) { refused(faults); return; }
+  document.querySelectorAll(".wrong, .at-field").forEach((box) => box.remove());
+  act();
 }
 
 // Beside the question: what is still possible, the live region, and the lit chart
 
 function announce(text) { document.getElementById("live").textContent = text; }
 
-function beside() {
-  const begun = state.done.has(factsOverPeople(PAGE.plan).length ? "people" : "reference");
-  const found = meanwhile(PAGE.plan, state);
-  const now = found.outcome ? [found.outcome] : found.possible_outcomes;
-  const possible = document.getElementById("possible");
-  const heading = found.status === "undecided" ? W.beside.undecided : found.outcome ? W.beside.settled : W.status[found.status];
-  possible.replaceChildren(...(begun ? [el("h2", {}, heading), list(now.map(textOf)) || ""] : []));
-  if (begun) announce(`${heading}: ${now.map(textOf).join("; or ")}`);
+function beside(found) {
+  const begun = found && state.done.has(PAGE.plan.asks_for_people ? "people" : "reference");
+  const now = !found ? [] : found.outcome ? [found.outcome] : found.possible_outcomes;
+  const heading = !found ? "" : found.status === "undecided" ? W.beside.undecided : found.outcome ? W.beside.settled : W.status[found.status];
+  const said = now.map((id) => boxOf(id).text);
+  document.getElementById("possible").replaceChildren(...(begun ? [el("h2", {}, heading), list(said) || ""] : []));
+  announce(begun ? `${heading}: ${said.join("; or ")}` : "");
   // While facts contradict each other nothing is ruled out: the chart stands as published.
   light(begun && found.status !== "contradictory" ? found : null);
 }
 
-/** Light the picture: the path in number, what is possible marked, the rest dashed. */
-function light(found) {
-  const states = ["lit", "possible", "ruled_out"];
-  const put = (shape, name) => { shape.classList.remove(...states); if (name) shape.classList.add(name); };
-  for (const id of Object.keys(PAGE.plan.boxes)) {
-    const shape = document.getElementById(`chart-box-${id}`);
-    if (!shape) continue;
-    const number = found ? found.path.indexOf(id) + 1 : 0;
-    const reached = found && (number || found.outcome === id);  // whichever route is right
-    put(shape, !found ? "" : reached ? "lit" : found.reachable.includes(id) ? "possible" : "ruled_out");
-    shape.querySelectorAll(".badge").forEach((badge) => badge.remove());
-    if (reached) shape.append(badge(shape, number ? `${number}` : ""));
-    else if (found && found.reachable.includes(id)) shape.append(badge(shape, "?"));
-    for (const arrow of place(id).arrows) {
-      const line = document.getElementById(`chart-arrow-${id}--${arrow.target}`);
-      const onPath = number && found.path[number] === arrow.target;
-      const open = found && found.arrows_open.some(([from, to]) => from === id && to === arrow.target);
-      if (line) put(line, !found ? "" : onPath ? "lit" : open ? "possible" : "ruled_out");
-    }
-  }
-}
-
-/** A number, a question mark, or with no text a tick; as flowgraph/drawing/painting.py has them. */
-function badge(shape, text) {
-  const svg = (name, attributes) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-    return made;
-  };
-  const body = shape.querySelector(".body");
-  const at = (key) => Number(body.getAttribute(key));
-  const r = Number(shape.querySelector("text").getAttribute("font-size")) * 0.92;
-  const [x, y] = [at("x") - r * 0.27, at("y") + at("height") / 2];
-  const made = svg("g", { class: text === "?" ? "badge open" : "badge" });
-  const words = text
-    ? svg("text", { x, y: y + r / 2, "font-size": r * 1.4, "text-anchor": "middle", class: "bold" })
-    : svg("path", { d: `M${x - r * 0.46} ${y + r * 0.04}l${r * 0.34} ${r * 0.36}l${r * 0.6} ${-r * 0.8}`, "stroke-width": r * 0.26 });
-  words.textContent = text;
-  made.append(svg("circle", { cx: x, cy: y, r }), words);
-  return made;
-}
-
 window.addEventListener("beforeunload", (event) => {
+  takeIn();
   if (unsaved) event.preventDefault();
 });
 
-start();
+window.addEventListener("beforeprint", () => {
+  takeIn();
+  document.querySelector(".whole-note")?.setAttribute("open", "");
+});
+
+// On a phone what is only to be looked up is folded; without a script it stands open.
+if (window.matchMedia("(max-width: 40rem)").matches) document.querySelectorAll(".reading details").forEach((each) => each.removeAttribute("open"));
+go(start);

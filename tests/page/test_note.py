@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import asdict
 from test_deciding import run, shipped
-from vectors import incident_data
+from page_vectors import incident_data
 
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident
@@ -70,7 +70,11 @@ def as_data(note: CaseNote) -> Any:
             return {"type": "Picture", "alternative": it.alternative}
         return {"type": type(it).__name__, **_plain(it)}
 
-    made = {key: _plain(getattr(note, key)) for key in note.__struct_fields__ if key != "sections"}
+    made = {
+        key: _plain(getattr(note, key))
+        for key in note.__struct_fields__
+        if key not in ("sections", "date")
+    }
     made["sections"] = [
         {"id": s.id, "heading": s.heading, "blocks": [block(b) for b in s.blocks], "tone": s.tone}
         for s in note.sections
