@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from msgspec.structs import asdict
-from test_deciding import run, shipped
 from page_vectors import incident_data
+from test_deciding import run, shipped
 
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident
