@@ -1,16 +1,18 @@
 """Writes what the reference can take from the software itself: ``python docs/generated.py``.
 
 The commands come from click, the schemas from the JSON Schemas, the Python names from their
-docstrings. All three are plain Markdown, so that they read on a forge as well as on the site;
+docstrings, the map of modules and tests from the files. All are plain Markdown, so that they
+read on a forge as well as on the site;
 ``--check`` says whether they are current.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -274,10 +276,129 @@ def definition() -> str:
     return f"{before}```python\n{code}```{after.partition('```')[2]}"
 
 
+# The modules
+
+MAP = FOLDER.parent / "explanation" / "map.md"
+ROOT = FOLDER.parents[1]
+HELD = {
+    "__main__": "faults/test_streams",
+    "asking": "asking/test_interview",
+    "asking.session": "asking/test_terminal",
+    "asking.terminal": "asking/test_terminal",
+    "checking": "checking/test_cases",
+    "checking.changes": "checking/test_compare",
+    "checking.comparison_report": "checking/test_compare",
+    "checking.example": "checking/test_soundness",
+    "checking.interim": "checking/test_compare",
+    "checking.proof": "checking/test_claims",
+    "checking.regions": "checking/test_compare",
+    "cli": "faults/test_outputs",
+    "cli.ask": "asking/test_terminal",
+    "cli.decide": "cli/test_decide",
+    "cli.fixing": "reading/test_slips",
+    "cli.note": "writing/test_note_command",
+    "cli.preview": "previewing/test_serving",
+    "cli.replay": "writing/test_note_command",
+    "cli.signoff": "writing/test_signing",
+    "cli.streams": "faults/test_streams",
+    "cli.table": "cli/test_table",
+    "deciding": "deciding/test_whole_language",
+    "deciding.source": "deciding/test_verdicts",
+    "deciding.tables": "deciding/test_columns",
+    "drawing": "drawing/test_painting",
+    "drawing.arranging": "drawing/test_geometry",
+    "drawing.columns": "drawing/test_geometry",
+    "drawing.routing": "drawing/test_geometry",
+    "formatter": "test_notebook",
+    "notebook": "test_notebook",
+    "previewing": "previewing/test_serving",
+    "reading": "reading/test_chart_file",
+    "reading.bounded": "reading/test_limits",
+    "reading.drawings": "drawings/test_reading",
+    "reading.handed": "reading/test_handed",
+    "reading.meant": "reading/test_slips",
+    "reading.names": "reading/test_names",
+    "reading.slips": "reading/test_slips",
+    "reading.unsaid": "drawings/test_chart_from_a_drawing",
+    "writing": "writing/test_composing",
+    "writing.exports_drawio": "drawings/test_there_and_back",
+    "writing.note_html": "writing/test_note_forms",
+    "writing.note_text": "writing/test_note_forms",
+    "writing.note_word": "writing/test_note_forms",
+    "writing.page_data": "page/test_deciding",
+    "writing.recording": "writing/test_record",
+    "writing.report": "cli/test_decide",
+    "writing.table": "cli/test_table",
+    "writing.word_picture": "writing/test_note_forms",
+    "writing.word_styles": "writing/test_note_forms",
+}
+"""Which test holds a module, or all of a room, that no test imports: by what it does as a part of
+the whole. The longest name counts."""
+
+
+def modules() -> str:
+    """Every module, what it is, and the tests that hold it."""
+    found = {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in sorted((ROOT / "flowgraph").rglob("*.py"))
+    }
+    tests = {
+        file.relative_to(ROOT / "tests").with_suffix("").as_posix(): _imported(file, found)
+        for file in sorted((ROOT / "tests").rglob("test_*.py"))
+    }
+    parts = [
+        "# The map: every module and its test\n",
+        NOT_BY_HAND,
+        "Data travels one way, down the list of layers in `pyproject.toml`. Beside each module",
+        "stand up to three tests that import it; where none does, *by way of* names the one that",
+        "holds it by what it does as a part of the whole. A module without either stops",
+        "`python docs/generated.py`.",
+    ]
+    room = None
+    for name, file in sorted(found.items(), key=lambda each: (each[1].parent, each[1].name)):
+        said = ast.get_docstring(ast.parse(file.read_text("utf-8")))
+        if not said:  # an empty package
+            continue
+        path = file.relative_to(ROOT / "flowgraph")
+        if path.parent != room:
+            room = path.parent
+            title = "flowgraph" if room == Path(".") else f"flowgraph/{room.as_posix()}"
+            parts += [f"\n## {title}\n", "| module | is | held by |", "|---|---|---|"]
+        first = _ticks(said.split("\n\n")[0])
+        near = f"{room.as_posix()}/test_{path.stem}"
+        own = [f"`{test}`" for test in sorted(tests, key=near.__ne__) if name in tests[test]]
+        held = " · ".join(own[:3]) or f"by way of `{_held(name, tests)}`"
+        parts.append(f"| `{path.name}` | {_cell(first)} | {held} |")
+    return "\n".join(parts)
+
+
+def _held(name: str, tests: Mapping[str, set[str]]) -> str:
+    short = name.removeprefix("flowgraph.")
+    known = [one for one in HELD if short == one or short.startswith(f"{one}.")]
+    assert known, (
+        f"{name}: no test imports it; let HELD in docs/generated.py name one that holds it"
+    )
+    test = HELD[max(known, key=len)]
+    assert test in tests, f"{test}: there is no such test"
+    return test
+
+
+def _imported(file: Path, names: Mapping[str, Path]) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inside = (f"{node.module}.{each.name}" for each in node.names)
+            found |= {each if each in names else node.module for each in inside}
+    return found
+
+
 def stale() -> dict[Path, str]:
     """What each page that is out of date should be."""
     made = {FOLDER / name: page().rstrip() + "\n" for name, page in PAGES.items()}
     made[DEFINITION] = definition()
+    made[MAP] = modules() + "\n"
     return {
         file: text
         for file, text in made.items()
