@@ -326,4 +326,6 @@ _HOLLOW = "\u115f\u1160\u2800\u3164\uffa0"
 def _shows(text: str) -> bool:
     """Whether any letter of it can be seen: spaces of every kind, soft hyphens, joiners and
     marks of direction cannot."""
+    if text[:1].isascii() and text[:1].isalnum():  # as nearly all do
+        return True
     return any(category(letter)[0] not in "ZC" and letter not in _HOLLOW for letter in text)

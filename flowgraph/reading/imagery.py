@@ -150,8 +150,12 @@ def _has(text: str, signs: str) -> bool:
         from unicodedata import normalize  # letters that only look like others
 
         text = INVISIBLE.sub("", normalize("NFKC", text))
+    # The signs are slow to look for, and few texts have a mark that any of them needs.
+    if len(text) < LONG and not (
+        DIGIT.search(text) or MAYBE.search(text) or "DCIM" in text or "UklGR" in text
+    ):
+        return False
     words = text.split()
-    # The signs are slow to look for; few words have a mark that any of them needs.
     if FIGURES.search(text) or "DCIM" in text or "UklGR" in text:
         odd = words
     elif MAYBE.search(text):

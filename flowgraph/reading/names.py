@@ -21,7 +21,6 @@ from flowgraph.predicate import (
 )
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.ids import NAME
-from flowgraph.reading.meant import ALWAYS, counted, meant, two_facts
 from flowgraph.reading.tree import Items, Node, Text
 
 CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -80,6 +79,18 @@ def predicate_at(
             "write the predicate that is meant, or leave `when` out for always",
         )
         return None
+
+    def fits(predicate: Predicate) -> bool:
+        return not any(_wrong(leaf, facts, faults) for leaf in predicate.leaves)
+
+    predicate, fault = _parsed(node.text)
+    if predicate and fits(predicate):
+        if (node.line, node.column) in faults.unquoted:
+            faults.needs_quotes(node, place, "when")
+        return predicate
+    # Of a sound chart nothing more is asked.
+    from flowgraph.reading.meant import ALWAYS, counted, meant, two_facts
+
     if node.text.strip().lower() in ALWAYS and node.text.strip() not in facts:
         faults.add(
             node,
@@ -92,26 +103,24 @@ def predicate_at(
         if instead:
             faults.add(node, place, *instead)
             return None
-
-    def fits(predicate: Predicate) -> bool:
-        return not any(_wrong(leaf, facts, faults) for leaf in predicate.leaves)
-
-    try:
-        predicate = parse(node.text)
-        if fits(predicate):
-            if (node.line, node.column) in faults.unquoted:
-                faults.needs_quotes(node, place, "when")
-            return predicate
-    except PredicateFault as fault:
+    right = meant(node.text, facts, fits)
+    if predicate is None:
+        assert fault is not None
         column = node.column + node.quoted + fault.column
-        right = meant(node.text, facts, fits)
         if right:
             faults.fix(node, _as_written(right))
         mend = _write(place, right) if right else fault.mend
         faults.note(Finding(faults.file, node.line, column, place, fault.problem, mend))
         return None
-    check_predicate(predicate, facts, faults, node, place, meant(node.text, facts, fits))
+    check_predicate(predicate, facts, faults, node, place, right)
     return predicate
+
+
+def _parsed(text: str) -> tuple[Predicate | None, PredicateFault | None]:
+    try:
+        return parse(text), None
+    except PredicateFault as fault:
+        return None, fault
 
 
 def _write(place: str, predicate: str) -> str:

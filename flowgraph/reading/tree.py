@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import yaml
 from msgspec import Struct
 
 from flowgraph.errors import Finding, UnreadableError
 from flowgraph.limits import DEPTH, VALUES
-from flowgraph.reading.slips import Slip, slip_in
 from flowgraph.reading.source import Source
+
+if TYPE_CHECKING:
+    from flowgraph.reading.slips import Slip
 
 FLATTEN = "flatten the file"
 
@@ -88,6 +91,8 @@ def slip_of(text: str) -> Slip | None:
         for _ in yaml.parse(text, Loader=_Loader):
             pass
     except yaml.MarkedYAMLError as error:
+        from flowgraph.reading.slips import slip_in  # most files have none
+
         return slip_in(text, _places(error), _Loader)
     except yaml.YAMLError:
         return None
@@ -101,6 +106,8 @@ def _places(error: yaml.MarkedYAMLError) -> list[tuple[int, int]]:
 
 
 def _not_yaml(name: str, text: str, error: yaml.MarkedYAMLError, shown: bool) -> Finding:
+    from flowgraph.reading.slips import slip_in
+
     places = _places(error)
     slip = slip_in(text, places, _Loader)
     if slip:

@@ -135,7 +135,7 @@ def test_people_are_asked_for_only_where_a_chart_needs_them(tmp_path: Path) -> N
 
     none = load(tmp_path, CHART)
     assert not none.asks_for_people
-    assert kinds(first(none)) == ["reference", "fact"]
+    assert kinds(first(none)) == ["reference", "fact", "record", "record", "record"]
     assert "people" not in blank_incident(none)
     grown = {"kind": "yes-no", "ask": "Is an adult involved?", "from": {"any": "age >= 18"}}
     people = load(tmp_path, {**CHART, "facts": {**CHART["facts"], "grown": grown}})
