@@ -89,11 +89,10 @@ def _of_first_open_box(answer: Answer, chart: Chart) -> set[str]:
 def _of_first_open_duty(answer: Answer) -> set[str]:
     form = answer.form
     for box in form.chart.boxes.values():
-        for arrow in box.also:
+        for number, arrow in enumerate(box.also):
             there = form.reached[form.chart.id, box.id]
-            when = form.when(arrow.when)
-            not_ = form.of.negated(when)
-            if all(form.of.meet(there, root, answer.masks) for root in (when, not_)):
+            both_ways = form.also_asks[box.id, number]
+            if all(form.of.meet(there, root, answer.masks) for root in both_ways):
                 return _open_of(answer, arrow.facts, there)
     return set()
 

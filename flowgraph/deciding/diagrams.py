@@ -128,6 +128,13 @@ class Diagrams:
     def negated(self, a: Root) -> Root:
         return self.choose(a, NO, YES)
 
+    def copy(self) -> Diagrams:
+        """A store with the same functions under the same numbers, to add to and throw away."""
+        made = Diagrams(self.leaf_level)
+        made.level, made.kids, made.leaves = [*self.level], [*self.kids], [*self.leaves]
+        made._nodes = dict(self._nodes)
+        return made
+
     def forget(self) -> None:
         """Drop what was remembered while functions were made."""
         self._made.clear()

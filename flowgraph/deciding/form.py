@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
+from threading import RLock
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -47,7 +48,8 @@ class Form:
         given: fact -> what another chart makes of it, in all worlds; ``gifts`` names its leaves.
         given_inside: the same of the worlds inside.
         outside, alerts: in all worlds. contradictions, notes: inside. Each by its rule.
-        contradiction: any of them.
+        contradiction: any of them. free: inside, and none of them.
+        also_asks: by box id and number, what an arrow to a duty asks, and its opposite.
         faults: gaps and overlaps, of all charts.
     """
 
@@ -73,6 +75,7 @@ class Form:
         self._gives: dict[str, dict[Known | None, Root]] = {}
         self.reached: dict[tuple[str, str], Root] = {}
         self.taken: dict[tuple[str, str, int], Root] = {}
+        self._adding = RLock()  # several threads may decide on one chart
         self.everywhere: dict[tuple[str, ...], Root] = {}
         self.also: dict[tuple[str, int], Root] = {}
         self._totals: dict[str, dict[int, Root]] = {}
@@ -140,23 +143,25 @@ class Form:
 
     def totals_inside(self, name: str) -> Mapping[int, Root]:
         """The same of the worlds inside the guidance."""
-        if name not in self._totals_inside:
-            totals = self.totals(name)
-            self._totals_inside[name] = {n: self.of.both(self.inside, r) for n, r in totals.items()}
-            self.of.forget()
+        totals = self.totals(name)
+        with self._adding:
+            if name not in self._totals_inside:
+                inside = {n: self.of.both(self.inside, root) for n, root in totals.items()}
+                self._totals_inside[name] = inside
+                self.of.forget()
         return self._totals_inside[name]
 
     def totals(self, name: str) -> Mapping[int, Root]:
         """Total of a counted fact -> the worlds in which its members come to it, whatever is
         stated of the fact itself."""
-        if name not in self._totals:
-            fact = self.worlds.facts[name]
-            each = range(fact.low, fact.high + 1)
-            roots = self._sums(
-                name, [Cell(total, Known(spans=((total, total),))) for total in each]
-            )
-            self._totals[name] = {n: r for n, r in zip(each, roots, strict=True) if r != NO}
-            self.of.forget()
+        with self._adding:
+            if name not in self._totals:
+                fact = self.worlds.facts[name]
+                each = range(fact.low, fact.high + 1)
+                cells = [Cell(total, Known(spans=((total, total),))) for total in each]
+                roots = zip(each, self._sums(name, cells), strict=True)
+                self._totals[name] = {total: root for total, root in roots if root != NO}
+                self.of.forget()
         return self._totals[name]
 
     def inside_and(self, root: Root) -> Root:
@@ -173,9 +178,10 @@ class Form:
 
     def ends_well_at(self, outcome: str) -> Root:
         """The worlds inside the guidance, free of contradiction, that come to an outcome."""
-        if outcome not in self._alone:
-            self._alone[outcome] = self.of.both(self.free, self.comes(outcome))
-            self.of.forget()
+        with self._adding:
+            if outcome not in self._alone:
+                self._alone[outcome] = self.of.both(self.free, self.comes(outcome))
+                self.of.forget()
         return self._alone[outcome]
 
     def tied(self, name: str) -> Root:
@@ -188,11 +194,6 @@ class Form:
             here = self.of.node(level, _only(first + i, first + len(cells)))
             found = self.of.either(found, self.of.both(here, total))
         return found
-
-    @property
-    def free(self) -> Root:
-        """The worlds inside the guidance in which no contradiction holds."""
-        return self.inside_and(self.of.negated(self.inside_and(self.contradiction)))
 
     def _sums(self, name: str, cells: Sequence[Cell]) -> list[Root]:
         """Member by member, the topmost first, with the sums so far told apart only until they
@@ -352,6 +353,12 @@ class Form:
         notes = () if self.worlds.all_stated else chart.notes
         self.notes = {r: of_inside(self.when(r.when)) for r in notes if r.when}
         self.given_inside = {name: of_inside(root) for name, root in self.given.items()}
+        self.also_asks = {
+            (box.id, number): (self.when(arrow.when), of.negated(self.when(arrow.when)))
+            for box in chart.boxes.values()
+            for number, arrow in enumerate(box.also)
+        }
+        self.free = self.inside_and(of.negated(self.inside_and(self.contradiction)))
         for roots in (self.reached, self.taken, self.also, self.due):
             for key, root in roots.items():
                 roots[key] = of_inside(root)  # type: ignore[index]

@@ -192,11 +192,12 @@ def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
         known = reasons.known(name)
         if known is None or not _told(form.worlds, name, known):
             return []
+    others = [box for box in form.chart.outcomes if box.id != answer.reached]
+    roots = [form.ends_well_at(box.id) for box in others]
+    nearest = _Nearest(answer, reasons)
     rows = []
-    for box in form.chart.outcomes:
-        if box.id == answer.reached:
-            continue
-        change = _Nearest(answer, reasons).to(form.ends_well_at(box.id))
+    for box, root in zip(others, roots, strict=True):
+        change = nearest.to(root)
         if change is not None:
             rows.append(
                 {
@@ -227,6 +228,7 @@ class _Nearest:
 
     def __init__(self, answer: Answer, reasons: Reasons) -> None:
         self.form, self.worlds = answer.form, answer.form.worlds
+        self.of = answer.form.of.copy()  # what is made for one incident is not kept
         self.masks, self.reasons = answer.masks, reasons
         self.over = [
             (index, known)
@@ -272,7 +274,7 @@ class _Nearest:
 
     def _surely(self, root: Root) -> Root:
         """Where a function is Yes whatever the facts are that are not known."""
-        of = self.form.of
+        of = self.of
         never = of.negated(root)
         for number in self.unknown:
             width = self.worlds.variables[number].answers
@@ -283,7 +285,7 @@ class _Nearest:
     def _whatever_is_not_told(self, root: Root) -> Root:
         """The same for facts over people: of the combinations that agree in what is known of
         them, every one."""
-        of = self.form.of
+        of = self.of
         if not self.worlds.over_people or self.worlds.people is None:
             return root
         level = self.worlds.at[self.worlds.over_people[0]]
@@ -305,7 +307,7 @@ class _Nearest:
 
     def to(self, root: Root) -> dict[str, Known] | None:
         """Fact -> the class of values that leads there; None where nothing does."""
-        of, root = self.form.of, self._surely(root)
+        of, root = self.of, self._surely(root)
         cost = {NO: NEVER, YES: 0}
         for node in of.needed([root]):
             kids, prices = of.kids[node], self.prices[of.level[node]]
