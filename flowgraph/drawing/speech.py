@@ -22,6 +22,11 @@ def ours(lang: str) -> Markup:
     return Markup(' lang="{}"').format(OURS) + turned
 
 
+def theirs(lang: str) -> Markup:
+    """What marks a chart's words inside a text of ours; nothing where both are English."""
+    return Markup(" ") + marked(lang) if ours(lang) else Markup("")
+
+
 def parts(lang: str) -> tuple[str, str | None]:
     """Language and region, as a PDF is told them.
 

@@ -89,6 +89,7 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
             (say("head", "edition"), chart.edition.in_words),
         ),
         banner=chart.banner,
+        lang=chart.edition.lang,
         rules=(
             *((doubt,) if (doubt := unproved(chart)) else ()),
             *((say("head", "redacted"),) if redact else ()),

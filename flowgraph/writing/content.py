@@ -96,6 +96,7 @@ class CaseNote(Struct, frozen=True):
         rules: short lines that stand under the banner.
         foot: the version line and what the note is for; printed last.
         date: of the decision, in ISO form, for a file's properties; may be empty.
+        lang: of the chart's own words; the note's are in English.
     """
 
     reference: str
@@ -108,3 +109,4 @@ class CaseNote(Struct, frozen=True):
     sections: tuple[Section, ...]
     foot: tuple[str, ...]
     date: str = ""
+    lang: str = "en-GB"

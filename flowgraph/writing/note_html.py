@@ -19,6 +19,8 @@ def as_html(note: CaseNote, *, fragment: bool = False) -> str:
     import jinja2
     from markupsafe import Markup
 
+    from flowgraph.drawing import speech
+
     prefix = f"{_id(note.reference)}-"
     # A page takes free text: StrictUndefined and autoescape leave no way past either.
     surroundings = jinja2.Environment(
@@ -27,6 +29,8 @@ def as_html(note: CaseNote, *, fragment: bool = False) -> str:
     page = surroundings.from_string(template("note.html.j2"))
     return page.render(
         note=note,
+        lang=speech.marked(note.lang),
+        theirs=speech.theirs(note.lang),
         sections=[
             {
                 "id": section.id,

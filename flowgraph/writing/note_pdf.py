@@ -71,6 +71,7 @@ def _compiler() -> typst.Compiler:
 
 
 def _data(note: CaseNote) -> dict[str, Any]:
+    from flowgraph.drawing import speech
     from flowgraph.drawing.printing import others_pattern
 
     data = to_builtins(replace(note, sections=()))
@@ -83,8 +84,11 @@ def _data(note: CaseNote) -> dict[str, Any]:
         }
         for section in note.sections
     ]
+    lang, region = speech.parts(note.lang)
     return {
         **data,
+        "lang": lang,
+        "region": region,
         "others": others_pattern(data),
         "page": say("head", "page"),
         "of": say("head", "of"),

@@ -55,7 +55,7 @@ def page(chart: Chart) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    from flowgraph.drawing import pages, painting
+    from flowgraph.drawing import pages, painting, speech
 
     view = view_of(chart)
     there = folder("templates") / "page"
@@ -74,6 +74,9 @@ def page(chart: Chart) -> str:
     )
     return environment.get_template("page.html.j2").render(
         view=view,
+        lang=speech.marked(view.lang),
+        ours=speech.ours(view.lang),
+        theirs=speech.theirs(view.lang),
         words=_screen(),
         style=Markup(style),
         style_hash=_hash(style),

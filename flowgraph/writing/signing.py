@@ -52,6 +52,7 @@ def sign_off(chart: Chart) -> CaseNote:
         chart_title=chart.title,
         fields=((say("head", "edition"), edition.in_words),),
         banner=chart.banner,
+        lang=chart.edition.lang,
         rules=tuple(text for text in (unproved(chart), edition.notice) if text),
         sections=tuple(section for section in sections if section.blocks),
         foot=(

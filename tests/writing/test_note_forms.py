@@ -8,10 +8,13 @@ import zipfile
 
 import pytest
 
+import flowgraph
 from flowgraph.errors import FlowgraphError
+from flowgraph.resources import folder
 from flowgraph.writing import words as our_words
 from flowgraph.writing.note import note as write_note
 from flowgraph.writing.note_markdown import escaped
+from flowgraph.writing.page import page
 from writing.notes import FULL, OPEN, decided, full, needs, note, pdf_words, word_words
 
 HOSTILE = (
@@ -305,3 +308,28 @@ def test_a_missing_font_is_told(monkeypatch, tmp_path):
     with pytest.raises(FlowgraphError, match="font of the note is missing"):
         write_note(full(), "pdf")
     note_pdf._compiler.cache_clear()
+
+
+@pytest.mark.parametrize(("lang", "marks"), [("cy", ' lang="cy"'), ("ar", ' lang="ar" dir="rtl"')])
+def test_a_note_is_marked_as_the_language_of_its_chart_where_the_chart_speaks(lang, marks):
+    from msgspec.structs import replace
+
+    from flowgraph.writing.composing import case_note
+    from flowgraph.writing.note_html import as_html
+
+    made = as_html(replace(case_note(decided(FULL)), lang=lang))
+    assert f"<html{marks}>" in made
+    assert f'<p class="chart"{marks}>' in made
+    assert f'<p class="banner"{marks}>' in made
+    assert '<article class="flowgraph-note" lang="en-GB"' in made
+
+
+def test_the_page_is_marked_so_too(tmp_path):
+    text = (folder("graphs") / "kscb-typology-2016.yaml").read_text("utf-8")
+    path = tmp_path / "kscb-typology-2016.yaml"
+    path.write_text(text.replace("edition:\n", "edition:\n  lang: cy\n", 1), "utf-8")
+    made = page(flowgraph.load_chart(path))
+    assert '<html lang="cy">' in made
+    assert '<main id="main" lang="en-GB">' in made
+    assert '<h1 lang="cy">' in made
+    assert '<html lang="en-GB">' in page(flowgraph.load_chart("kscb-typology-2016"))
