@@ -92,6 +92,6 @@ def test_outlines_need_no_font_there_either(tmp_path: Path) -> None:
     letters, outlines = pages
     assert len(letters) == len(outlines)
     ink, other = (sum(255 - dot for dot in page) for page in pages)
-    assert abs(ink - other) < 0.02 * ink
+    assert abs(ink - other) < 0.05 * ink  # all the letters are a fifth of it
     apart = sum(abs(a - b) > 96 for a, b in zip(letters, outlines, strict=True))
     assert apart < 0.03 * len(letters)  # kerning moves letters a little
