@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from flowgraph.chart import Arrow, Box, Chart, Rule
-from flowgraph.facts import Fact, FromChart, OverPeople
+from flowgraph.chart import Arrow, Box, Chart, Claim, Rule
+from flowgraph.facts import Counted, Fact, FromChart, OverPeople, Value, say
 
 Kind = Literal["added", "gone", "changed"]
-Part = Literal["chart", "fact", "box", "arrow", "rule"]
+Part = Literal["chart", "fact", "box", "arrow", "rule", "claim"]
 
 
 class Change(Struct, frozen=True):
@@ -35,6 +35,7 @@ def changes(old: Chart, new: Chart) -> tuple[Change, ...]:
         *_of_rules(old, new),
         *_of_each("box", old.boxes, new.boxes, _box_parts),
         *_of_arrows(old, new),
+        *_of_claims(old, new),
     )
 
 
@@ -52,6 +53,8 @@ def _of_chart(old: Chart, new: Chart) -> Iterator[Change]:
     for name, one, other in (
         ("questions", old.questions, new.questions),
         ("guidance", old.guidance, new.guidance),
+        ("checklists", old.checklists, new.checklists),
+        ("ways back", _ways_back(old), _ways_back(new)),
     ):
         if one != other:
             yield Change("changed", "chart", f"the list of {name}")
@@ -70,8 +73,10 @@ def _of_each(
 
 
 def _of_arrows(old: Chart, new: Chart) -> Iterator[Change]:
-    before = {(a.source, a.target): a for a in old.arrows}
-    after = {(a.source, a.target): a for a in new.arrows}
+    before, after = (
+        {(a.source, a.target): a for a in (*chart.arrows, *chart.also_arrows)}
+        for chart in (old, new)
+    )
     for ends in dict.fromkeys((*after, *before)):
         name = f"arrow {ends[0]} -> {ends[1]}"
         if ends not in before:
@@ -80,6 +85,23 @@ def _of_arrows(old: Chart, new: Chart) -> Iterator[Change]:
             yield Change("gone", "arrow", name, _when(before[ends]))
         elif said := _differing(_arrow_parts(before[ends]), _arrow_parts(after[ends])):
             yield Change("changed", "arrow", name, said)
+
+
+def _ways_back(chart: Chart) -> tuple[tuple[str, str, str, str], ...]:
+    backs = (back for box in chart.boxes.values() for back in box.returns)
+    return tuple((back.source, back.target, back.label, back.cite) for back in backs)
+
+
+def _of_claims(old: Chart, new: Chart) -> Iterator[Change]:
+    """Claims are known by their words."""
+    before, after = ({c.says: c for c in chart.claims} for chart in (old, new))
+    for says in dict.fromkeys((*after, *before)):
+        if says not in before:
+            yield Change("added", "claim", "claim", _quoted(says))
+        elif says not in after:
+            yield Change("gone", "claim", "claim", _quoted(says))
+        elif said := _differing(_claim_parts(before[says]), _claim_parts(after[says])):
+            yield Change("changed", "claim", f"claim {_quoted(says)}", said)
 
 
 def _of_rules(old: Chart, new: Chart) -> Iterator[Change]:
@@ -148,6 +170,8 @@ def _fact_parts(fact: Fact) -> dict[str, str]:
         "values": ", ".join(fact.values),
         "range": f"{fact.low}-{fact.high}" if fact.kind == "whole-number" else "",
         "unit": fact.unit,
+        "name": fact.noun,
+        "words for its values": _pairs(fact.words),
         "question": fact.ask,
         "help": fact.help,
         "sentences": "; ".join(fact.says.values()),
@@ -162,7 +186,13 @@ def origin_in_words(fact: Fact) -> str:
             return f"{how} {where.text}"
         case FromChart(chart=chart, gives=gives):
             return f"{gives} of {chart}"
+        case Counted(points=points):
+            return "; ".join(f"{name}: {_points(given)}" for name, given in points.items())
     return ""
+
+
+def _points(given: Mapping[Value, int]) -> str:
+    return ", ".join(f"{say(value)} {number}" for value, number in given.items())
 
 
 def _box_parts(box: Box) -> dict[str, str]:
@@ -175,6 +205,7 @@ def _box_parts(box: Box) -> dict[str, str]:
         "contact": box.contact.in_words if box.contact else "",
         "time limit": box.limit,
         "what it gives": _pairs(box.gives),
+        "what it goes on with": box.goes_on,
         "ours": "yes" if box.ours else "no",
     }
 
@@ -185,6 +216,18 @@ def _arrow_parts(arrow: Arrow) -> dict[str, str]:
         "basis": arrow.basis or "",
         "source": arrow.cite,
         "label": arrow.label,
+    }
+
+
+def _claim_parts(claim: Claim) -> dict[str, str]:
+    return {
+        "of which incidents": claim.when.text if claim.when else "",
+        "at least": claim.at_least,
+        "only": ", ".join(claim.only),
+        "never": ", ".join(claim.never),
+        "also": ", ".join(claim.also),
+        "rising": " ".join((claim.rising, *map(say, claim.order))),
+        "source": claim.cite,
     }
 
 

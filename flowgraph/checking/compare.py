@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -206,24 +207,28 @@ class _Shifts:
 
     def regions(self) -> tuple[tuple[Shift, ...], bool]:
         """Every region of worlds whose answer changes, lowered first."""
-        both, pairs = self.of.paired(*self.editions.ends)
+        changed = self.editions.changed()
+        changed.sort(key=lambda ends: not self._lowers(*ends[:2]))  # those first, if not all are
+        parts = chain.from_iterable(self.editions.by_duties(*ends) for ends in changed)
         found: list[Shift] = []
         whole = True
-        for leaf, (one, other) in pairs.items():
-            if one == other:
-                continue
-            root = self.of.mapped(both, {leaf: YES}.get)
+        for before, after, root in parts:
+            if len(found) > MOST_MOVES:
+                break
             here, all_ = regions(self.editions.old, root, self.editions.tied, MOST_MOVES)
             whole &= all_
-            before, after = self.editions.end_of[one], self.editions.end_of[other]
             found += [self._shift(before, after, region) for region in here]
         found.sort(key=lambda shift: (not shift.lowered, len(shift.where)))
         return tuple(found[:MOST_MOVES]), whole and len(found) <= MOST_MOVES
 
-    def _shift(self, before: End, after: End, region: Region) -> Shift:
+    def _lowers(self, before: End, after: End) -> bool:
+        """Whether it protects less, is answered no longer, or has a duty less to do."""
         way = self.scale.direction(_stand(before), _stand(after))
         lost = set(before.duties) - set(after.duties)
-        lowered = way == "lowered" or (bool(lost) and after.status == before.status)
+        return way == "lowered" or (bool(lost) and after.status == before.status)
+
+    def _shift(self, before: End, after: End, region: Region) -> Shift:
+        lowered = self._lowers(before, after)
         here = worlds_of(self.editions.old, region)
         if self.editions.tied != YES:
             here = self.of.both(here, self.editions.tied)

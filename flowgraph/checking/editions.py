@@ -5,15 +5,14 @@ Facts of the same name are one fact where both editions mean the same by it; els
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph.chart import Chart
-from flowgraph.checking.regions import tied
-from flowgraph.deciding.diagrams import OUT, Diagrams, Root
+from flowgraph.checking.regions import by_duties, tied
+from flowgraph.deciding.diagrams import NO, OUT, Diagrams, Root
 from flowgraph.deciding.form import Form, stated_facts
 from flowgraph.deciding.worlds import Worlds, facts_of
 from flowgraph.facts import Counted, Fact
@@ -34,7 +33,7 @@ class Editions:
 
     Attributes:
         parted: the facts that are two.
-        ends: for each edition a function whose leaves are ``End``s, by ``end_of``.
+        tied: the worlds that there are.
     """
 
     def __init__(self, old: Chart, new: Chart) -> None:
@@ -54,9 +53,6 @@ class Editions:
         self.new = Form(new, self.worlds, of, names[1])
         self.of, self.tied = of, of.both(tied(self.old), tied(self.new))
         self.old.named |= self.new.named
-        self._leaves: dict[End, Root] = {}
-        self.end_of: dict[Root, End] = {}
-        self.ends = self._ends(self.old), self._ends(self.new)
 
     @property
     def differ(self) -> bool:
@@ -75,33 +71,52 @@ class Editions:
         """The name that a fact has in its chart."""
         return name.removesuffix(OLD).removesuffix(NEW)
 
-    def _leaf(self, end: End) -> Root:
-        if end not in self._leaves:
-            self._leaves[end] = self.of.leaf()
-            self.end_of[self._leaves[end]] = end
-        return self._leaves[end]
+    def changed(self) -> list[tuple[End, End, Root]]:
+        """Two ends, duties aside, with the worlds that come to the one in the old edition and to
+        the other in the new one, and whose answer changes."""
+        of, owing_otherwise = self.of, self._owing_otherwise()
+        found = []
+        for one, here in _ends(self.old):
+            for other, there in _ends(self.new):
+                if one == other and one.outcome is None:
+                    continue
+                both = of.both(here, there)
+                if one == other:
+                    both = of.both(both, owing_otherwise)
+                if both != NO:
+                    found.append((one, other, both))
+        return found
 
-    def _ends(self, form: Form) -> Root:
-        """What each world comes to in one edition."""
-        of, chart = self.of, form.chart
-        duties = self._leaf(End("decided"))
-        for duty in chart.duties:
-            due = form.owes(duty.id)
-            duties = of.choose(due, of.mapped(duties, partial(self._with, duty.id)), duties)
-        found = self._leaf(End("outside"))
-        for box in chart.outcomes:
-            here = form.comes(box.id)
-            found = of.choose(here, of.mapped(duties, partial(self._at, box.id)), found)
-        contradictory = form.inside_and(form.contradiction)
-        return of.choose(contradictory, self._leaf(End("contradictory")), found)
+    def _owing_otherwise(self) -> Root:
+        """The worlds that have another duty to do in the one edition than in the other."""
+        of, found = self.of, NO
+        duties = (duty.id for form in (self.old, self.new) for duty in form.chart.duties)
+        for id_ in dict.fromkeys(duties):
+            one, other = self.old.owes(id_), self.new.owes(id_)
+            found = of.either(found, of.choose(one, of.negated(other), other))
+        return found
 
-    def _with(self, duty: str, leaf: Root) -> Root:
-        end = self.end_of.get(leaf)
-        return self._leaf(replace(end, duties=(*end.duties, duty))) if end else leaf
+    def by_duties(self, one: End, other: End, root: Root) -> Iterator[tuple[End, End, Root]]:
+        """Worlds that come to two ends, parted by their duties in both editions."""
+        for before, part in _with_duties(self.old, one, root):
+            for after, rest in _with_duties(self.new, other, part):
+                yield before, after, rest
 
-    def _at(self, outcome: str, leaf: Root) -> Root:
-        end = self.end_of.get(leaf)
-        return self._leaf(replace(end, outcome=outcome)) if end else leaf
+
+def _ends(form: Form) -> Iterator[tuple[End, Root]]:
+    """What the worlds come to in one edition, duties aside; each world to one of them."""
+    yield End("outside"), form.of.negated(form.inside)
+    yield End("contradictory"), form.inside_and(form.contradiction)
+    for box in form.chart.outcomes:
+        yield End("decided", box.id), form.ends_well_at(box.id)
+
+
+def _with_duties(form: Form, end: End, root: Root) -> Iterator[tuple[End, Root]]:
+    if end.outcome is None:
+        yield end, root
+        return
+    for duties, part in by_duties(form, root):
+        yield replace(end, duties=duties), part
 
 
 def _renamed(fact: Fact, called: Mapping[str, str]) -> Fact:

@@ -33,6 +33,23 @@ def tied(form: Form) -> Root:
     return found
 
 
+def by_duties(form: Form, root: Root) -> Iterator[tuple[tuple[str, ...], Root]]:
+    """Worlds parted by what they have to do besides; made one after another as they are asked for,
+    since twenty duties are a million sets."""
+    of, duties = form.of, form.chart.duties
+    todo: list[tuple[tuple[str, ...], Root, int]] = [((), root, 0)]
+    while todo:
+        owed, here, number = todo.pop()
+        if here == NO:
+            continue
+        if number == len(duties):
+            yield owed, here
+            continue
+        due = form.owes(duties[number].id)
+        todo.append((owed, of.both(here, of.negated(due)), number + 1))
+        todo.append(((*owed, duties[number].id), of.both(here, due), number + 1))
+
+
 def regions(form: Form, root: Root, within: Root, most: int) -> tuple[list[Region], bool]:
     """The worlds of a root of a stated form, as regions, those of fewest facts first.
 

@@ -11,6 +11,7 @@ from flowgraph.chart import Box, Chart, a_chart
 from flowgraph.checking.regions import (
     Region,
     as_json,
+    by_duties,
     in_words,
     regions,
     shared_by,
@@ -195,7 +196,7 @@ def _routes(
             if followed > MOST_ROUTES:
                 yield (), (), NO
                 return
-            yield from ((path, duties, part) for duties, part in _by_duties(form, root))
+            yield from ((path, duties, part) for duties, part in by_duties(form, root))
             continue
         for arrow in reversed(box.arrows):
             todo.append(((*path, arrow.target), of.both(root, form.when(arrow.when))))
@@ -217,21 +218,3 @@ def _number_of_routes(chart: Chart, to: Container[str]) -> int:
             passed[arrow.target] = passed.get(arrow.target, 0) + before[0]
             missed[arrow.target] = missed.get(arrow.target, 0) + before[1]
     return ends
-
-
-def _by_duties(form: Form, root: Root) -> list[tuple[tuple[str, ...], Root]]:
-    """Worlds parted by what they have to do besides."""
-    of = form.of
-    parts: list[tuple[tuple[str, ...], Root]] = [((), root)]
-    for duty in form.chart.duties:
-        due = form.owes(duty.id)
-        parts = [
-            part
-            for duties, here in parts
-            for part in (
-                ((*duties, duty.id), of.both(here, due)),
-                (duties, of.both(here, of.negated(due))),
-            )
-            if part[1] != NO
-        ]
-    return parts

@@ -37,10 +37,8 @@ def headline(found: Ways) -> str:
     if found.complete:
         return f"{number} {'way leads' if number == 1 else 'ways lead'} to {to}"
     routes = f"{found.routes:,}" if found.routes < MANY else f"about {found.routes:.1e}"
-    return (
-        f"More ways lead to {to} than are listed here: {number} of them, of {routes} routes of the"
-        " chart that lead there"
-    )
+    lead = "route of the chart leads" if found.routes == 1 else "routes of the chart lead"
+    return f"More ways lead to {to} than the {number} listed here; {routes} {lead} there"
 
 
 def shared_in_words(found: Ways) -> str:

@@ -189,35 +189,6 @@ class Diagrams:
             made[node] = reduce(self.either, kids) if level in variables else self.node(level, kids)
         return made[root]
 
-    def paired(self, one: Root, other: Root) -> tuple[Root, dict[Root, tuple[Root, Root]]]:
-        """Two functions as one, and which leaves each of its leaves stands for."""
-        made: dict[tuple[Root, Root], Root] = {}
-        stands_for: dict[Root, tuple[Root, Root]] = {}
-        todo = [(one, other)]
-        while todo:
-            pair = a, b = todo[-1]
-            if pair in made:
-                todo.pop()
-                continue
-            top = min(self.level[a], self.level[b])
-            if top == self.leaf_level:
-                made[pair] = leaf = self.leaf()
-                stands_for[leaf] = pair
-                continue
-            width = len(self.kids[a if self.level[a] == top else b])
-            parts = list(
-                zip(
-                    self.kids[a] if self.level[a] == top else (a,) * width,
-                    self.kids[b] if self.level[b] == top else (b,) * width,
-                    strict=True,
-                )
-            )
-            if missing := [part for part in parts if part not in made]:
-                todo += missing
-            else:
-                made[pair] = self.node(top, [made[part] for part in parts])
-        return made[one, other], stands_for
-
     def cubes(self, root: Root) -> Iterator[dict[int, tuple[int, ...]]]:
         """Where a yes-no function is Yes: variable -> answers, each world in one of them alone.
         The shortest do not come first."""

@@ -58,15 +58,18 @@ def _marked(chart: Chart, listed: list[Change], side: str) -> View:
         replace(box, state="lit", number=number_of[box.id]) if box.id in number_of else box
         for box in view.boxes
     )
-    drawn = tuple(
-        replace(arrow, state="lit") if (arrow.source, arrow.target) in arrows else arrow
-        for arrow in view.arrows
+    drawn, also = (
+        tuple(
+            replace(arrow, state="lit") if (arrow.source, arrow.target) in arrows else arrow
+            for arrow in each
+        )
+        for each in (view.arrows, view.also)
     )
     edition = {"old": "The old edition", "new": "The new edition"}[side]
     marked = [box for box in boxes if box.state == "lit"]
     boxes_ = "1 box with a change" if len(marked) == 1 else f"{len(marked)} boxes with a change"
     headline = f"{edition}: {boxes_}, numbered as listed"
-    return replace(view, boxes=boxes, arrows=drawn, lit_as="changed", headline=headline)
+    return replace(view, boxes=boxes, arrows=drawn, also=also, lit_as="changed", headline=headline)
 
 
 _SIZE = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([\d.]+) ([\d.]+)"')

@@ -404,3 +404,43 @@ def test_an_edit_of_protection_alone_turns_advice_round():
         ("marac", "service"),
     }
     assert "But see the advice for undecided incidents below." in " ".join(lines_of(found))
+
+
+def dutiful(number, first="d0"):
+    made = copy.deepcopy(SMALL)
+    made["facts"] |= {f"d{n}": {"kind": "yes-no", "ask": f"Is {n} so?"} for n in range(number)}
+    owed = {f"t{n}": arrow(f"d{n}" if n else first) for n in range(number)}
+    made["boxes"]["begin"]["also"] = owed
+    made["boxes"] |= {
+        id_: {"kind": "duty", "text": f"Do {id_}", "cite": "p.1"} for id_ in owed
+    }  # fmt: skip
+    return chart_of(made)
+
+
+def test_thirty_duties_are_not_a_thousand_million_answers():
+    found = compare(dutiful(30), dutiful(30, "d0 and harmful"))
+    assert [change.in_words for change in found.changes] == [
+        "arrow begin -> t0 changed: predicate was “d0”, is now “d0 and harmful”"
+    ]
+    assert (len(found.shifts), found.complete) == (comparing.MOST_MOVES, False)
+    assert all(shift.lowered for shift in found.shifts)
+    assert not flowgraph.ways(dutiful(30), "refer").complete
+
+
+def test_a_changed_count_and_a_changed_claim_are_told():
+    def counted(points, **claim):
+        def change(made):
+            made["facts"]["score"] = {
+                "kind": "whole-number", "range": [0, 9], "ask": "What is the score?",
+                "from": {"points": {"harmful": points}},
+            }  # fmt: skip
+            made["claims"] = [{"says": "Harm is referred", "when": "harmful", **claim}]
+
+        return chart_of(edition(change))
+
+    found = compare(counted(2, only=["refer"]), counted(3, never=["single"]))
+    told = [change.in_words for change in found.changes]
+    assert told == [
+        "fact score changed: how it is worked out was “harmful: yes 2”, is now “harmful: yes 3”",
+        "claim “Harm is referred” changed: only was “refer”, now left out; never is now “single”",
+    ]
