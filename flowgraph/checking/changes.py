@@ -174,7 +174,7 @@ def _fact_parts(fact: Fact) -> dict[str, str]:
         "words for its values": _pairs(fact.words),
         "question": fact.ask,
         "help": fact.help,
-        "sentences": "; ".join(fact.says.values()),
+        "what it says": "; ".join(fact.says.values()),
         "how it is worked out": origin_in_words(fact),
     }
 

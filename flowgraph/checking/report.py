@@ -109,7 +109,8 @@ def _findings(findings: tuple[CheckFinding, ...], width: int) -> Iterator[str]:
         where = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
         yield f"{where}: {finding.place}" if finding.place else where
         yield from _wrapped(f"{finding.problem[:1].upper()}{finding.problem[1:]}.", width, "  ")
-        yield from _wrapped(f"Mend: {finding.mend}.", width, "  ")
+        end = "" if finding.mend.endswith("?") else "."
+        yield from _wrapped(f"Mend: {finding.mend}{end}", width, "  ")
         if finding.incident is not None:
             kind = "Smallest incidents" if "lower" in finding.incident else "A smallest incident"
             yield f"  {kind} that show{'s' * (kind[0] == 'A')} it:"

@@ -55,7 +55,9 @@ def way_lines(found: Ways, way: Way) -> Iterator[str]:
     if found.shared and not own:
         where = "nothing more is asked"
     yield where[:1].upper() + where[1:]
-    yield "by way of " + ", ".join(way.path)
+    between = way.path[1:-1]  # they all begin at the start, and where they end is said
+    if between:
+        yield "by way of " + ", then ".join(f"“{boxes[box].text}”" for box in between)
     if found.to != (way.outcome,):
         yield f"to “{boxes[way.outcome].text}”"
     for duty in way.duties:

@@ -110,8 +110,9 @@ def _told(error: Exception) -> int:
     from flowgraph.errors import FlowgraphError  # needed only here, not by ``--help``
 
     if isinstance(error, FlowgraphError):
-        for finding in error.findings:
-            click.echo(str(finding), err=True)
+        from flowgraph.cli.inputs import tell
+
+        tell(error)
     elif isinstance(error, OSError) and error.filename is None:  # a stream: files are named
         return streams.refused(error)
     else:

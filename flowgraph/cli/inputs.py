@@ -41,9 +41,22 @@ class Incidents(Struct):
 
 
 def tell(error: FlowgraphError) -> None:
-    """Every finding on standard error, a line each."""
+    """Every finding on standard error, a line each. What a chart still leaves to be said is no
+    fault: the first place and their number are enough where somebody wants something made of it."""
+    from flowgraph.reading.unsaid import is_question
+
+    asked = [finding for finding in error.findings if is_question(finding)]
     for finding in error.findings:
+        if finding in asked[1:]:
+            continue
         click.echo(str(finding), err=True)
+        if asked[1:] and finding is asked[0]:
+            file = finding.file
+            click.echo(
+                f"{file}: {len(asked) - 1} more are still to be said in this chart. Mend: "
+                f"`flowgraph check {file}` asks for each",
+                err=True,
+            )
 
 
 def tell_unproved(charts: Iterable[Chart]) -> None:

@@ -133,6 +133,7 @@ def read_tree(
             f"this incident is for another chart than {chart.id}",
             "give the chart it is for with --chart, or change `chart:`",
         )
+        raise IncidentError(guard.findings())  # whether its facts fit only follows from that
     fit(incident, chart, faults)
     if faults.found:
         raise IncidentError(guard.findings())

@@ -32,7 +32,7 @@ from flowgraph.asking.interview import begin
 from flowgraph.asking.terminal import Conversation, Stopped
 from flowgraph.chart import Chart
 from flowgraph.checking.compare import compare
-from flowgraph.checking.comparison_report import as_json, comparison_lines
+from flowgraph.checking.comparison_report import comparison_lines
 from flowgraph.deciding.decide import decide
 from flowgraph.errors import ChartError, FlowgraphError
 from flowgraph.reading.incident_file import read_incident
@@ -324,7 +324,7 @@ def comparison(data: bytes) -> bool:
         return False
     try:
         found = compare(_blank(), made)
-        json.dumps(as_json(found)).encode()
+        json.dumps(found.as_json()).encode()
         list(comparison_lines(found, 80))
     except FlowgraphError as error:
         _told(error, data, echo=True)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import flowgraph
-from flowgraph.cli import command
+from flowgraph.cli import command, main
 from flowgraph.resources import shipped_charts
 
 INCIDENT = "incident: SG-1\nchart: kscb-sexting-2016\npeople: [{who: A, age: 14}]\n"
@@ -58,3 +58,30 @@ def test_what_may_be_a_slip_is_read_on(tmp_path: Path) -> None:
     with pytest.raises(flowgraph.IncidentError) as caught:
         flowgraph.load_incident(path)
     assert {finding.line for finding in caught.value.findings} == {4, 5}
+
+
+def test_the_facts_of_an_incident_for_another_chart_are_not_told_besides(tmp_path: Path) -> None:
+    path = tmp_path / "i.yaml"
+    path.write_text(INCIDENT + "facts: {coercion: yes, harmful: purple}\n", "utf-8")
+    with pytest.raises(flowgraph.IncidentError) as caught:
+        flowgraph.load_incident(path, flowgraph.load_chart("safelives-marac-referral"))
+    assert [finding.line for finding in caught.value.findings] == [2]
+
+
+def test_of_a_beginning_only_the_first_question_is_told_outside_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawing, chart = tmp_path / "d.mmd", tmp_path / "d.yaml"
+    drawing.write_text("flowchart TD\n a[One] --> b[Two]\n", "utf-8")
+    for words, status in (
+        (["new", "chart", "--from", str(drawing), "-o", str(chart)], 0),
+        (["draw", str(chart), "-o", "-"], 2),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == status
+    left = chart.read_text("utf-8").count("TO-SAY") - 1  # its head names the mark
+    first, more = capsys.readouterr().err.splitlines()
+    assert "it is not said what the chart is called" in first
+    assert f"{left - 1} more are still to be said" in more
+    assert "flowgraph check" in more
