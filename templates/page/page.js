@@ -159,7 +159,8 @@ function ask(key, put = null, again = false) {
     });
   });
   const found = meanwhile(PAGE.plan, state);
-  show(found, backLink(), first(found, key),
+  const begun = state.done.has(PAGE.plan.asks_for_people ? "people" : "reference");
+  show(begun ? found : null, backLink(), first(found, key),
     question.duties ? el("p", { class: "notice" }, W.asking.duties) : null,
     question.kind === "record" ? el("p", { class: "notice" }, W.record.about) : null, form);
 }
@@ -171,7 +172,7 @@ const dangersNow = () => meanwhile(PAGE.plan, state).alerts.filter(({ facts }) =
 /** A screen of its own, before anything else. */
 function interrupt(alert, again) {
   const { phone } = PAGE.plan.alerts.find(({ shown }) => shown.says === alert.says);
-  show(meanwhile(PAGE.plan, state), backLink(),
+  show(null, backLink(),
     el("div", { class: "danger", role: "alert" },
       el("h1", {}, tappable(fill(W.danger.heading, { phone }), phone)),
       el("p", { class: "text" }, wordsSaid(words(alert.says, citation(alert))))),
@@ -519,14 +520,13 @@ function withNote(act) {
 function announce(text) { document.getElementById("live").textContent = text; }
 
 function beside(found) {
-  const begun = found && state.done.has(PAGE.plan.asks_for_people ? "people" : "reference");
   const now = !found ? [] : found.outcome ? [found.outcome] : found.possible_outcomes;
   const heading = !found ? "" : found.status === "undecided" ? W.beside.undecided : found.outcome ? W.beside.settled : W.status[found.status];
   const said = now.map((id) => boxOf(id).text);
-  document.getElementById("possible").replaceChildren(...(begun ? [el("h2", {}, heading), list(said) || ""] : []));
-  announce(begun ? `${heading}: ${said.join("; or ")}` : "");
+  document.getElementById("possible").replaceChildren(...(found ? [el("h2", {}, heading), list(said) || ""] : []));
+  announce(found ? `${heading}: ${said.join("; or ")}` : "");
   // While facts contradict each other nothing is ruled out: the chart stands as published.
-  light(begun && found.status !== "contradictory" ? found : null);
+  light(found && found.status !== "contradictory" ? found : null);
 }
 
 window.addEventListener("beforeunload", (event) => {

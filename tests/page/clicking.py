@@ -58,10 +58,9 @@ def answer_one(tab: Any, incident: Incident) -> None:
         tab.get_by_role("button", name="It is done").click()
         return
     if heading(tab).startswith("May somebody else"):
-        doubted = incident.everybody_listed in ("no", "unknown") or any(
-            s.written is None for s in incident.facts.values()
-        )
-        tab.locator(f"[name=value][value={'no' if doubted else 'yes'}]").check()
+        doubted = any(s.written is None for s in incident.facts.values())
+        listed = incident.everybody_listed or ("no" if doubted else "yes")
+        tab.locator(f"[name=value][value='{listed.replace('unknown', '')}']").check()
     elif heading(tab) == "For the record":
         _record(tab, incident)
     elif tab.locator("[name^=item-]").count():

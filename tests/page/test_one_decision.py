@@ -1,0 +1,162 @@
+"""One decision behind everything on a screen and in a file, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from clicking import answer, begin, go_on, heading
+from test_deciding import shipped
+
+from flowgraph.asking.file import as_yaml
+from flowgraph.deciding.decide import decide
+from flowgraph.incident import Incident, Person
+from flowgraph.reading.incident_file import load_incident
+from flowgraph.reading.library import load_chart
+from flowgraph.resources import folder
+from flowgraph.writing.page import page
+
+SHOWN = """
+(texts) => {
+  const shown = () => {
+    result();
+    const ids = (where, name) => [...document.querySelectorAll(`${where} .box.${name}`)]
+      .map((box) => box.id.replace("chart-", "")).sort();
+    return {
+      heading: document.querySelector("#screen h1").firstChild.textContent,
+      status: decisionOf(PAGE.plan, state).status,
+      said: document.querySelector("#note .answer-part strong").textContent,
+      beside: document.querySelector("#possible").textContent,
+      lit: ids(".reading", "lit"), possible: ids(".reading", "possible"),
+      note_lit: ids("#note", "lit"), note_possible: ids("#note", "possible"),
+      file: fileOf(state),
+    };
+  };
+  return texts.map((text) => {
+    state = stateFrom(text, false);
+    const first = shown();
+    state = stateFrom(first.file, false);
+    return [first, shown()];
+  });
+}
+"""
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_words_picture_and_note_agree_in_every_case_also_once_reopened(
+    browser: Any, name: str, tmp_path: Path
+) -> None:
+    chart = load_chart(name)
+    paths = sorted((folder("graphs") / "cases" / name).rglob("*.yaml"))
+    incidents = [load_incident(path, chart) for path in paths]
+    (tmp_path / "page.html").write_text(page(chart), encoding="utf-8")
+    context = browser.new_context(offline=True)
+    tab = context.new_page()
+    tab.goto((tmp_path / "page.html").as_uri())
+    found = tab.evaluate(SHOWN, [as_yaml(incident) for incident in incidents])
+    context.close()
+    for path, incident, (once, again) in zip(paths, incidents, found, strict=True):
+        decision = decide(chart, incident)
+        assert once == again, path.name
+        assert once["status"] == decision.status, path.name
+        assert once["lit"] == once["note_lit"] and once["possible"] == once["note_possible"]
+        if decision.outcome:
+            assert once["heading"] == chart.boxes[decision.outcome].text
+            assert once["heading"] in once["beside"]
+        else:
+            assert once["heading"] == once["said"]
+        if decision.status == "contradictory":
+            assert once["lit"] == []
+        else:
+            duties = (row["box"] for row in decision.duties)
+            reached = {*decision.path, *duties, *filter(None, [decision.outcome])}
+            assert once["lit"] == sorted(f"box-{id_}" for id_ in reached), path.name
+
+
+def test_danger_interrupts_and_not_knowing_stays_in_sight(opened: Any) -> None:
+    assert opened.locator("#screen .alert").count() == 0
+    opened.get_by_role("button", name="Start").click()
+    assert "immediate risk" in heading(opened)
+    opened.locator("[name=value][value=yes]").check()
+    go_on(opened)
+    assert heading(opened) == "Call 999 now"
+    assert opened.locator(".danger[role=alert] a[href='tel:999']").count() == 2
+    assert opened.evaluate("document.activeElement.tagName") == "H1"
+    opened.go_back()
+    opened.wait_for_selector("[name=value]")
+    assert opened.locator("[name=value][value=yes]").is_checked()
+    opened.get_by_label("I do not know").check()
+    go_on(opened)
+    assert "Find out first" in opened.locator(".alert.open").inner_text()
+    opened.locator(".alert.open").get_by_role("button", name="Answer it now").click()
+    opened.locator("[name=value][value=no]").check()
+    go_on(opened)
+    assert opened.locator(".alert").count() == 0
+
+
+def test_what_was_typed_counts_without_a_button(opened: Any) -> None:
+    incident = Incident("SG-1", people=(Person("A", ((15, 15),)),), everybody_listed="unknown")
+    begin(opened, incident)
+    answer(opened, incident)
+    opened.get_by_role("button", name="See the answer").click()
+    opened.evaluate("unsaved = false")
+    opened.locator("#judged-reason").fill("we know the family")
+    opened.locator("#taken").fill("rang the school | 25/11/2026 16:30 | lead\ntold the head")
+    assert opened.evaluate("unsaved")
+    opened.go_back()
+    opened.wait_for_function("document.querySelector('h1').textContent.startsWith('Check')")
+    opened.get_by_role("button", name="See the answer").click()
+    assert opened.locator("#judged-reason").input_value() == "we know the family"
+    saved = opened.evaluate("stateFrom(fileOf(state), false)")
+    assert saved["judgement"] == {"reason": "we know the family"}
+    assert saved["actions"]["taken"][0] == {
+        "action": "rang the school", "on": "2026-11-25T16:30", "by": "lead",
+    }  # fmt: skip
+    assert saved["everybody_listed"] == "unknown"
+    assert "25 November 2026, 16:30; lead" in opened.locator("#note").text_content()
+    opened.evaluate("change('others')")
+    assert opened.locator("[name=value][value='']").is_checked()
+    go_on(opened)
+    assert heading(opened) == "Check your answers"
+
+
+def test_every_fault_is_told_at_once_at_its_field(opened: Any) -> None:
+    incident = Incident("SG-1", people=(Person("A", ((15, 15),)), Person("B", ((16, 16),))))
+    begin(opened, incident)
+    opened.evaluate("change('ages')")
+    opened.locator("#age-A").fill("young")
+    opened.locator("#age-B").fill("old")
+    go_on(opened)
+    assert opened.title().startswith("Error:")
+    links = opened.locator(".wrong a")
+    assert [links.nth(n).inner_text()[:9] for n in range(2)] == ["Person A:", "Person B:"]
+    links.nth(1).click()
+    assert opened.evaluate("document.activeElement.id") == "age-B"
+    told = opened.locator("#age-B").get_attribute("aria-describedby")
+    assert "Person B" in opened.locator(f"#{told}").inner_text()
+    opened.evaluate("change('record')")
+    opened.locator("#received-day").fill("31")
+    opened.locator("#received-month").fill("2")
+    opened.locator("#received-year").fill("2026")
+    opened.locator("#concern").fill("see picture.jpg")
+    go_on(opened)
+    assert opened.locator(".wrong li").count() == 2
+
+
+def test_a_checklist_is_one_screen_with_a_running_count(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        page(load_chart("safelives-marac-referral")), encoding="utf-8"
+    )
+    context = browser.new_context(offline=True)
+    tab = context.new_page()
+    tab.goto((tmp_path / "page.html").as_uri())
+    key = tab.evaluate("`checklist ${Object.keys(PAGE.plan.checklists)[0]}`")
+    tab.evaluate("(key) => change(key)", key)
+    tab.locator("[value=yes]").nth(0).check()
+    tab.locator("[value=yes]").nth(1).check()
+    tab.locator("[value=no]").nth(2).check()
+    assert tab.locator(".count").inner_text().startswith("2 yes, 1 no, 0 not known")
+    go_on(tab)
+    assert tab.evaluate("Object.values(state.facts).filter(({written}) => written).length") == 3
+    context.close()
