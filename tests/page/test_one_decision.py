@@ -60,7 +60,8 @@ def test_words_picture_and_note_agree_in_every_case_also_once_reopened(
         decision = decide(chart, incident)
         assert once == again, path.name
         assert once["status"] == decision.status, path.name
-        assert once["lit"] == once["note_lit"] and once["possible"] == once["note_possible"]
+        assert once["lit"] == once["note_lit"]
+        assert once["possible"] == once["note_possible"]
         if decision.outcome:
             assert once["heading"] == chart.boxes[decision.outcome].text
             assert once["heading"] in once["beside"]
