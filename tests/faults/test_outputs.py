@@ -133,7 +133,7 @@ def test_an_interview_that_cannot_be_saved_is_shown(here: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", script, "ask", "-o", "saved.yaml"],
-        input="SG-2026-0117\nq\n", capture_output=True, text=True, timeout=60,
+        input="n\nn\nSG-2026-0117\nq\n", capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 2
     assert "saved.yaml: cannot be written: No space left on device" in done.stderr
@@ -151,10 +151,10 @@ def test_an_interview_that_is_ended_from_outside_is_saved(here: Path, how: str) 
     )  # fmt: skip
     assert process.stdin
     assert process.stderr
-    process.stdin.write("SG-2026-0117\n")
+    process.stdin.write("n\nn\nSG-2026-0117\n")
     process.stdin.flush()
     said = ""
-    while said.count("> ") < 2:  # the second question waits
+    while said.count("> ") < 4:  # the question after the reference waits
         said += process.stderr.read(1)
     process.send_signal(getattr(signal, how))
     process.communicate(timeout=60)

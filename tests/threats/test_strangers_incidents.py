@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -22,6 +23,12 @@ FILES = Path(__file__).parent / "files"
 PACKAGE = Path(flowgraph.__file__).parent
 NAMES = ["names-a-path", "names-standard-input", "names-words"]
 THEIRS = ["SECRET", "s3cret", "A NAME", "a_password_of_ours", "private-notes", "A STREET"]
+
+
+def is_ours(code: CodeType) -> bool:
+    """Whether it stands in our files, or was written by ``flowgraph.compile``."""
+    name = code.co_filename
+    return Path(name).is_relative_to(PACKAGE) or name.startswith("<compiled ")
 
 
 def told(error: BaseException) -> Iterator[str]:
@@ -37,7 +44,7 @@ def told(error: BaseException) -> Iterator[str]:
         yield f"{each} {each!r} {each.args} {vars(each)} {getattr(each, '__notes__', '')}"
         trace = each.__traceback__
         while trace is not None:
-            if Path(trace.tb_frame.f_code.co_filename).is_relative_to(PACKAGE):
+            if is_ours(trace.tb_frame.f_code):
                 yield "".join(
                     f"{value!r} {vars_of(value)}" for value in trace.tb_frame.f_locals.values()
                 )
@@ -191,7 +198,7 @@ def test_no_error_holds_the_words_of_an_incident(tmp_path: Path, text: bytes) ->
 def frames_of_ours(error: BaseException) -> int:
     ours, trace = 0, error.__traceback__
     while trace is not None:
-        ours += Path(trace.tb_frame.f_code.co_filename).is_relative_to(PACKAGE)
+        ours += is_ours(trace.tb_frame.f_code)
         trace = trace.tb_next
     return ours
 
