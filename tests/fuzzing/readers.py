@@ -193,7 +193,7 @@ CHART_KEYS: dict[str, Any] = {
     ),
     "facts": {
         ...: dict.fromkeys(["kind", "name", "range", "unit", "ask", "help"])
-        | {"values": ...}
+        | {"values": ..., "says": ...}
         | {
             "from": dict.fromkeys(["any", "lowest", "where", "chart", "gives", "count"])
             | {"points": ...}
