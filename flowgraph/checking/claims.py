@@ -83,7 +83,7 @@ def _proof(chart: Chart, claim: Claim) -> Proof:
     if claim.rising:
         return rising(chart, claim)
     form = stated_form_of(chart)
-    root = form.of.both(tied(form), breaks(form, claim, form, chart))
+    root = form.of.both(tied(form, form.named), breaks(form, claim, form, chart))
     if root == NO:
         return Proof(claim, True)
     decider = form_of(chart)

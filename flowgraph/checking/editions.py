@@ -51,8 +51,9 @@ class Editions:
         of = Diagrams(len(self.worlds.variables))
         self.old = Form(old, self.worlds, of, names[0])
         self.new = Form(new, self.worlds, of, names[1])
-        self.of, self.tied = of, of.both(tied(self.old), tied(self.new))
         self.old.named |= self.new.named
+        named = self.old.named
+        self.of, self.tied = of, of.both(tied(self.old, named), tied(self.new, named))
 
     @property
     def differ(self) -> bool:

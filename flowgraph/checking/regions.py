@@ -6,7 +6,7 @@ region does not name may be anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import islice
 from operator import xor
@@ -24,12 +24,19 @@ MOST_MERGED = 2_000
 """Regions that are looked through for some that can be told as one."""
 
 
-def tied(form: Form) -> Root:
-    """The worlds in which every counted fact of a chart is what its members come to."""
+def tied(form: Form, named: Container[str]) -> Root:
+    """The worlds in which every counted fact of a chart is what its members can come to.
+
+    Args:
+        named: facts among the worlds that a predicate names. Any other member may be what it
+            likes for each total, so that it ties no two of them together.
+    """
+    at = form.worlds.at
+    apart = {at[name] for name in at if name not in named}
     found = YES
     for name, fact in form.chart.facts.items():
-        if isinstance(fact.origin, Counted) and form.among(name) in form.worlds.at:
-            found = form.of.both(found, form.tied(name))
+        if isinstance(fact.origin, Counted) and form.among(name) in at:
+            found = form.of.both(found, form.of.some(form.tied(name), apart))
     return found
 
 

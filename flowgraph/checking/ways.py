@@ -103,7 +103,7 @@ def ways(
         raise ChartError.at(chart.file or chart.id, "the chart is not sound", "run flowgraph check")
     found: list[Way] = []
     complete = True
-    within = tied(form)
+    within = tied(form, form.named)
     for path, duties, root in _routes(form, boxes, asked, within):
         if len(found) >= MOST_WAYS or not path:
             complete = False

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from small import SMALL, chart_of
+from small import SMALL, arrow, chart_of
 
 import flowgraph
 from flowgraph.checking.claims import proofs
@@ -133,3 +133,21 @@ def test_what_expects_no_end_fails_nowhere():
         {"incident": "a", "facts": {}, "expect": {"status": "decided"}}, chart=chart
     )
     assert failing(chart, incident) is None
+
+
+def test_a_member_that_no_predicate_names_ties_no_two_totals():
+    count = {"kind": "whole-number", "range": [0, 1], "ask": "How many?"}
+    made = claiming({"says": "One is both", "when": "one == 0", "at_least": "refer", "cite": "p.1"})
+    made["facts"] |= {
+        "seen": {"kind": "yes-no", "ask": "Seen?"},
+        "one": count | {"from": {"points": {"seen": 1}}},
+        "two": count | {"from": {"points": {"seen": 1}}},
+    }
+    made["boxes"]["begin"]["next"] = {"refer": arrow("two == 0"), "single": arrow("two == 1")}
+    del made["boxes"]["tool"]
+    found = flowgraph.ways(chart_of(made), to="single", when="one == 0").as_json()["ways"]
+    assert [way["where"] for way in found] == [{"one": [0], "two": [1]}]
+    assert not proofs(chart_of(made))[0].holds
+    made["alerts"] = [{"when": "seen", "says": "Seen.", "cite": "p.1"}]  # names it
+    assert not flowgraph.ways(chart_of(made), to="single", when="one == 0").ways
+    assert proofs(chart_of(made))[0].holds
