@@ -29,7 +29,7 @@ class CheckFinding(Finding, frozen=True):
 
     @classmethod
     def of(cls, finding: Finding, *, proved: bool = True) -> CheckFinding:
-        """A finding of a reader, or of a walk that stopped, as one of ``check``."""
+        """A finding of a reader, or of a proof that stopped, as one of ``check``."""
         return cls(
             finding.file,
             finding.line,

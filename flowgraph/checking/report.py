@@ -154,7 +154,7 @@ def _headline(checked: Checked) -> str:
         asked = sum(map(is_question, checked.findings))
         parts = [_count(number - asked, "fault")] if number > asked else []
         parts += [f"{_count(asked, 'thing')} still to be said"] if asked else []
-        return f"{checked.name}: {' and '.join(parts)} in the file; it was not walked"
+        return f"{checked.name}: {' and '.join(parts)} in the file; nothing was proved"
     chart = checked.chart
     size = f"{_count(len(chart.boxes), 'box')}, {_count(len(list(chart.arrows)), 'arrow')}"
     if checked.sound:

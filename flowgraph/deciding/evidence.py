@@ -1,4 +1,4 @@
-"""What an incident says of each fact of a chart, ready to be walked."""
+"""What an incident says of each fact of a chart, typed by the chart's facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole tables: the walk's answers, by the column."""
+"""Whole tables: the answers of ``decide``, by the column."""
 
 from __future__ import annotations
 
