@@ -11,6 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from flowgraph.chart import Basis, BoxKind
+
 State = Literal["plain", "lit", "possible", "ruled_out"]
 """``plain``: no incident. ``lit``: on the path taken, or the outcome that every route still open
 ends at. ``possible``: an open answer may still lead here. ``ruled_out``: no answer still open
@@ -18,9 +20,6 @@ leads here."""
 
 LitAs = Literal["path", "changed", "ways"]
 """What ``lit`` means on a picture: the path taken; what an edition changes; what ways pass."""
-
-BoxKind = Literal["start", "condition", "action", "outcome", "duty"]
-Basis = Literal["stated", "structure", "precaution"]
 
 
 class BoxView(Struct, frozen=True):
