@@ -141,6 +141,7 @@ def note_data(chart: Chart) -> dict[str, Any]:
             for how in ("people", "count", *(helper.id for helper in chart.helpers))
         },
         "foot": list(foot(chart)),
+        "lang": chart.edition.lang,
     }
 
 

@@ -67,6 +67,7 @@ function caseNote(incident, found) {
     ],
     sections: sections.filter(({ blocks }) => blocks.length),
     foot: PAGE.note.foot,
+    lang: PAGE.note.lang,
   };
 }
 
