@@ -29,11 +29,23 @@ REVIEW = (
 NOTHING_NEW = "No new case was written: the cases take every arrow that an incident can take."
 
 
+def _no_option(folder: str | None) -> str | None:
+    """``--write --cases DIR`` would make a folder that is called --cases."""
+    if folder and folder.startswith("-"):
+        raise click.BadParameter("name a folder after --write: --cases DIR --write DIR")
+    return folder
+
+
 @click.command(epilog="Example:  flowgraph check our-chart.yaml --cases cases --write new-cases")
 @click.argument("charts", nargs=-1, metavar="[CHART]...")
 @click.option("--cases", metavar="DIR", help="Run the cases of this folder and those in it.")
 @click.option("--source", metavar="FILE", help="Hold the chart's words to this text of its source.")
-@click.option("--write", metavar="DIR", help="Write new cases there, for review.")
+@click.option(
+    "--write",
+    metavar="DIR",
+    callback=lambda _, __, folder: _no_option(folder),
+    help="Write new cases there, for review.",
+)
 @click.option(
     "--format",
     "form",
