@@ -326,7 +326,7 @@ HELD = {
     "writing.note_text": "writing/test_note_forms",
     "writing.note_word": "writing/test_note_forms",
     "writing.page_data": "page/test_deciding",
-    "writing.recording": "writing/test_record",
+    "writing.pictures": "drawing/test_elsewhere",
     "writing.report": "cli/test_decide",
     "writing.table": "cli/test_table",
     "writing.word_picture": "writing/test_note_forms",
