@@ -51,7 +51,7 @@ def command(
 ) -> None:
     """Print a CHART (an id or a file) as a poster: the chart, the key questions, the tools, the
     standing words, a legend, and the edition."""
-    from flowgraph.drawing import poster
+    from flowgraph.drawing.posters import poster, unsaid
 
     form = cast(Literal["pdf", "svg", "html"], form_of(output, FORMS, "pdf"))
     view = None
@@ -68,5 +68,10 @@ def command(
     assert view is not None
     tell_unproved([on])
     made = poster(view, form, paper=paper, tile=tile, mono=mono, page_at=page_at, labels=labels)
+    if labels == "needed" and not tile and (left := unsaid(view, paper)):
+        click.echo(f"{output}: {paper} has no room for these conditions, which stand in no box; they"
+                   " are in the words behind the wall sheet. A larger --paper has room.", err=True)  # fmt: skip
+        for way in left:
+            click.echo(f"- {way}", err=True)
     mode = PRIVATE if incident else SHARED  # a lit path tells of a child
     write_whole(output, made, replace=True, mode=mode)

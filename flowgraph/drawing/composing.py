@@ -62,7 +62,7 @@ def wall_groups(view: View, size: float, listed: bool) -> tuple[list[Group], int
             first = [_head(heading, size)] if number == 0 else []
             said_when = [Item("text", when, size, "bold")] if when else []
             found.append((*first, *said_when, *_bullets(texts, size)))
-    if listed and (ways := _ways_in_words(view)):
+    if listed and (ways := ways_in_words(view)):
         way, *others = _bullets(ways, size)
         found[:0] = [(_head(said["ways"], size), way), *((other,) for other in others)]
     must = len(found)
@@ -73,7 +73,7 @@ def wall_groups(view: View, size: float, listed: bool) -> tuple[list[Group], int
     return found, must
 
 
-def _ways_in_words(view: View) -> list[str]:
+def ways_in_words(view: View) -> list[str]:
     """The arrows whose condition stands in no box: from where to where, and when."""
     text = {box.id: box.text.rstrip(".:") for box in view.boxes}
     return [
@@ -193,10 +193,12 @@ class Draft(Struct, frozen=True):
 
 
 class Wall(Struct, frozen=True):
-    """A poster's sheet, and how many groups of key questions it had no room for."""
+    """A poster's sheet, how many groups of key questions it had no room for, and whether it had any
+    for the conditions that stand in no box."""
 
     layout: Layout
     left: int
+    says_ways: bool
 
 
 def compose(view: View, w: float, h: float, floor: float, share: float, how: Manner) -> Wall | None:
@@ -213,7 +215,9 @@ def compose(view: View, w: float, h: float, floor: float, share: float, how: Man
         return next((layout for layout in made if layout), None)
 
     found = _first(kept, with_groups)
-    return Wall(found[1], len(groups) - max(found[0], must)) if found else None
+    if not found:
+        return None
+    return Wall(found[1], len(groups) - max(found[0], must), how.labels != "none" or how.listed)
 
 
 Tried = TypeVar("Tried")

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from flowgraph.drawing import pages, painting, papers, printing, tiling
-from flowgraph.drawing.composing import Manner, Wall, beneath, brief, compose
+from flowgraph.drawing.composing import Manner, Wall, beneath, brief, compose, ways_in_words
 from flowgraph.drawing.faults import DrawingError, PaperTooSmall
 from flowgraph.drawing.sheet import Labels
 from flowgraph.errors import Finding
@@ -76,6 +76,16 @@ def poster(
     sheet = printing.Sheet(0, wide, high, printing.alternative(view))
     text = printing.text_pages(view, everything=True)
     return printing.document(view, [picture], [sheet], text)
+
+
+def unsaid(view: View, paper: str) -> list[str]:
+    """The arrows whose condition stands nowhere on the poster's wall sheet, in words: no box says
+    it, and ``paper`` has no room for it; it stands in the words behind. With ``labels`` as they
+    are unless somebody says otherwise."""
+    floor = papers.SMALLEST[paper] / papers.enlargement(paper)
+    turns = [papers.A4, papers.A4[::-1]]
+    wall = best(brief(view), turns, floor, SHARES[paper], Manner("needed", "default", ""))
+    return ways_in_words(view) if wall and not wall.says_ways else []
 
 
 def _refused(

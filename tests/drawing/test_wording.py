@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 
 import flowgraph
 from flowgraph import drawing
+from flowgraph.cli.poster import command
 from flowgraph.drawing import papers, wording
 from flowgraph.drawing.composing import Manner, brief
 from flowgraph.drawing.geometry import ChartLayout
-from flowgraph.drawing.posters import SHARES, best
+from flowgraph.drawing.posters import SHARES, best, unsaid
 from flowgraph.resources import shipped_charts
 from flowgraph.showing import view_of
 from flowgraph.view import BoxView
@@ -70,3 +74,20 @@ def test_the_paper_that_a_refusal_names_is_the_smallest_that_does() -> None:
     view = view_of(flowgraph.load_chart("private-fostering-england-2005"))
     with pytest.raises(drawing.PaperTooSmall, match="use A3 "):
         drawing.poster(view, "pdf", "A4")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_from_a2_no_condition_is_left_off_the_wall(name: str) -> None:
+    assert unsaid(view_of(flowgraph.load_chart(name)), "A2") == []
+
+
+def test_the_command_says_which_conditions_a_small_wall_has_no_room_for(tmp_path: Path) -> None:
+    made = CliRunner().invoke(
+        command,
+        ["private-fostering-england-2005", "--paper", "A3", "-o", str(tmp_path / "x.pdf")],
+    )
+    assert made.exit_code == 0
+    assert "A3 has no room for these conditions" in made.stderr
+    assert "- None of the three grounds holds → Visit again, at least every six weeks: first year" in made.stderr  # fmt: skip
+    large = CliRunner().invoke(command, ["--paper", "A3", "-o", str(tmp_path / "y.pdf")])
+    assert large.stderr == ""
