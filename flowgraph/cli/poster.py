@@ -69,8 +69,9 @@ def command(
     tell_unproved([on])
     made = poster(view, form, paper=paper, tile=tile, mono=mono, page_at=page_at, labels=labels)
     if labels == "needed" and not tile and (left := unsaid(view, paper)):
-        click.echo(f"{output}: {paper} has no room for these conditions, which stand in no box; they"
-                   " are in the words behind the wall sheet. A larger --paper has room.", err=True)  # fmt: skip
+        problem = f"{paper} has no room for these conditions, which stand in no box"
+        mend = "they are only in the chart's words; a larger --paper has room"
+        click.echo(f"{output}: {problem}: {mend}", err=True)
         for way in left:
             click.echo(f"- {way}", err=True)
     mode = PRIVATE if incident else SHARED  # a lit path tells of a child
