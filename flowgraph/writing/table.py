@@ -96,6 +96,12 @@ def decide_file(
         OutputError: the output cannot be written; nothing is left of it.
     """
     for name in (source, target):
+        if name == "-":
+            raise UnreadableError.at(
+                name,
+                "a table goes from a file to a file: rows that do not fit are told beside it",
+                "name a .parquet or .csv file",
+            )
         if Path(name).suffix.lower() not in FORMS:
             raise UnreadableError.at(
                 name, "this is neither a Parquet nor a CSV file", "end the name in .parquet or .csv"

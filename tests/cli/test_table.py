@@ -332,6 +332,17 @@ def test_a_picture_that_cannot_be_leaves_no_output(tmp_path: Path, picture: str,
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
+@pytest.mark.parametrize("names", [("-", "-o", "out.csv"), ("in.csv", "-o", "-")])
+def test_a_table_goes_from_a_file_to_a_file(
+    names: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.csv").write_text("harmful\nyes\n")
+    result = CliRunner().invoke(command, ["table", *names])
+    assert "a table goes from a file to a file" in str(result.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
 WATCHED = """
 import atexit, pathlib, sys
 from flowgraph.cli import main

@@ -58,6 +58,7 @@ CHARTS = [
     *(("draw", "IN", "-o", "OUT", f"m.{form}") for form in ("svg", "html", "png", "pdf")),
     *(("poster", "IN", "-o", "OUT", f"m.{form}") for form in ("svg", "html", "pdf")),
     ("page", "IN", "-o", "OUT", "m.html"),
+    *(("ways", "IN", "-o", "OUT", f"m.{form}") for form in ("svg", "html", "png")),
     ("compare", "IN", "kscb-typology-2016", "-o", "OUT", "m.svg"),
     ("compare", "kscb-typology-2016", "IN", "-o", "OUT", "m.html"),
     ("new", "incident", "--chart", "IN", "-o", "OUT", "--force", "m.yaml"),
