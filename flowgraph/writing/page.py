@@ -149,6 +149,7 @@ def guard_data() -> dict[str, Any]:
     """The imagery guard's own patterns, without the layout that JavaScript does not read."""
     return {
         "signs": imagery.unspaced(imagery.SIGNS),
+        "holds": imagery.unspaced(f"{imagery.HOLDS}|{imagery.SPREAD}"),
         "lines": imagery.unspaced(imagery.BLOCKS),
         "control": imagery.CONTROL.pattern,
         "invisible": imagery.INVISIBLE.pattern,

@@ -32,7 +32,13 @@ function inPieces(text) {
   });
 }
 
-const imageryRule = () => `${PAGE.guard.rule}. ${PAGE.guard.mend}.`;
+/** Why a text is refused. A mere link to where imagery is often kept is not called imagery. */
+function imageryRule(text = "") {
+  const { signs, holds, invisible, rule, mend } = PAGE.guard;
+  const plain = text.normalize("NFKC").replace(new RegExp(invisible, "g"), "");
+  const link = new RegExp(signs, "im").test(plain) && !new RegExp(holds, "im").test(plain);
+  return link ? PAGE.words.answer.link : `${rule}. ${mend}.`;
+}
 
 function plainAges(ages) {
   if (same(ages, [AGES])) return "unknown";

@@ -143,6 +143,14 @@ def test_every_fault_is_told_at_once_at_its_field(opened: Any) -> None:
     opened.locator("#concern").fill("see picture.jpg")
     go_on(opened)
     assert opened.locator(".wrong li").count() == 2
+    assert "must not print, forward" in opened.locator(".wrong").inner_text()
+    opened.locator("#received-day").fill("3")
+    opened.locator("#concern").fill("seen on https://www.instagram.com/x")
+    go_on(opened)
+    said = opened.locator(".wrong").inner_text()
+    assert "this is a link or a path" in said
+    assert "What was seen" in said  # which field
+    assert "indecent" not in said
 
 
 def test_a_checklist_is_one_screen_with_a_running_count(browser: Any, tmp_path: Path) -> None:

@@ -213,19 +213,57 @@ def test_until_it_is_asked_whether_anybody_else_is_involved_it_is_open(opened: A
     assert opened.locator("#chart-box-adults_involved.ruled_out").count() == 1
 
 
-def test_print_holds_the_answer_the_alert_and_the_edition(opened: Any, tmp_path: Path) -> None:
+def test_the_note_alone_is_printed(opened: Any, tmp_path: Path) -> None:
     if shutil.which("pdftotext") is None:
         missing("pdftotext")
     incident = case("guidance-intent-to-harm-high-risk")
     through(opened, incident)
     see_answer(opened)
+    opened.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert opened.title().startswith(f"Case note {incident.reference}")
     path = tmp_path / "note.pdf"
     opened.pdf(path=str(path), prefer_css_page_size=True)
     text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True).stdout
     flat = " ".join(text.split())
     for words in ("03000 411111", incident.reference, "April 2016", CHART.sha256[:16]):
         assert words in flat
-    assert "Save the case note" not in flat
+    for words in ("Save the case note", "Your professional judgement", "The chart in words"):
+        assert words not in flat
+    assert flat.startswith("Case note")
+    opened.emulate_media(media="print")
+    style = "getComputedStyle(document.querySelector('#note .banner'))"
+    assert opened.evaluate(f"{style}.borderTopWidth") == "2px"
+    assert opened.evaluate(f"{style}.color") == "rgb(27, 27, 27)"
+
+
+SEVEN = {
+    "start": "start()",
+    "question": "next()",
+    "danger": "(state = withFact(W, state, PAGE.plan.facts.immediate_risk, ['yes']),"
+    " interrupt(dangersNow()[0], false))",
+    "fault": "(change('record'), document.getElementById('received-day').value = '99',"
+    " document.querySelector('form').requestSubmit())",
+    "ages": "(state = withPeople(W, state, '3'), change('ages'))",
+    "check": "check()",
+    "answer": "result()",
+}
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_seven_states_at_320_pixels_and_in_forced_colours(
+    browser: Any, page_file: Path, forced: str
+) -> None:
+    context = browser.new_context(
+        offline=True, forced_colors=forced, viewport={"width": 320, "height": 700}
+    )
+    tab = context.new_page()
+    tab.goto(page_file.as_uri())
+    for name, script in SEVEN.items():
+        tab.evaluate(f"() => {{ {script}; }}")
+        find_faults(tab)
+        for box in tab.locator("#screen .alert, #screen .danger, #screen .wrong").all():
+            assert box.evaluate("(it) => getComputedStyle(it).borderTopStyle") != "none", name
+    context.close()
 
 
 def test_the_saved_note_has_no_script_and_the_whole_answer(opened: Any, tmp_path: Path) -> None:
