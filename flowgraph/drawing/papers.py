@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 from flowgraph.drawing.faults import PaperTooSmall
 from flowgraph.errors import Finding, nearest
 
@@ -64,10 +66,8 @@ def shortfall(paper: str, smallest: float, chart: str) -> PaperTooSmall | None:
 
 def too_small(paper: str, smallest: float, chart: str, better: str) -> PaperTooSmall:
     """That a chart's letters are too small on ``paper``, and which paper would do ("" if none)."""
-    size = smallest * enlargement(paper)
-    problem = (
-        f"on {paper} its smallest letters would be {size:.1f} pt, and {SMALLEST[paper]:g} pt are"
-    )
+    size = floor(10 * smallest * enlargement(paper)) / 10  # 7.96 is not yet 8
+    problem = f"on {paper} its smallest letters would be {size} pt, and {SMALLEST[paper]:g} pt are"
     mend = (
         f"use {better} (--paper {better})"
         if better
