@@ -271,6 +271,7 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
         facts: by name, in the order of the file.
         boxes: by id, in the order of the file.
         banner: shown with everything; empty where there is none.
+        ordered: outcomes are drawn in the order of their protection, whatever crosses for it.
         outside: what puts an incident outside the guidance.
         contradictions: facts that cannot stand together.
         alerts: shown before everything else; they change no route.
@@ -294,6 +295,7 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
     facts: Mapping[str, Fact]
     boxes: Mapping[str, Box]
     banner: str = ""
+    ordered: bool = False
     outside: tuple[Rule, ...] = ()
     contradictions: tuple[Rule, ...] = ()
     alerts: tuple[Rule, ...] = ()

@@ -95,6 +95,7 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
             f"{claim.says} ({claim.cite})" if claim.cite else claim.says for claim in chart.claims
         ),
         lang=chart.edition.lang,
+        ordered=chart.ordered,
     )
 
 

@@ -117,3 +117,6 @@ class View(Struct, frozen=True):
     outside: tuple[RuleView, ...] = ()  # what this chart is not for
     claims: tuple[str, ...] = ()  # what must hold for every incident
     lang: str = "en-GB"  # the language of the chart's words (BCP 47)
+    ordered: bool = (
+        False  # outcomes stand in the order of their protection, whatever crosses for it
+    )

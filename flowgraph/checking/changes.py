@@ -46,6 +46,7 @@ def _of_chart(old: Chart, new: Chart) -> Iterator[Change]:
         ("edition", old.edition.in_words, new.edition.in_words),
         ("notice", old.edition.notice, new.edition.notice),
         ("banner", old.banner, new.banner),
+        ("ordered", *("yes" if chart.ordered else "no" for chart in (old, new))),
         ("start", old.start, new.start),
     ):
         if before != after:

@@ -136,6 +136,7 @@ ShapeKey = tuple[Any, ...]
 def shape_key(view: View) -> ShapeKey:
     """All of a view that its geometry depends on: everything but the state of a case."""
     return (
+        view.ordered,
         tuple(
             (b.id, b.kind, b.text, b.points, b.contact, b.phone, b.within, b.goes_on,
              b.protection, b.count)
@@ -181,7 +182,7 @@ def _calmest(
     hanging: bool = False,
 ) -> Plan:
     """The plan with the fewest crossings; outcomes in the order of their protection, and boxes as
-    high up as they go, unless that costs a crossing."""
+    high up as they go, unless that costs a crossing; a chart may insist on the order."""
     texts, when = label_texts(view, labels), conditions(view, labels)
 
     def planned_so(free: bool, late: bool) -> Plan:
@@ -193,7 +194,7 @@ def _calmest(
     best = planned_so(False, False)
     for late in (False, True) if len(view.boxes) < MANY else ():
         if best.crossings:
-            other = planned_so(True, late)
+            other = planned_so(not view.ordered, late)
             best = other if other.crossings < best.crossings else best
     return best
 

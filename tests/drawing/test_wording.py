@@ -10,11 +10,12 @@ from click.testing import CliRunner
 import flowgraph
 from flowgraph import drawing
 from flowgraph.cli.poster import command
-from flowgraph.drawing import papers, wording
+from flowgraph.drawing import papers, sheet, wording
 from flowgraph.drawing.composing import Manner, brief
 from flowgraph.drawing.geometry import ChartLayout
 from flowgraph.drawing.posters import SHARES, best, unsaid
-from flowgraph.resources import shipped_charts
+from flowgraph.drawing.shape import route_boxes
+from flowgraph.resources import folder, shipped_charts
 from flowgraph.showing import view_of
 from flowgraph.view import BoxView
 
@@ -91,3 +92,18 @@ def test_the_command_says_which_conditions_a_small_wall_has_no_room_for(tmp_path
     assert "- None of the three grounds holds → Visit again, at least every six weeks: first year" in made.stderr  # fmt: skip
     large = CliRunner().invoke(command, ["--paper", "A3", "-o", str(tmp_path / "y.pdf")])
     assert large.stderr == ""
+
+
+def test_an_author_may_insist_on_the_order_of_outcomes(tmp_path: Path) -> None:
+    name = "kcsie-allegations-against-staff"
+    text = (folder("graphs") / f"{name}.yaml").read_text("utf-8")
+    path = tmp_path / f"{name}.yaml"
+    path.write_text(text.replace("\nstart:", "\nordered: yes\n\nstart:", 1), "utf-8")
+    free, kept = (view_of(flowgraph.load_chart(each)) for each in (name, path))
+    drawn = [sheet.planned(view, "none")[0] for view in (free, kept)]
+    assert not drawn[0].shape.fixed
+    (row,) = drawn[1].shape.fixed
+    boxes = [route_boxes(kept)[drawn[1].shape.items[item].box or 0] for item in row]
+    levels = [box.protection or 0 for box in boxes]
+    assert levels == sorted(levels, reverse=True)
+    assert drawn[1].crossings > drawn[0].crossings
