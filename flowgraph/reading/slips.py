@@ -21,8 +21,8 @@ Place = tuple[int, int]
 KEYS = (
     "chart", "title", "edition", "publisher", "document", "version", "date", "notice", "licence",
     "address", "basis", "calendar", "lang", "banner", "ordered", "start", "facts", "checklists",
-    "kind", "name", "values", "range", "unit", "ask", "help", "from", "any", "lowest", "where", "gives",
-    "count", "points", "items", "outside", "contradictions", "alerts", "notes", "questions",
+    "kind", "name", "values", "range", "unit", "ask", "help", "from", "any", "lowest", "where",
+    "gives", "count", "points", "items", "outside", "contradictions", "alerts", "notes", "questions",
     "guidance", "says", "when", "cite", "contact", "phone", "email", "ours", "quote", "suppose",
     "group", "asks", "note", "at", "boxes", "text", "next", "also", "returns", "protection",
     "within", "goes_on", "label", "claims", "at_least", "only", "never", "rising", "order",
