@@ -176,7 +176,7 @@ function withRecord(words, state, given) {
   const record = {};
   for (const key of ["date", "received"]) {
     record[key] = readDate(given[key]);
-    if (record[key] === null) faults.push({ field: `${key}-day`, message: words[key].wrong });
+    if (record[key] === null) faults.push({ field: `${key}-day`, message: key === "date" ? words.date.wrong : words.record.received_wrong });
   }
   for (const key of ["reported_by", "concern"]) {
     record[key] = given[key].trim();

@@ -300,7 +300,7 @@ const CONTROLS = {
   record: (question) => ({
     body: [
       el("h1", {}, W.record.heading),
-      dateField("received", W.received, state.received, true), dateField("date", W.date, state.date, false),
+      dateField("received", { ...W.received, help: W.record.received }, state.received, true), dateField("date", W.date, state.date, false),
       field("reported_by", W.reported_by.ask, state.reported_by, "", W.reported_by.help),
       area("concern", W.concern.ask, state.concern, `${W.concern.help} ${W.asking.unread}`)],
     read: (form) => withRecord(W, state, {
