@@ -55,7 +55,11 @@ def test_a_picture_is_told_heading_answer_picture_path(browser: Any, tmp_path: P
         place(tree, "StaticText", "Not decided yet. Still possible, most protective first"),
         place(tree, "image", "Not decided yet"),  # one thing, with the answer in its name
         place(tree, "heading", "The path in words"),
-        place(tree, "StaticText", "Leads to ‘Experimental’ Incidents, because the incident is experimental"),
+        place(
+            tree,
+            "StaticText",
+            "Leads to ‘Experimental’ Incidents, because the incident is experimental",
+        ),
         place(tree, "StaticText", "From here it is open"),
         place(tree, "StaticText", "Check that this is current"),
     ]
