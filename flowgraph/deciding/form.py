@@ -18,9 +18,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph.chart import Box, Chart
-from flowgraph.deciding.diagrams import NO, OUT, YES, Diagrams, Ends, Root, leaves_of
+from flowgraph.deciding.diagrams import MAY_BE, NO, OUT, YES, Diagrams, Ends, Root, leaves_of
 from flowgraph.deciding.worlds import WORKED_OUT, Worlds, facts_of
-from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople
+from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople, spans_of
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
 
 
@@ -79,6 +79,7 @@ class Form:
         self.everywhere: dict[tuple[str, ...], Root] = {}
         self.also: dict[tuple[str, int], Root] = {}
         self._totals: dict[str, dict[int, Root]] = {}
+        self._attainable: dict[str, Known] = {}
         self._totals_inside: dict[str, dict[int, Root]] = {}
         self._alone: dict[str, Root] = {}
         self.due: dict[str, Root] = {}
@@ -163,6 +164,20 @@ class Form:
                 self._totals[name] = {total: root for total, root in roots if root != NO}
                 self.of.forget()
         return self._totals[name]
+
+    def attainable(self, name: str) -> Known:
+        """The totals that the members of a counted fact can come to, those over people as some
+        group of people has them."""
+        if name not in self._attainable:
+            masks = list(self.worlds.every)
+            if self.worlds.people is not None:
+                groups = range(len(self.worlds.people.groups()))
+                masks[self.worlds.at[self.worlds.over_people[0]]] = groups
+            totals = self.totals(name)
+            ends = self.of.ends(self.of.needed(totals.values()), masks)
+            spans = spans_of(total for total, root in totals.items() if ends[root] & MAY_BE)
+            self._attainable[name] = Known(spans=spans)
+        return self._attainable[name]
 
     def inside_and(self, root: Root) -> Root:
         """The worlds inside the guidance in which a root is Yes."""

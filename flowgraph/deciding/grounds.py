@@ -254,10 +254,11 @@ class _Nearest:
             return now
         known = self.reasons.known(variable.facts[0])
         offset = variable.kind == "derived"
+        possible = self.reasons.possible(variable.facts[0])
         others = {
             n + offset: 1
             for n, cell in enumerate(variable.cells)
-            if known is None or not cell.known.meets(known)
+            if cell.known.meets(possible) and not (known and cell.known.meets(known))
         }
         return others | now
 

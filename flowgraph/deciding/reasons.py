@@ -9,7 +9,7 @@ from flowgraph.chart import Arrow, Chart
 from flowgraph.deciding import people
 from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.diagrams import Root
-from flowgraph.facts import Cell, Counted, FromChart, Known, OverPeople, joined
+from flowgraph.facts import Cell, Counted, FromChart, Known, OverPeople
 
 
 class Reasons:
@@ -46,7 +46,7 @@ class Reasons:
         fact = self.facts[name]
         if not isinstance(fact.origin, Counted) or name in self.evidence.stated:
             return fact.domain
-        return Known(spans=joined((n, n) for n in self.answer.form.totals(name)))
+        return self.answer.form.attainable(name)
 
     def how(self, name: str) -> str | None:
         """``stated``, ``people``, ``count``, the id of the chart that worked it out, or None."""
