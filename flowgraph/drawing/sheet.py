@@ -107,9 +107,13 @@ def label_texts(view: View, labels: Labels) -> dict[int, tuple[str, ...]]:
 
 def unsaid(view: View) -> list[int]:
     """The arrows whose condition stands in no box: a box of what is known or judged says by itself
-    when it is entered, any other does not."""
-    kinds = {box.id: box.kind for box in view.boxes}
-    return [n for n, a in enumerate(view.arrows) if a.words and kinds[a.target] != "condition"]
+    when it is entered, unless it asks, as in a chart from a drawing; any other does not."""
+    says = {box.id for box in view.boxes if box.kind == "condition" and not _asks(box.text)}
+    return [n for n, a in enumerate(view.arrows) if a.words and a.target not in says]
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith("?")
 
 
 def conditions(view: View, labels: Labels) -> tuple[tuple[str, ...], ...]:

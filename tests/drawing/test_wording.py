@@ -14,7 +14,10 @@ from flowgraph.drawing import papers, sheet, wording
 from flowgraph.drawing.composing import Manner, brief
 from flowgraph.drawing.geometry import ChartLayout
 from flowgraph.drawing.posters import SHARES, best, unsaid
+<<<<<<< HEAD
 from flowgraph.drawing.shape import route_boxes
+=======
+>>>>>>> 7369c4c (A poster keeps the Yes on an arrow from one question to the next)
 from flowgraph.resources import folder, shipped_charts
 from flowgraph.showing import view_of
 from flowgraph.view import BoxView
@@ -75,6 +78,20 @@ def test_the_paper_that_a_refusal_names_is_the_smallest_that_does() -> None:
     view = view_of(flowgraph.load_chart("private-fostering-england-2005"))
     with pytest.raises(drawing.PaperTooSmall, match="use A3 "):
         drawing.poster(view, "pdf", "A4")
+
+
+def test_an_arrow_to_a_box_that_asks_keeps_its_yes(tmp_path: Path) -> None:
+    text = folder("templates").joinpath("chart.yaml").read_text("utf-8")
+    text = text.replace("harm_likely: {when:", 'harm_likely: {label: "Yes", when:')
+    said = []
+    for words in ("A child has been harmed, or is likely to be", "Has a child been harmed?"):
+        chart = tmp_path / f"{len(said)}.yaml"
+        chart.write_text(
+            text.replace("A child has been harmed, or is likely to be", words), "utf-8"
+        )
+        made = str(drawing.poster(view_of(flowgraph.load_chart(chart)), "svg", "A3"))
+        said.append(made.count(">Yes<"))
+    assert said == [0, 1]
 
 
 @pytest.mark.parametrize("name", NAMES)
