@@ -14,10 +14,7 @@ from flowgraph.drawing import papers, sheet, wording
 from flowgraph.drawing.composing import Manner, brief
 from flowgraph.drawing.geometry import ChartLayout
 from flowgraph.drawing.posters import SHARES, best, unsaid
-<<<<<<< HEAD
 from flowgraph.drawing.shape import route_boxes
-=======
->>>>>>> 7369c4c (A poster keeps the Yes on an arrow from one question to the next)
 from flowgraph.resources import folder, shipped_charts
 from flowgraph.showing import view_of
 from flowgraph.view import BoxView
@@ -83,7 +80,7 @@ def test_the_paper_that_a_refusal_names_is_the_smallest_that_does() -> None:
 def test_an_arrow_to_a_box_that_asks_keeps_its_yes(tmp_path: Path) -> None:
     text = folder("templates").joinpath("chart.yaml").read_text("utf-8")
     text = text.replace("harm_likely: {when:", 'harm_likely: {label: "Yes", when:')
-    said = []
+    said: list[int] = []
     for words in ("A child has been harmed, or is likely to be", "Has a child been harmed?"):
         chart = tmp_path / f"{len(said)}.yaml"
         chart.write_text(
