@@ -15,6 +15,12 @@ def heading(tab: Any) -> str:
     return str(tab.locator("#screen h1").inner_text())
 
 
+def comes_to(tab: Any, words: str) -> None:
+    """Waits for a heading with these words. (A function to be waited for would be evaluated by
+    the page, and its policy refuses that.)"""
+    tab.locator("#screen h1", has_text=words).wait_for()
+
+
 def go_on(tab: Any) -> None:
     tab.get_by_role("button", name=CONTINUE).click()
 

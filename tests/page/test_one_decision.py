@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from clicking import answer, begin, go_on, heading
+from clicking import answer, begin, comes_to, go_on, heading
 from test_deciding import shipped
 
 from flowgraph.asking.file import as_yaml
@@ -106,7 +106,7 @@ def test_what_was_typed_counts_without_a_button(opened: Any) -> None:
     opened.locator("#taken").fill("rang the school | 25/11/2026 16:30 | lead\ntold the head")
     assert opened.evaluate("unsaved")
     opened.go_back()
-    opened.wait_for_function("document.querySelector('h1').textContent.startsWith('Check')")
+    comes_to(opened, "Check")
     opened.get_by_role("button", name="See the answer").click()
     assert opened.locator("#judged-reason").input_value() == "we know the family"
     saved = opened.evaluate("stateFrom(fileOf(state), false)")

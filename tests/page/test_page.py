@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from clicking import answer, begin, go_on, heading
+from clicking import answer, begin, comes_to, go_on, heading
 from conftest import missing
 
 import flowgraph
@@ -63,7 +63,7 @@ def test_back_and_change(opened: Any) -> None:
     opened.go_back()  # the browser's own: one question, with its answer
     assert heading(opened) == "For the record"
     opened.get_by_role("button", name="Back").click()
-    opened.wait_for_function("document.querySelector('h1').textContent.includes('risk')")
+    comes_to(opened, "risk")
     assert opened.locator("[name=value][value=high]").is_checked()
     opened.go_forward()
     assert heading(opened) == "For the record"
@@ -90,7 +90,7 @@ def test_saved_is_what_the_command_line_reads_and_opens_again(opened: Any, tmp_p
     assert decide(CHART, again).path == decide(CHART, incident).path
     opened.reload()
     opened.locator("#saved").set_input_files(path)
-    opened.wait_for_function("document.querySelector('h1').textContent === 'Check your answers'")
+    comes_to(opened, "Check your answers")
     see_answer(opened)
     assert CHART.boxes["refer"].text in opened.locator("div.answer").inner_text()
 
@@ -197,7 +197,7 @@ def test_a_file_of_ask_and_a_new_one_are_opened(opened: Any, tmp_path: Path) -> 
         path.write_text(text, encoding="utf-8")
         opened.reload()
         opened.locator("#saved").set_input_files(path)
-        opened.wait_for_function("document.querySelector('h1').textContent.startsWith('Check')")
+        comes_to(opened, "Check")
     assert opened.evaluate("state.reference") == "change-this-reference"
 
 
