@@ -19,6 +19,15 @@ const boxOf = (id) => PAGE.plan.boxes[id];
 const factOf = (name) => PAGE.plan.facts[name] || PAGE.plan.texts[name];
 const orList = (ids) => ids.map((id) => boxOf(id).text).join("; or ");
 
+/** What is known of a fact, as a person would say it after "because". */
+function sentenceOf(fact, it) {
+  if (!it) return `${fact.words} is not known`;
+  if (fact.kind === "whole-number" && fact.says.value && !it.nobody) return fact.says.value.replaceAll("{value}", inWords(fact, it));
+  const said = it.values.map((value) => fact.says[typeof value === "boolean" ? say(value) : value] || "");
+  if (said.length && said.every(Boolean) && !it.nobody) return said.join(" or ");
+  return fact.kind === "yes-no" ? `“${fact.words}” is answered ${inWords(fact, it)}` : `${fact.words} is ${inWords(fact, it)}`;
+}
+
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 /** 2026-11-25T14:30 as 25 November 2026, 14:30. */
 function dateInWords(iso) {

@@ -62,15 +62,6 @@ const spanOf = ([low, high]) => (low === high ? `${low}` : low < 0 ? `${low} to 
 const inWords = (fact, it) => [
   ...it.values.map((value) => sayOf(fact, value)), ...it.spans.map(spanOf), ...(it.nobody ? ["nobody"] : [])].join(" or ");
 
-/** What is known of a fact, as a person would say it after "because". */
-function sentenceOf(fact, it) {
-  if (!it) return `${fact.words} is not known`;
-  if (fact.kind === "whole-number" && fact.says.value && !it.nobody) return fact.says.value.replaceAll("{value}", inWords(fact, it));
-  const said = it.values.map((value) => fact.says[typeof value === "boolean" ? say(value) : value] || "");
-  if (said.length && said.every(Boolean) && !it.nobody) return said.join(" or ");
-  return fact.kind === "yes-no" ? `“${fact.words}” is answered ${inWords(fact, it)}` : `${fact.words} is ${inWords(fact, it)}`;
-}
-
 /** As an incident file would have it: true, 14, "12-14", ["low", "medium"]. */
 function plainOf(it) {
   const parts = [...it.values, ...it.spans.map((span) => (span[0] === span[1] ? span[0] : spanOf(span))), ...(it.nobody ? [null] : [])];
