@@ -20,8 +20,9 @@ from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.asking import asked
 from flowgraph.deciding.evidence import NOTHING, Evidence
 from flowgraph.deciding.form import Form, form_of
-from flowgraph.facts import FromChart, Known
+from flowgraph.facts import FromChart
 from flowgraph.reading.library import DEFAULT, load_chart
+from flowgraph.values import Known
 
 
 def worlds_left(form: Form, evidence: Evidence) -> int:

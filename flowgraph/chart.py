@@ -18,10 +18,11 @@ from msgspec.structs import fields
 
 from flowgraph.dates import date_in_words
 from flowgraph.errors import ChartError
-from flowgraph.facts import Fact, FromChart, OverPeople, Value
+from flowgraph.facts import Fact, FromChart, OverPeople
 from flowgraph.formatter import as_html
 from flowgraph.frozen import Frozen, freeze
 from flowgraph.predicate import Predicate
+from flowgraph.values import Value
 
 if TYPE_CHECKING:
     import networkx

@@ -1,23 +1,16 @@
-"""Facts, their domains, and what is still possible of a fact's value.
-
-A value is ``True``/``False`` for a yes-no fact, a word for a choice, a whole number, or
-``None``: no value at all, as the youngest child's age where no child is involved.
-"""
+"""Facts: what a chart asks, their domains, and how they may be worked out."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct, field
 
 from flowgraph.frozen import freeze
+from flowgraph.predicate import Predicate
+from flowgraph.values import Known, Value, joined, read_span, say, span_in_words
 
-if TYPE_CHECKING:
-    from flowgraph.predicate import Predicate
-
-Value = bool | str | int | None
 Kind = Literal["yes-no", "choice", "whole-number", "text"]
 KINDS: tuple[Kind, ...] = ("yes-no", "choice", "whole-number", "text")
 
@@ -26,129 +19,6 @@ AGES = (0, 150)
 
 YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 UNKNOWN = "unknown"
-
-_SPAN = re.compile(r"(-?[0-9]{1,9})(?:\s*(?:-|–|to)\s*(-?[0-9]{1,9}))?")
-
-
-class Known(Struct, frozen=True):
-    """The values of a fact that are still possible.
-
-    Words and answers are held one by one; whole numbers as spans, both ends included, in
-    order and apart. ``nobody`` is True where the fact may have no value at all.
-    """
-
-    values: tuple[Value, ...] = ()
-    spans: tuple[tuple[int, int], ...] = ()
-    nobody: bool = False
-
-    @property
-    def exact(self) -> bool:
-        """True where exactly one value is possible."""
-        size = len(self.values) + self.nobody
-        return size + sum(high - low + 1 for low, high in self.spans[:2]) == 1
-
-    def __contains__(self, value: Value) -> bool:
-        if value is None:
-            return self.nobody
-        if isinstance(value, int) and not isinstance(value, bool):
-            return any(low <= value <= high for low, high in self.spans)
-        return value in self.values
-
-    def meets(self, other: Known) -> bool:
-        """True where some value is possible in both."""
-        return (
-            (self.nobody and other.nobody)
-            or any(value in other.values for value in self.values)
-            or any(a <= d and c <= b for a, b in self.spans for c, d in other.spans)
-        )
-
-    def or_(self, other: Known) -> Known:
-        """Every value possible in either."""
-        return Known(
-            values=tuple(dict.fromkeys((*self.values, *other.values))),
-            spans=joined((*self.spans, *other.spans)),
-            nobody=self.nobody or other.nobody,
-        )
-
-    def within(self, other: Known) -> bool:
-        """True where every value possible here is possible there."""
-        return (
-            (other.nobody or not self.nobody)
-            and all(value in other.values for value in self.values)
-            and all(any(c <= a and b <= d for c, d in other.spans) for a, b in self.spans)
-        )
-
-    @property
-    def plain(self) -> object:
-        """As an incident file or JSON would have it: ``True``, ``14``, ``"12-14"``,
-        ``"-3 to -1"``, ``["low", "medium"]``; None where there is no value."""
-        parts: list[object] = list(self.values)
-        parts += [low if low == high else span_in_words(low, high) for low, high in self.spans]
-        if self.nobody:
-            parts.append(None)
-        return parts[0] if len(parts) == 1 else parts
-
-    @property
-    def words(self) -> str:
-        """For a person: ``yes``, ``14``, ``12-14``, ``low or medium``, ``nobody``."""
-        parts = [say(value) for value in self.values]
-        parts += [span_in_words(low, high) for low, high in self.spans]
-        if self.nobody:
-            parts.append("nobody")
-        return " or ".join(parts)
-
-
-def say(value: Value) -> str:
-    """A value in words: ``yes``, ``no``, ``not given``, ``14``."""
-    if value is None:
-        return "nobody"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value).replace("_", " ")
-
-
-def span_in_words(low: int, high: int) -> str:
-    """``14``, ``12-14``; below nought, where a hyphen would be read as a sign, ``-3 to -1``."""
-    if low == high:
-        return str(low)
-    return f"{low}-{high}" if low >= 0 else f"{low} to {high}"
-
-
-def spans_of(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
-    """Whole numbers as spans, in order and apart.
-
-    >>> spans_of([3, 1, 2, 7])
-    ((1, 3), (7, 7))
-    """
-    spans: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if spans and spans[-1][1] == number - 1:
-            spans[-1] = (spans[-1][0], number)
-        else:
-            spans.append((number, number))
-    return tuple(spans)
-
-
-def joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Spans in order, with those that touch or overlap made one."""
-    out: list[tuple[int, int]] = []
-    for low, high in sorted(spans):
-        if out and low <= out[-1][1] + 1:
-            out[-1] = (out[-1][0], max(out[-1][1], high))
-        else:
-            out.append((low, high))
-    return tuple(out)
-
-
-def read_span(text: str) -> tuple[int, int] | None:
-    """``"14"``, ``"13-15"`` or ``"-3 to -1"`` as a span; None where it is none of these, or
-    runs backwards."""
-    match = _SPAN.fullmatch(text.strip())
-    if not match:
-        return None
-    low = int(match[1])
-    high = int(match[2]) if match[2] is not None else low
-    return (low, high) if low <= high else None
 
 
 class OverPeople(Struct, frozen=True):

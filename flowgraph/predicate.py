@@ -16,12 +16,12 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
-from flowgraph.facts import Fact, Known, Value, say
 from flowgraph.limits import PREDICATE, PREDICATE_DEPTH, PREDICATE_FACTS
+from flowgraph.values import Known, Value, say
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
@@ -35,6 +35,15 @@ class PredicateFault(ValueError):
     def __init__(self, problem: str, mend: str, column: int = 0) -> None:
         super().__init__(problem)
         self.problem, self.mend, self.column = problem, mend, column
+
+
+class Named(Protocol):
+    """What reads a predicate aloud needs of a fact."""
+
+    @property
+    def name_in_words(self) -> str: ...
+
+    def say(self, value: Value) -> str: ...
 
 
 class Is(Struct, frozen=True):
@@ -126,7 +135,7 @@ class Predicate(Struct, frozen=True):
         """Its single comparisons, each as a predicate of its own."""
         return tuple(Predicate("", leaf) for leaf in _leaves(self.tree))
 
-    def words(self, facts: Mapping[str, Fact]) -> str:
+    def words(self, facts: Mapping[str, Named]) -> str:
         """The predicate read aloud in plain English. (Its tree spells ``otherwise`` out.)"""
         return "in every other case" if self.text == OTHERWISE else _words(self.tree, facts)
 
@@ -482,7 +491,7 @@ def _because(tree: Tree, known: Mapping[str, Known], want: bool) -> list[str] | 
             return [tree.name] if _possible(tree, known[tree.name]) == {want} else None
 
 
-def _words(tree: Tree, facts: Mapping[str, Fact], tight: bool = False) -> str:
+def _words(tree: Tree, facts: Mapping[str, Named], tight: bool = False) -> str:
     match tree:
         case Is(name):
             return f"{_name(name, facts)} is yes"
@@ -539,9 +548,9 @@ def _between(terms: tuple[Tree, ...]) -> tuple[str, str | int, str | int] | None
     return None
 
 
-def _name(name: str, facts: Mapping[str, Fact]) -> str:
+def _name(name: str, facts: Mapping[str, Named]) -> str:
     return facts[name].name_in_words if name in facts else name.replace("_", " ")
 
 
-def _say(name: str, constant: str | int, facts: Mapping[str, Fact]) -> str:
+def _say(name: str, constant: str | int, facts: Mapping[str, Named]) -> str:
     return facts[name].say(constant) if name in facts else say(constant)

@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from flowgraph.chart import Chart
 from flowgraph.deciding.decision import Decision
-from flowgraph.facts import Counted, Fact, FromChart, Value, read_span
+from flowgraph.facts import Counted, Fact, FromChart
 from flowgraph.incident import Incident, Statement
+from flowgraph.values import Value, read_span
 
 Rows = Iterable[Mapping[str, Any]]
 Values = frozenset[Value]

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowgraph.facts import Fact, Known
+from flowgraph.facts import Fact
 from flowgraph.limits import PREDICATE, PREDICATE_DEPTH, PREDICATE_FACTS
 from flowgraph.predicate import PredicateFault, parse
+from flowgraph.values import Known
 
 FACTS = {
     "age": Fact("age", "whole-number", low=0, high=17),

@@ -1,13 +1,13 @@
-"""What an incident comes to on a chart: every world, a full answer to all that is left open, is
-made, walked and compared. No chart of use could afford it; what decides must come to the same."""
+"""What an incident comes to on a chart: every world that it leaves open is made and compared."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations, product, takewhile
 from typing import Any, NamedTuple
 
 from flowgraph.chart import Chart, value_given
-from flowgraph.facts import Counted, Fact, FromChart, OverPeople, Value
+from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.incident import Incident
+from flowgraph.values import Value
 
 Facts = dict[str, Value]  # None is the lowest age of nobody
 

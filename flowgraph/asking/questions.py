@@ -10,8 +10,9 @@ from msgspec import Struct, field
 from flowgraph.asking.words import fitting, words
 from flowgraph.chart import Chart, Checklist
 from flowgraph.deciding.form import form_of
-from flowgraph.facts import AGES, Counted, Fact, OverPeople, spans_of
+from flowgraph.facts import AGES, Counted, Fact, OverPeople
 from flowgraph.incident import PARTS, Person
+from flowgraph.values import spans_of
 
 OfRecord = Literal["received", "reported_by", "concern"]
 OF_RECORD: tuple[OfRecord, ...] = ("received", "reported_by", "concern")

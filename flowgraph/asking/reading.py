@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from flowgraph.facts import AGES, Fact, joined, read_span
+from flowgraph.facts import AGES, Fact
+from flowgraph.values import joined, read_span
 
 Spans = tuple[tuple[int, int], ...]
 

@@ -14,12 +14,12 @@ from flowgraph.checking.parting import Parting, parting
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import Finding, FlowgraphError, UnreadableError
-from flowgraph.facts import say
 from flowgraph.incident import Incident
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import DEFAULT, NamedCharts
 from flowgraph.reading.source import open_source
 from flowgraph.resources import shipped_charts
+from flowgraph.values import say
 
 ENDINGS = (".yaml", ".yml", ".json")
 

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from flowgraph.chart import Arrow, Box, Chart, Claim, Rule
-from flowgraph.facts import Counted, Fact, FromChart, OverPeople, Value, say
+from flowgraph.facts import Counted, Fact, FromChart, OverPeople
+from flowgraph.values import Value, say
 
 Kind = Literal["added", "gone", "changed"]
 Part = Literal["chart", "fact", "box", "arrow", "rule", "claim"]

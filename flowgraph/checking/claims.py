@@ -20,7 +20,8 @@ from flowgraph.deciding.diagrams import NO, YES, Masks, Root
 from flowgraph.deciding.form import Form, form_of, stated_form_of
 from flowgraph.deciding.worlds import WORKED_OUT
 from flowgraph.errors import ChartError
-from flowgraph.facts import Cell, Counted, Value
+from flowgraph.facts import Cell, Counted
+from flowgraph.values import Value
 
 
 class Proof(Struct, frozen=True):

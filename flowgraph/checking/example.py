@@ -14,8 +14,9 @@ from flowgraph.deciding.diagrams import MAY_BE, NO, Masks, Root
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.people import Row
-from flowgraph.facts import Counted, Known, Value
+from flowgraph.facts import Counted
 from flowgraph.incident import Person
+from flowgraph.values import Known, Value
 
 MOST_DROPPED = 40
 """Facts of an incident that are tried one by one, to see whether it does without them."""

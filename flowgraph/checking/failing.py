@@ -17,8 +17,8 @@ from flowgraph.deciding.answer import SETTLED, Answer
 from flowgraph.deciding.diagrams import NO, Masks, Root
 from flowgraph.deciding.evidence import evidence_of
 from flowgraph.deciding.form import Form, form_of
-from flowgraph.facts import Known
 from flowgraph.incident import Incident
+from flowgraph.values import Known
 
 OPEN = (*SETTLED, "undecided")
 

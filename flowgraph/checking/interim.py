@@ -17,7 +17,8 @@ from flowgraph.deciding.diagrams import MAY_BE, NO, YES, Root
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form, form_of
 from flowgraph.errors import ChartError
-from flowgraph.facts import Cell, FromChart, Known
+from flowgraph.facts import Cell, FromChart
+from flowgraph.values import Known
 
 MOST_TRIED = 100_000
 """Places of the diagram that are gone through, shared among the pairs of outcomes."""

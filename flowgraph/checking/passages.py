@@ -19,9 +19,9 @@ from msgspec import Struct
 
 from flowgraph.chart import Chart, Mark
 from flowgraph.checking.finding import CheckFinding
-from flowgraph.facts import joined
 from flowgraph.reading.source import Source, decoded
 from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
+from flowgraph.values import joined
 
 MARKS = frozenset("\"'`´‘’‚‛“”„‟‹›«»′″")
 """Quotation marks and apostrophes, in all the ways in which they are printed."""

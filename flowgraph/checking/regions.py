@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from flowgraph.deciding.diagrams import NO, YES, Root
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.people import Row
-from flowgraph.facts import Cell, Counted, Fact, Known, joined
+from flowgraph.facts import Cell, Counted, Fact
+from flowgraph.values import Known, joined
 
 Region = Mapping[str, Known]
 

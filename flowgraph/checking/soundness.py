@@ -22,7 +22,8 @@ from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Fault, form_of
 from flowgraph.deciding.people import TooManyRows
 from flowgraph.errors import told_cleanly
-from flowgraph.facts import FromChart, Known
+from flowgraph.facts import FromChart
+from flowgraph.values import Known
 
 KEPT = 8
 """Charts whose proof is remembered: many cases are drawn on one chart."""

@@ -18,7 +18,8 @@ from flowgraph.deciding.diagrams import (
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.errors import ChartError, Finding
-from flowgraph.facts import Cell, Fact, FromChart, Known, OverPeople, spans_of
+from flowgraph.facts import Cell, Fact, FromChart, OverPeople
+from flowgraph.values import Known, spans_of
 
 Status = Literal["decided", "certain", "undecided", "contradictory", "outside"]
 STATUSES: tuple[Status, ...] = ("decided", "certain", "undecided", "contradictory", "outside")

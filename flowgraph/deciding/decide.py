@@ -19,10 +19,11 @@ from flowgraph.deciding.grounds import other_outcomes, rests_on, turning_points
 from flowgraph.deciding.reasons import Reasons
 from flowgraph.due import due
 from flowgraph.errors import told_cleanly
-from flowgraph.facts import Counted, FromChart, Known, OverPeople
+from flowgraph.facts import Counted, FromChart, OverPeople
 from flowgraph.incident import Incident
 from flowgraph.reading.fit import from_mapping
 from flowgraph.reading.handed import checked
+from flowgraph.values import Known
 
 UNTIL_RESOLVED = {
     "text": "Until this is resolved, work to the most protective outcome that is still possible.",

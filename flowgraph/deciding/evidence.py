@@ -8,8 +8,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowgraph.chart import Chart
-from flowgraph.facts import Known, OverPeople
+from flowgraph.facts import OverPeople
 from flowgraph.incident import Incident, Person
+from flowgraph.values import Known
 
 
 class Evidence(Struct, frozen=True):

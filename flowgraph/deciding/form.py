@@ -20,8 +20,9 @@ from msgspec.structs import replace
 from flowgraph.chart import Box, Chart
 from flowgraph.deciding.diagrams import MAY_BE, NO, OUT, YES, Diagrams, Ends, Root, leaves_of
 from flowgraph.deciding.worlds import WORKED_OUT, Worlds, facts_of
-from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople, spans_of
+from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
+from flowgraph.values import Known, spans_of
 
 
 class Fault(Struct, frozen=True):

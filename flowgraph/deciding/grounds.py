@@ -18,7 +18,8 @@ from flowgraph.deciding.people import Row
 from flowgraph.deciding.reasons import Reasons
 from flowgraph.deciding.worlds import Worlds
 from flowgraph.errors import ChartError
-from flowgraph.facts import Cell, Known, joined
+from flowgraph.facts import Cell
+from flowgraph.values import Known, joined
 
 
 def turning_points(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:

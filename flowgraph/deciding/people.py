@@ -15,9 +15,10 @@ from math import prod
 
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.errors import ChartError
-from flowgraph.facts import AGES, Cell, Fact, Known, OverPeople, Value, spans_of
+from flowgraph.facts import AGES, Cell, Fact, OverPeople
 from flowgraph.incident import Person
 from flowgraph.predicate import Predicate
+from flowgraph.values import Known, Value, spans_of
 
 Row = tuple[Value, ...]
 """One value for each of the facts, in their order; a number is its cell's first value, and None

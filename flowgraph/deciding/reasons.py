@@ -9,7 +9,8 @@ from flowgraph.chart import Arrow, Chart
 from flowgraph.deciding import people
 from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.diagrams import Root
-from flowgraph.facts import Cell, Counted, FromChart, Known, OverPeople
+from flowgraph.facts import Cell, Counted, FromChart, OverPeople
+from flowgraph.values import Known
 
 
 class Reasons:

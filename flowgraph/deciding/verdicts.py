@@ -23,7 +23,8 @@ from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.stated import UNSTATED, Stated, TooLarge
 from flowgraph.deciding.worlds import WORKED_OUT
-from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople
+from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople
+from flowgraph.values import Known
 
 MOST_FACTS = 200
 """Facts of a chart; a diagram is gone through to its depth."""

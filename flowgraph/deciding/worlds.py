@@ -15,8 +15,9 @@ from msgspec import Struct
 from flowgraph.chart import Chart
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.people import Asked, Row, cuts_of
-from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople, Value, cells
+from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople, cells
 from flowgraph.predicate import Predicate
+from flowgraph.values import Known, Value
 
 WORKED_OUT = 0
 """The first answer of a fact that a chart or a count works out: nobody states it."""

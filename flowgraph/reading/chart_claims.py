@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from flowgraph.chart import Box, Claim, Mark
 from flowgraph.errors import nearest
-from flowgraph.facts import YES_NO, Fact, Value
+from flowgraph.facts import YES_NO, Fact
 from flowgraph.reading.chart_boxes import Named, box_of_kind
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.names import when_of
 from flowgraph.reading.tree import Items, Node, Text
+from flowgraph.values import Value
 
 FORMS = ("at_least", "only", "never", "also", "rising")
 KEYS = ("says", "when", *FORMS, "order", "cite", "ours", "quote")

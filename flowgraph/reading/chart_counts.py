@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from flowgraph.chart import Checklist
 from flowgraph.errors import nearest
-from flowgraph.facts import Counted, Fact, Value, span_in_words
+from flowgraph.facts import Counted, Fact
 from flowgraph.reading.fields import Faults, is_blank
 from flowgraph.reading.ids import NAME, id_of
 from flowgraph.reading.tree import Items, Node, Pairs, Text
+from flowgraph.values import Value, span_in_words
 
 
 class Sum(Struct, frozen=True):

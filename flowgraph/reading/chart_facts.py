@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from flowgraph.chart import Chart, Checklist
 from flowgraph.errors import Finding, FlowgraphError, nearest
-from flowgraph.facts import AGES, KINDS, Counted, Fact, FromChart, OverPeople, span_in_words
+from flowgraph.facts import AGES, KINDS, Counted, Fact, FromChart, OverPeople
 from flowgraph.predicate import Predicate, parse
 from flowgraph.reading.chart_boxes import texts_by_key
 from flowgraph.reading.chart_counts import CountReader, Sum
@@ -18,6 +18,7 @@ from flowgraph.reading.ids import id_of
 from flowgraph.reading.levels import levelled
 from flowgraph.reading.names import CHART_ID, predicate_at, wrong_name
 from flowgraph.reading.tree import Node, Text
+from flowgraph.values import span_in_words
 
 Finder = Callable[[str], Chart]
 """Finds the chart with an id, for ``from: {chart: …}``."""

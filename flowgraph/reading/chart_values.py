@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 
-from flowgraph.facts import UNKNOWN, read_span
+from flowgraph.facts import UNKNOWN
 from flowgraph.reading.fields import WHOLE, Faults, is_rest_of
 from flowgraph.reading.ids import NAME, id_of
 from flowgraph.reading.names import wrong_name
 from flowgraph.reading.tree import Items, Node, Pairs, Text
+from flowgraph.values import read_span
 
 KIND_SAID = {
     "number": "whole-number", "integer": "whole-number", "int": "whole-number",

@@ -15,7 +15,7 @@ from flowgraph import limits
 from flowgraph.chart import Chart, Mark, a_chart
 from flowgraph.dates import DateFault, iso
 from flowgraph.errors import FlowgraphError, IncidentError, told_cleanly
-from flowgraph.facts import AGES, UNKNOWN, YES_NO, joined, read_span
+from flowgraph.facts import AGES, UNKNOWN, YES_NO
 from flowgraph.incident import (
     PARTS,
     Action,
@@ -36,6 +36,7 @@ from flowgraph.reading.library import NAME_A_CHART, NamedCharts, load_chart
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source, open_source
 from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
+from flowgraph.values import joined, read_span
 
 TOP = (
     "incident", "chart", "date", "received", "reported_by", "concern", "everybody_listed",

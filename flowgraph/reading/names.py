@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from flowgraph.errors import Finding, nearest
-from flowgraph.facts import Fact, span_in_words
+from flowgraph.facts import Fact
 from flowgraph.predicate import (
     OTHERWISE,
     WORDS,
@@ -22,6 +22,7 @@ from flowgraph.predicate import (
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.ids import NAME
 from flowgraph.reading.tree import Items, Node, Text
+from flowgraph.values import span_in_words
 
 CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -18,8 +18,9 @@ from flowgraph.deciding.form import Form, stated_form_of
 from flowgraph.deciding.stated import TooLarge
 from flowgraph.deciding.verdicts import Verdict, Verdicts, cut
 from flowgraph.errors import FlowgraphError
-from flowgraph.facts import Cell, Counted, Fact, FromChart, Known, OverPeople
+from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople
 from flowgraph.showing import lines_of, standing_alerts, version_line
+from flowgraph.values import Known
 
 MOST = 5_000
 """Rules that a table may have."""

@@ -30,7 +30,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 from flowgraph.chart import Chart
-from flowgraph.facts import Fact, Known, Value
+from flowgraph.facts import Fact
+from flowgraph.values import Known, Value
 from flowgraph.writing.decision_rules import Table, may_be_nobody, table_of
 
 

@@ -21,8 +21,9 @@ from flowgraph.deciding.form import Form, form_of
 from flowgraph.deciding.people import cuts_of
 from flowgraph.deciding.reasons import arrow_row
 from flowgraph.due import HELD, bank_holidays
-from flowgraph.facts import Counted, Fact, FromChart, Known, OverPeople, joined
+from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
+from flowgraph.values import Known, joined
 
 
 def chart_data(chart: Chart) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from typing import Any
 from flowgraph.chart import Chart
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
-from flowgraph.facts import AGES, Fact, Known
+from flowgraph.facts import AGES, Fact
 from flowgraph.incident import Action, Judgement, Person
 from flowgraph.showing import worked_out_by
+from flowgraph.values import Known
 from flowgraph.writing.content import (
     Blanks,
     Block,

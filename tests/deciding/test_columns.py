@@ -13,7 +13,8 @@ import pytest
 import flowgraph
 from flowgraph.deciding.tables.statements import ages_in, said
 from flowgraph.errors import FlowgraphError, IncidentError
-from flowgraph.facts import AGES, Known
+from flowgraph.facts import AGES
+from flowgraph.values import Known
 
 polars = pytest.importorskip("polars")
 pytest.importorskip("narwhals")

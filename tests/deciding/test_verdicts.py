@@ -16,8 +16,9 @@ from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import form_of
 from flowgraph.deciding.stated import TooLarge
 from flowgraph.deciding.verdicts import Verdict, Verdicts, stated_cells, verdict_of
-from flowgraph.facts import AGES, Known
+from flowgraph.facts import AGES
 from flowgraph.incident import Person
+from flowgraph.values import Known
 
 SHIPPED = ("kscb-sexting-2016", "kscb-typology-2016", "fgm-mandatory-reporting-2020")
 

@@ -21,11 +21,12 @@ from page_vectors import BRIEF, suite, vector
 from flowgraph.chart import CALENDARS, UNITS, Chart, Within
 from flowgraph.deciding.form import form_of
 from flowgraph.due import HELD, bank_holidays, due
-from flowgraph.facts import AGES, joined
+from flowgraph.facts import AGES
 from flowgraph.incident import Incident, Person, Statement
 from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import load_chart
 from flowgraph.resources import folder
+from flowgraph.values import joined
 from flowgraph.writing.page import SCRIPTS
 
 HERE = Path(__file__).parent

@@ -6,10 +6,11 @@ import pytest
 
 import flowgraph
 from flowgraph.errors import ChartError
-from flowgraph.facts import Fact, Known
+from flowgraph.facts import Fact
 from flowgraph.reading.library import load_source
 from flowgraph.reading.source import Source
 from flowgraph.resources import folder
+from flowgraph.values import Known
 
 CHART = """
 chart: small

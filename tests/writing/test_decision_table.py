@@ -22,9 +22,10 @@ from flowgraph.chart import Chart
 from flowgraph.cli import command
 from flowgraph.deciding.form import stated_form_of
 from flowgraph.errors import FlowgraphError
-from flowgraph.facts import Known, OverPeople, Value
+from flowgraph.facts import OverPeople
 from flowgraph.reading.library import load_chart, load_source
 from flowgraph.reading.source import Source
+from flowgraph.values import Known, Value
 from flowgraph.writing import decision_rules
 from flowgraph.writing.decision_rules import Table, may_be_nobody
 from flowgraph.writing.decision_table import _feel, _unary, dmn, jdm

@@ -19,7 +19,8 @@ from flowgraph.deciding.compiled import Decider
 from flowgraph.deciding.stated import UNSTATED
 from flowgraph.deciding.tables.statements import remembering, said
 from flowgraph.errors import Finding, FlowgraphError, IncidentError, nearest
-from flowgraph.facts import UNKNOWN, Cell, Fact, Known
+from flowgraph.facts import UNKNOWN, Cell, Fact
+from flowgraph.values import Known
 
 Frame = nw.DataFrame[Any]
 

@@ -9,8 +9,8 @@ from typing import Any
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.tables.columns import CROWD, Column, Frame, telling_of
 from flowgraph.deciding.tables.statements import Ages, Meaning, Said, ages_in, remembering, said
-from flowgraph.facts import Known
 from flowgraph.incident import Person
+from flowgraph.values import Known
 
 
 def crowds_in(frame: Frame, people: Sequence[Column]) -> tuple[list[int], list[Evidence | None]]:

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from flowgraph import limits
-from flowgraph.facts import AGES, UNKNOWN, Fact, Known, joined, read_span
+from flowgraph.facts import AGES, UNKNOWN, Fact
 from flowgraph.reading.plain import is_unknown, scalar, written
+from flowgraph.values import Known, joined, read_span
 
 AGES_EXPECTED = (
     f"whole years {AGES[0]}-{AGES[1]}, a range such as 13-15, and nothing for an age that is"
