@@ -87,7 +87,9 @@ def test_it_is_short_and_shares_nothing_with_what_decides() -> None:
     texts = [(EXPLANATION / name).read_text("utf-8") for name in ("definition.py", "all_worlds.py")]
     assert len(texts[0].splitlines()) <= 250
     imported = set(re.findall(r"^from (flowgraph\S+) import", "\n".join(texts), re.M))
-    assert imported == {f"flowgraph.{name}" for name in ("chart", "facts", "incident", "predicate")}
+    assert imported == {
+        f"flowgraph.{name}" for name in ("chart", "facts", "incident", "predicate", "values")
+    }
 
 
 # Statuses, outcomes and paths.
