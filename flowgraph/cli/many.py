@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import click
 from msgspec import Struct
@@ -49,7 +50,10 @@ def _errors(written: Written, rows: Sequence[Row]) -> Iterator[FlowgraphError | 
     charts = list({id(chart): chart for _, chart in rows}.values())
     numbers = {id(chart): number for number, chart in enumerate(charts)}
     tasks = [(incident, numbers[id(chart)]) for incident, chart in rows]
-    pool = ProcessPoolExecutor(processes, initializer=_begin, initargs=(written, charts))
+    # Begun anew, on every system: what writes PDF has threads, and a copy of a process that has
+    # used them waits for ever.
+    anew = get_context("spawn")
+    pool = ProcessPoolExecutor(processes, anew, initializer=_begin, initargs=(written, charts))
     try:
         yield from pool.map(_one, tasks, chunksize=4)
     finally:  # also where the person stops it

@@ -55,3 +55,20 @@ def test_a_terminal_shows_how_far_it_is(tmp_path: Path) -> None:
     )  # fmt: skip
     os.close(theirs)
     assert b"100%" in os.read(ours, 65536)
+
+
+def test_pdf_by_several_processes_after_one_was_written_here(tmp_path: Path) -> None:
+    """What writes PDF keeps threads, and a copy of this process would wait for them for ever."""
+    names = given(tmp_path, 2)
+    script = (
+        "import sys\n"
+        "from flowgraph.cli import command, many\n"
+        "many.FEW, many._cores = 1, lambda: 2\n"
+        "command(['note', sys.argv[1], '-o', 'first.pdf'], standalone_mode=False)\n"
+        "command(['note', *sys.argv[1:], '-o', '{incident}.pdf'], standalone_mode=False)\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", script, *names], cwd=tmp_path, check=True, timeout=120,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert sorted(path.name for path in tmp_path.glob("SG-*.pdf")) == ["SG-0.pdf", "SG-1.pdf"]
