@@ -62,10 +62,11 @@ def test_pdf_by_several_processes_after_one_was_written_here(tmp_path: Path) -> 
     names = given(tmp_path, 2)
     script = (
         "import sys\n"
+        "from click.testing import CliRunner\n"
         "from flowgraph.cli import command, many\n"
         "many.FEW, many._cores = 1, lambda: 2\n"
-        "command(['note', sys.argv[1], '-o', 'first.pdf'], standalone_mode=False)\n"
-        "command(['note', *sys.argv[1:], '-o', '{incident}.pdf'], standalone_mode=False)\n"
+        "for names, out in ((sys.argv[1:2], 'first.pdf'), (sys.argv[1:], '{incident}.pdf')):\n"
+        "    assert CliRunner().invoke(command, ['note', *names, '-o', out]).exit_code == 0\n"
     )
     subprocess.run(
         [sys.executable, "-c", script, *names], cwd=tmp_path, check=True, timeout=120,
