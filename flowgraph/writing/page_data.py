@@ -23,7 +23,7 @@ from flowgraph.deciding.reasons import arrow_row
 from flowgraph.due import HELD, bank_holidays
 from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
-from flowgraph.values import Known, joined
+from flowgraph.values import Known
 
 
 def chart_data(chart: Chart) -> dict[str, Any]:
@@ -193,7 +193,7 @@ class _Written:
                 row["origin"]["checklist"] = fact.origin.checklist
                 totals = self.totals[fact.name]
                 row["totals"] = [[n, *map(self.root, both)] for n, both in totals.items()]
-                row["unasked"] = known_data(Known(spans=joined((n, n) for n in totals)))
+                row["unasked"] = known_data(self.form.attainable(fact.name))
         return row
 
     def _anybody(self, where: Predicate) -> str:

@@ -200,7 +200,7 @@ class Answer {
     if (said || !fact.origin) return said;
     if (overPeople(fact)) return workedOut(fact, this.evidence);
     const it = fact.origin.chart ? this.given(fact) : this.total(fact);
-    return [known(), fact.unasked || fact.domain].some((nothing) => same(nothing, it)) ? null : it;
+    return same(known(), it) || within(fact.unasked || fact.domain, it) ? null : it;
   }
 
   how(name) {

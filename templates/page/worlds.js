@@ -12,6 +12,8 @@ function meets(a, b) {
 const isExact = (it) => it.values.length + (it.nobody ? 1 : 0)
   + it.spans.reduce((sum, [low, high]) => sum + high - low + 1, 0) === 1;
 
+/** Whether every value of `a` is one of `b`. */
+const within = (a, b) => (b.nobody || !a.nobody) && a.values.every((v) => b.values.includes(v)) && a.spans.every(([low, high]) => b.spans.some(([c, d]) => c <= low && high <= d));
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const byNumber = (numbers) => [...new Set(numbers)].sort((a, b) => a - b);
 const upTo = (count) => Array.from({ length: count }, (_, index) => index);
