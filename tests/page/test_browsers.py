@@ -1,9 +1,10 @@
-"""Two interviews to their end in Firefox, as test_page.py has them in Chromium: Back, Change, save,
-reopen, and the same answer on the command line."""
+"""Two interviews to their end in Firefox, and by a command in WebKit, as test_page.py has them in
+Chromium: Back, Change, save, reopen, and the same answer on the command line."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from conftest import missing
 from firefox import Firefox
+from webkit import WebKit
 
 from flowgraph.asking.file import as_yaml
 from flowgraph.deciding.decide import decide
@@ -53,13 +55,23 @@ function interview(told) {
 """
 
 
-@pytest.fixture(scope="module")
-def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    if not (shutil.which("firefox") or shutil.which("firefox-esr")):
-        missing("firefox")
-    if find_spec("websockets") is None:
-        missing("websockets")
-    started = Firefox(tmp_path_factory.mktemp("profile"))
+BROWSERS = ["firefox", *(["webkit"] if "FLOWGRAPH_WEBKIT" in os.environ else [])]
+"""WebKit by a command of its own, for it needs a screen: see ``webkit.py``."""
+
+
+@pytest.fixture(scope="module", params=BROWSERS)
+def browser(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Firefox | WebKit]:
+    started: Firefox | WebKit
+    if request.param == "webkit":
+        started = WebKit()
+    else:
+        if not (shutil.which("firefox") or shutil.which("firefox-esr")):
+            missing("firefox")
+        if find_spec("websockets") is None:
+            missing("websockets")
+        started = Firefox(tmp_path_factory.mktemp("profile"))
     yield started
     started.close()
 
@@ -77,42 +89,44 @@ def case(name: str) -> Incident:
 
 
 @pytest.mark.parametrize("name", ["guidance-intent-to-harm-high-risk", "guidance-romantic-as-told"])
-def test_an_interview_to_its_end(firefox: Firefox, made: Path, tmp_path: Path, name: str) -> None:
+def test_an_interview_to_its_end(
+    browser: Firefox | WebKit, made: Path, tmp_path: Path, name: str
+) -> None:
     incident = case(name)
-    firefox.open(made)
-    firefox.evaluate(
+    browser.open(made)
+    browser.evaluate(
         f"(() => {{ {DRIVEN} Object.assign(window, {{heading, goOn, settled, interview}}); }})()"
     )
-    told = firefox.evaluate(f"stateFrom({json.dumps(as_yaml(incident))}, false)")
-    firefox.evaluate(f"interview({json.dumps(told)})")
-    assert firefox.evaluate("heading()") == "Check your answers"
+    told = browser.evaluate(f"stateFrom({json.dumps(as_yaml(incident))}, false)")
+    browser.evaluate(f"interview({json.dumps(told)})")
+    assert browser.evaluate("heading()") == "Check your answers"
     # Back goes one question back, with its answer; Forward comes here again.
-    assert firefox.evaluate("(history.back(), settled().then(heading))") == "For the record"
-    assert firefox.evaluate("document.getElementById('reported_by').value") == "class teacher"
-    assert firefox.evaluate("(history.forward(), settled().then(heading))") == "Check your answers"
+    assert browser.evaluate("(history.back(), settled().then(heading))") == "For the record"
+    assert browser.evaluate("document.getElementById('reported_by').value") == "class teacher"
+    assert browser.evaluate("(history.forward(), settled().then(heading))") == "Check your answers"
     # Change comes back to the answers.
-    firefox.evaluate("change('others')")
-    assert firefox.evaluate("document.querySelector('[name=value][value=yes]').checked")
-    firefox.evaluate("goOn()")
-    assert firefox.evaluate("heading()") == "Check your answers"
+    browser.evaluate("change('others')")
+    assert browser.evaluate("document.querySelector('[name=value][value=yes]').checked")
+    browser.evaluate("goOn()")
+    assert browser.evaluate("heading()") == "Check your answers"
     # Saved, it is the same on the command line; opened again, here.
-    text = firefox.evaluate("fileOf(state)")
+    text = browser.evaluate("fileOf(state)")
     (tmp_path / "saved.yaml").write_text(text, encoding="utf-8")
     decision = decide(CHART, load_incident(tmp_path / "saved.yaml", CHART))
     shown = "(result(), [decisionOf(PAGE.plan, state).status, decisionOf(PAGE.plan, state).path, heading()])"
-    first = firefox.evaluate(shown)
+    first = browser.evaluate(shown)
     assert first[:2] == [decision.status, list(decision.path)]
     assert decision.path == decide(CHART, incident).path
-    assert firefox.evaluate(f"(state = stateFrom({json.dumps(text)}, false), {shown})") == first
+    assert browser.evaluate(f"(state = stateFrom({json.dumps(text)}, false), {shown})") == first
 
 
-def test_axe_finds_nothing_in_firefox(firefox: Firefox, made: Path) -> None:
+def test_axe_finds_nothing(browser: Firefox | WebKit, made: Path) -> None:
     found = find_spec("axe_core_python")
     if found is None or found.origin is None:
         missing("axe-core-python")
     axe = (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
-    firefox.open(made)
-    firefox.evaluate(f"(() => {{ {axe}; window.axe = axe; }})()")
+    browser.open(made)
+    browser.evaluate(f"(() => {{ {axe}; window.axe = axe; }})()")
     for screen in (
         "start()",
         "next()",
@@ -121,7 +135,7 @@ def test_axe_finds_nothing_in_firefox(firefox: Firefox, made: Path) -> None:
         "check()",
         "result()",
     ):
-        faults: Any = firefox.evaluate(
+        faults: Any = browser.evaluate(
             f"({screen}, axe.run().then(({{violations}}) => violations.map(({{id}}) => id)))"
         )
         assert faults == [], screen
