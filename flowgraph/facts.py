@@ -105,8 +105,11 @@ class Fact(Struct, frozen=True):
         parts = [self.say(value) for value in known.values]
         return " or ".join([*parts, *([] if not known.nobody else ["nobody"])])
 
-    def sentence(self, known: Known | None) -> str:
+    def sentence(self, known: Known | None, numbers: str = "") -> str:
         """What is known of it, as a person would say it after "because".
+
+        Args:
+            numbers: how whole numbers are said, if not as they stand.
 
         >>> care = Fact("in_care", "yes-no", noun="in care", says={"yes": "the child is in care"})
         >>> care.sentence(Known(values=(True,))), care.sentence(Known(values=(False,)))
@@ -115,13 +118,32 @@ class Fact(Struct, frozen=True):
         if known is None:
             return f"{self.name_in_words} is not known"
         if self.kind == "whole-number" and self.says and not known.nobody:
-            return self.says["value"].replace("{value}", known.words)
+            return self.says["value"].replace("{value}", numbers or known.words)
         said = [self.says.get(str(say(v) if v in (True, False) else v), "") for v in known.values]
         if said and all(said) and not known.nobody:
             return " or ".join(said)
         if self.kind == "yes-no":
             return f"“{self.name_in_words}” is answered {known.words}"
-        return f"{self.name_in_words} is {self.in_words(known)}"
+        return f"{self.name_in_words} is {numbers or self.in_words(known)}"
+
+    def changed(self, to: Known, now: Known | None) -> str:
+        """A change of it, as a person would say it after "if": what it would be, and what it is,
+        where that is not said with it.
+
+        >>> score = Fact("score", "whole-number", low=0, high=12)
+        >>> score.changed(Known(spans=((7, 12),)), Known(spans=((3, 3),)))
+        'score is 7 or over (now 3)'
+        """
+        said = self.sentence(to, " or ".join(self._end(*span) for span in to.spans))
+        if now and self.kind == "yes-no":
+            return said
+        return f"{said} (now {self.in_words(now) if now else 'not known'})"
+
+    def _end(self, low: int, high: int) -> str:
+        """A span as people say it where it reaches an end of the domain."""
+        if low < high and (low > self.low) != (high < self.high):
+            return f"{low} or over" if low > self.low else f"{high} or under"
+        return span_in_words(low, high)
 
     @property
     def expected(self) -> str:

@@ -84,6 +84,15 @@ class Known(Struct, frozen=True):
         return " or ".join(parts)
 
 
+def only(value: Value) -> Known:
+    """This one value, and no other."""
+    if value is None:
+        return Known(nobody=True)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Known(spans=((value, value),))
+    return Known(values=(value,))
+
+
 def say(value: Value) -> str:
     """A value in words: ``yes``, ``no``, ``not given``, ``14``."""
     if value is None:

@@ -189,24 +189,18 @@ def _notes(found: Answer) -> list[dict[str, Any]]:
 
 
 def _of_conflict(conflict: Conflict, found: Answer) -> dict[str, Any]:
-    fact = conflict.fact
-    name, stated = fact.name_in_words, fact.in_words(conflict.stated)
+    fact, facts = conflict.fact, found.form.worlds.facts
+    stated = f"it is stated that {fact.sentence(conflict.stated)}"
     names = [fact.name]
     if conflict.together:
         names = list(conflict.together)
-        facts = found.form.worlds.facts
-        each = (
-            f"{facts[n].name_in_words}: {facts[n].in_words(found.evidence.stated[n])}"
-            for n in names
-        )
-        says = f"no group of people has this together: {'; '.join(each)}"
+        each = (facts[n].sentence(found.evidence.stated[n]) for n in names)
+        says = f"of no group of people is this true together: {'; '.join(each)}"
     elif conflict.because:
-        other = found.form.worlds.facts[conflict.because].name_in_words
-        says = f"{name} is stated as {stated}, but {other} is certainly no"
+        says = f"{stated}, but {facts[conflict.because].sentence(Known(values=(False,)))}"
         names.append(conflict.because)
     else:
-        worked_out = fact.in_words(conflict.worked_out)
-        says = f"{name} is stated as {stated}, but the facts recorded make it {worked_out}"
+        says = f"{stated}, but by the facts recorded {fact.sentence(conflict.worked_out)}"
     return {"says": says, "facts": names, "cite": "", "ours": True}
 
 
@@ -223,8 +217,8 @@ def _cautions(found: Answer) -> list[dict[str, Any]]:
     """What is still open and would make the answer outside or contradictory."""
     rows = [
         {
-            "says": f"{c.fact.name_in_words} is stated as {c.fact.in_words(c.stated)}; the facts"
-            f" recorded leave it open ({c.fact.in_words(c.worked_out)})",
+            "says": f"it is stated that {c.fact.sentence(c.stated)}; the facts recorded leave it"
+            f" open ({c.fact.in_words(c.worked_out)})",
             "facts": [c.fact.name],
             "cite": "",
             "about": "stated against worked out",
@@ -328,7 +322,7 @@ def _would_follow(found: Answer) -> list[dict[str, Any]]:
                 {
                     "fact": name,
                     "if": known.plain,
-                    "words": f"if {facts[name].name_in_words} is {facts[name].in_words(known)}",
+                    "words": f"if {facts[name].sentence(known)}",
                     "status": then.status,
                     "outcome": then.outcome.id if then.outcome else None,
                     "possible_outcomes": [box.id for box in then.outcomes],

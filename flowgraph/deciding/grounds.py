@@ -42,16 +42,10 @@ def turning_points(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
                         "is": known.plain,
                         "if": cell.known.plain,
                         "outcome": reached,
-                        "words": _change_in_words(reasons, name, cell.known),
+                        "words": f"if {reasons.changed(name, cell.known)}",
                     }
                 )
     return rows
-
-
-def _change_in_words(reasons: Reasons, name: str, to: Known) -> str:
-    fact, known = reasons.facts[name], reasons.known(name)
-    now = fact.in_words(known) if known else "not known"
-    return f"{fact.name_in_words}: {fact.in_words(to)} (now {now})"
 
 
 class _Changes:
@@ -207,9 +201,8 @@ def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
                         {"fact": name, "is": _plain(reasons.known(name)), "if": known.plain}
                         for name, known in change.items()
                     ],
-                    "words": "; ".join(
-                        _change_in_words(reasons, name, known) for name, known in change.items()
-                    ),
+                    "words": "if "
+                    + ", and ".join(reasons.changed(*each) for each in change.items()),
                 }
             )
     return rows

@@ -66,6 +66,10 @@ class Reasons:
         """What is known of a fact, as a person would say it after "because"."""
         return self.facts[name].sentence(self.known(name))
 
+    def changed(self, name: str, to: Known) -> str:
+        """A change of a fact, as a person would say it after "if"."""
+        return self.facts[name].changed(to, self.known(name))
+
     def of_facts(self, names: Iterable[str]) -> list[dict[str, Any]]:
         return [
             {

@@ -106,7 +106,7 @@ def turning_points(decision: Decision) -> Section:
         return Section("turning-points", "", "justification", ())
     rows: dict[str, list[str]] = {}
     for row in decision.turning_points:
-        rows.setdefault(_reached(decision, row["outcome"]), []).append(row["words"])
+        rows.setdefault(_reached(decision, row["outcome"]), []).append(_sentence(row["words"]))
     lines = tuple(
         Line(Words(f"{reached}:"), tuple(Words(words) for words in every))
         for reached, every in rows.items()

@@ -9,6 +9,7 @@ from typing import Any
 from flowgraph.chart import Box
 from flowgraph.deciding.decision import Decision
 from flowgraph.showing import cited
+from flowgraph.values import only
 from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words
 from flowgraph.writing.words import say
 
@@ -49,9 +50,9 @@ def _worked_out(decision: Decision) -> tuple[Listing, ...]:
             continue
         outcome = rows[0][1]["outcome"]
         settled = [
-            say("path", "helper_settled", name=fact.name_in_words, value=fact.say(row["value"]))
+            decision.on.as_read(name).sentence(only(row["value"]))
             for name, row in rows
-            if row["value"] is not None and (fact := decision.on.as_read(name))
+            if row["value"] is not None
         ]
         under = []
         if outcome:

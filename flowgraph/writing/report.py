@@ -17,6 +17,7 @@ from flowgraph.dates import date_in_words
 from flowgraph.deciding.answer import DOUBTFUL
 from flowgraph.deciding.decision import Decision, Row
 from flowgraph.showing import BASIS_IN_WORDS, STATUS_IN_WORDS, cited, version_line, worked_out_by
+from flowgraph.values import only
 from flowgraph.writing.judgement import standing_of, yardstick_of
 
 Bold = Callable[[str], str]
@@ -278,7 +279,7 @@ def _worked_out(decision: Decision, page: _Page) -> None:
     for name, row in rows:
         fact = decision.on.as_read(name)
         by = worked_out_by(decision.on, row["chart"])
-        page.say(f"{fact.name_in_words}: {fact.say(row['value'])} ({by})", "  - ")
+        page.say(f"{_capital(fact.sentence(only(row['value'])))} ({by})", "  - ")
 
 
 def _standing(decision: Decision, page: _Page) -> None:

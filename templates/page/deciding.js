@@ -210,11 +210,6 @@ class Answer {
     return origin && this.known(name) ? origin.chart || "count" : null;
   }
 
-  inWords(name) {
-    const fact = this.plan.facts[name];
-    return `${fact.words}: ${this.known(name) ? inWords(fact, this.known(name)) : "not known"}`;
-  }
-
   sentence(name) { return sentenceOf(this.plan.facts[name], this.known(name)); }
 
   isOf(name) { return this.known(name) && plainOf(this.known(name)); }
@@ -319,7 +314,7 @@ class Answer {
         const { reached } = new Answer(plan, changed, { before: this });
         return reached === null || reached === this.reached ? [] : [{
           fact: name, is: plainOf(it), if: plainOf(cell), outcome: reached,
-          words: `${fact.words}: ${inWords(fact, cell)} (now ${inWords(fact, it)})`,
+          words: `if ${changedOf(fact, cell, it)}`,
         }];
       });
     });
@@ -401,9 +396,9 @@ function notesOf(found) {
 function contradictionsOf(found) {
   if (found.status !== "contradictory") return [];
   const rows = found.conflicts.map(({ fact, stated, worked, nobody, together: names }) => {
-    const but = nobody ? `${found.plan.facts[nobody].words} is certainly no` : `the facts recorded make it ${inWords(fact, worked)}`;
-    const says = names ? `no group of people has this together: ${names.map((name) => found.inWords(name)).join("; ")}`
-      : `${fact.words} is stated as ${inWords(fact, stated)}, but ${but}`;
+    const but = nobody ? sentenceOf(found.plan.facts[nobody], known([false])) : `by the facts recorded ${sentenceOf(fact, worked)}`;
+    const says = names ? `of no group of people is this true together: ${names.map((name) => found.sentence(name)).join("; ")}`
+      : `it is stated that ${sentenceOf(fact, stated)}, but ${but}`;
     return { says, facts: names || [fact.name, ...(nobody ? [nobody] : [])], cite: "", ours: true };
   });
   return [...rows, ...found.contradictions.map(({ shown }) => shown)];
@@ -412,7 +407,7 @@ function contradictionsOf(found) {
 /** What is still open and would make the answer outside or contradictory. */
 function cautionsOf(found) {
   const rows = found.tensions.map(({ fact, stated, worked }) => ({
-    says: `${fact.words} is stated as ${inWords(fact, stated)}; the facts recorded leave it open (${inWords(fact, worked)})`,
+    says: `it is stated that ${sentenceOf(fact, stated)}; the facts recorded leave it open (${inWords(fact, worked)})`,
     facts: [fact.name], cite: "", about: "stated against worked out", ours: true,
   }));
   if (found.status === "outside" || !found.inside) return rows;
@@ -438,7 +433,7 @@ function wouldFollow(found) {
   return [...ways.values()].map(({ name, it, reconciled }) => {
     const then = new Answer(plan, supposing(evidence, name, it), { reconciled });
     return {
-      fact: name, if: plainOf(it), words: `if ${plan.facts[name].words} is ${inWords(plan.facts[name], it)}`,
+      fact: name, if: plainOf(it), words: `if ${sentenceOf(plan.facts[name], it)}`,
       status: then.status, outcome: then.outcome && then.outcome.id, possible_outcomes: then.outcomes.map(({ id }) => id),
     };
   }).filter(({ status }) => status !== "contradictory").sort((a, b) => most(b) - most(a));

@@ -19,13 +19,23 @@ const boxOf = (id) => PAGE.plan.boxes[id];
 const factOf = (name) => PAGE.plan.facts[name] || PAGE.plan.texts[name];
 const orList = (ids) => ids.map((id) => boxOf(id).text).join("; or ");
 
-/** What is known of a fact, as a person would say it after "because". */
-function sentenceOf(fact, it) {
+/** What is known of a fact, as a person would say it after "because". `numbers`: how whole numbers are
+ * said, if not as they stand. */
+function sentenceOf(fact, it, numbers = "") {
   if (!it) return `${fact.words} is not known`;
-  if (fact.kind === "whole-number" && fact.says.value && !it.nobody) return fact.says.value.replaceAll("{value}", inWords(fact, it));
+  if (fact.kind === "whole-number" && fact.says.value && !it.nobody) return fact.says.value.replaceAll("{value}", () => numbers || inWords(fact, it));
   const said = it.values.map((value) => fact.says[typeof value === "boolean" ? say(value) : value] || "");
   if (said.length && said.every(Boolean) && !it.nobody) return said.join(" or ");
-  return fact.kind === "yes-no" ? `“${fact.words}” is answered ${inWords(fact, it)}` : `${fact.words} is ${inWords(fact, it)}`;
+  return fact.kind === "yes-no" ? `“${fact.words}” is answered ${inWords(fact, it)}` : `${fact.words} is ${numbers || inWords(fact, it)}`;
+}
+
+/** A change of a fact, as a person would say it after "if": what it would be, and what it is, where
+ * that is not said with it. */
+function changedOf(fact, to, now) {
+  const end = ([low, high]) => (low < high && (low > fact.low) !== (high < fact.high)
+    ? low > fact.low ? `${low} or over` : `${high} or under` : spanOf([low, high]));
+  const said = sentenceOf(fact, to, to.spans.map(end).join(" or "));
+  return now && fact.kind === "yes-no" ? said : `${said} (now ${now ? inWords(fact, now) : "not known"})`;
 }
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
@@ -195,7 +205,7 @@ function turningPart(found) {
   const rows = new Map();
   for (const row of found.turning_points) {
     const reached = boxOf(row.outcome)?.text || PAGE.words.status[row.outcome];
-    rows.set(reached, [...(rows.get(reached) || []), words(row.words)]);
+    rows.set(reached, [...(rows.get(reached) || []), words(sentence(row.words))]);
   }
   const lines = [...rows].map(([reached, each]) => line(words(`${reached}:`), ...each));
   return part("turning-points", "turning_points", [lines.length ? listing(lines) : paragraphs(words(told("turning_points", "none")))]);
@@ -337,9 +347,9 @@ function workedOutFirst(found) {
       const passed = path.map((id) => helper.boxes[id]).map(({ text, ours }) => (ours ? told("path", "ours", { text }) : text));
       under.push(words(told("path", "passed", { path: passed.join("; then ") })));
     } else {
-      const value = (name, row) => (factOf(name) ? sayOf(factOf(name), row.value) : say(row.value));
-      const settled = rows.filter(([, row]) => row.value !== null)
-        .map(([name, row]) => told("path", "helper_settled", { name: factOf(name)?.words || say(name), value: value(name, row) }));
+      // What an outcome of another chart gives besides has no words of its own.
+      const fact = (name) => factOf(name) || { words: say(name), kind: "choice", said: {}, says: {} };
+      const settled = rows.filter(([, row]) => row.value !== null).map(([name, row]) => sentenceOf(fact(name), only(row.value)));
       said = [told("path", "helper_open"), ...settled].join("; ");
     }
     const notes = PAGE.plan.notes.filter(({ chart, at, shown }) => chart === helper.id && at.includes(outcome) && shown.ours);

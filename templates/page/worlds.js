@@ -3,6 +3,9 @@
 
 const known = (values = [], spans = [], nobody = false) => ({ values, spans, nobody });
 
+/** This one value, and no other. */
+const only = (value) => (value === null ? known([], [], true) : typeof value === "number" ? known([], [[value, value]]) : known([value]));
+
 function meets(a, b) {
   return (a.nobody && b.nobody)
     || a.values.some((value) => b.values.includes(value))

@@ -72,7 +72,13 @@ def test_a_turning_point_is_told_with_what_it_would_come_to() -> None:
         ("youngest_age", "0-12"): "refer",
         ("risk_level", "high"): "refer",
     }
-    assert found["risk_level", "high"]["words"] == "risk level: high (now medium)"
+    assert found["risk_level", "high"]["words"] == (
+        "if the tool identifies a high risk (now medium)"
+    )
+    assert found["youngest_age", "0-12"]["words"] == (
+        "if the youngest person involved who is under 18 is 12 or under (now 14)"
+    )
+    assert found["adult_involved", True]["words"] == "if somebody of 18 or over is involved"
 
 
 def test_a_statement_that_people_leave_open_is_a_caution() -> None:
@@ -85,7 +91,9 @@ facts: {adult_involved: no, classification: aggravated, risk_level: low}
     (caution,) = [row for row in found["cautions"] if row["facts"] == ["adult_involved"]]
     assert caution["about"] == "stated against worked out"
     assert caution["ours"] is True
-    assert caution["says"].startswith("adult involved is stated as no; the facts recorded leave")
+    assert caution["says"].startswith(
+        "it is stated that nobody of 18 or over is involved; the facts recorded leave"
+    )
 
 
 def test_a_conflict_is_said_in_our_words_and_both_ways_are_followed() -> None:
@@ -97,7 +105,8 @@ facts: {adult_involved: no, classification: aggravated, risk_level: low}
     assert found["status"] == "contradictory"
     assert found["contradictions"] == [
         {
-            "says": "adult involved is stated as no, but the facts recorded make it yes",
+            "says": "it is stated that nobody of 18 or over is involved, but by the facts recorded"
+            " somebody of 18 or over is involved",
             "facts": ["adult_involved"],
             "cite": "",
             "ours": True,

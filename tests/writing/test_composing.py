@@ -78,7 +78,7 @@ def test_a_full_note_says_all_that_the_file_does(form, tmp_path):
         "Our reading of the source’s structure",
         "Stated by the source",
         "‘Experimental’ Incidents, because the incident is aggravated",
-        "risk level: high (now medium)",
+        "If the tool identifies a high risk (now medium)",
         "Reckless Misuse",
         "19 November 2026",
         *(f"SECRET{number}" for number in range(1, 10)),
@@ -112,7 +112,7 @@ def test_a_contradiction_says_what_would_follow(form, tmp_path):
     said = words(CONTRADICTORY, form, tmp_path)
     assert "The facts contradict each other" in said
     assert "blackmail" in said
-    assert "If classification is aggravated" in said
+    assert "If the incident is aggravated" in said
     assert "Consult the agency’s designated safeguarding lead" in said
 
 
