@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct, field
@@ -16,6 +17,7 @@ KINDS: tuple[Kind, ...] = ("yes-no", "choice", "whole-number", "text")
 
 AGES = (0, 150)
 """The ages an incident file may give, in years."""
+EVERY_AGE = range(AGES[0], AGES[1] + 1)
 
 YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 UNKNOWN = "unknown"
@@ -27,6 +29,21 @@ class OverPeople(Struct, frozen=True):
 
     how: Literal["any", "lowest"]
     where: Predicate
+
+    @property
+    def at(self) -> tuple[bool, ...]:
+        """Whether a person of each age satisfies the condition."""
+        return _holds_at(self.where)
+
+    def tells_of_nobody(self, lowest: OverPeople) -> bool:
+        """Whether it asks if there is anybody whose age ``lowest`` could be: of the same ages,
+        however each of the two is written."""
+        return self.how == "any" and lowest.how == "lowest" and self.at == lowest.at
+
+
+@lru_cache(maxsize=512)
+def _holds_at(where: Predicate) -> tuple[bool, ...]:
+    return tuple(where.holds({"age": age}) for age in EVERY_AGE)
 
 
 class FromChart(Struct, frozen=True):

@@ -88,12 +88,11 @@ def used_facts(chart: Chart) -> set[str]:
 
 def _tells_of_nobody(fact: Fact, chart: Chart, used: set[str]) -> bool:
     """Whether it says that there is anybody for a lowest age that is used."""
-    if not isinstance(fact.origin, OverPeople) or fact.origin.how != "any":
+    if not isinstance(fact.origin, OverPeople):
         return False
     return any(
         isinstance(other.origin, OverPeople)
-        and other.origin.how == "lowest"
-        and other.origin.where.tree == fact.origin.where.tree
+        and fact.origin.tells_of_nobody(other.origin)
         for other in chart.facts.values()
         if other.name in used
     )

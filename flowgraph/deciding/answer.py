@@ -235,7 +235,7 @@ class Answer:
         for name in self.form.worlds.over_people:
             other = self.form.worlds.facts[name]
             assert isinstance(other.origin, OverPeople)
-            if other.origin.how == "any" and other.origin.where.tree == fact.origin.where.tree:
+            if other.origin.tells_of_nobody(fact.origin):
                 known = self.evidence.replaced(name) or people.worked_out(other, self.evidence)
                 if known is not None and known.values == (False,):
                     return name

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import combinations, product
 from math import prod
 
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.errors import ChartError
-from flowgraph.facts import AGES, Cell, Fact, OverPeople
+from flowgraph.facts import AGES, EVERY_AGE, Cell, Fact, OverPeople
 from flowgraph.incident import Person
-from flowgraph.predicate import Predicate
 from flowgraph.values import Known, Value, spans_of
 
 Row = tuple[Value, ...]
@@ -25,7 +23,6 @@ Row = tuple[Value, ...]
 where there is nobody whose age it could be."""
 Spans = tuple[tuple[int, int], ...]
 
-EVERY_AGE = range(AGES[0], AGES[1] + 1)
 MOST_ROWS = 20_000
 """Combinations of values of the facts over people that one chart may tell apart."""
 
@@ -147,11 +144,8 @@ class Asked:
 
     def _linked(self, index: int) -> int | None:
         """The ``any`` fact that asks whether there is anybody for this ``lowest`` fact."""
-        if self.origins[index].how == "lowest":
-            for other, origin in enumerate(self.origins):
-                if origin.how == "any" and origin.where.tree == self.origins[index].where.tree:
-                    return other
-        return None
+        asked = self.origins[index]
+        return next((n for n, one in enumerate(self.origins) if one.tells_of_nobody(asked)), None)
 
     def _with_statements(self, found: frozenset[Row], evidence: Evidence) -> frozenset[Row]:
         """Stated values in place of worked-out ones, in every world. Where it is stated that
@@ -242,7 +236,7 @@ def worked_out(fact: Fact, evidence: Evidence, *, besides: bool | None = None) -
         return None
     if besides is None:
         besides = fact.name in evidence.doubted
-    holds = _holds_at(fact.origin.where)
+    holds = fact.origin.at
     matching: dict[Spans, tuple[tuple[int, ...], bool]] = {}
     counts: dict[Spans, int] = {}
     for person in people:
@@ -273,17 +267,11 @@ def cuts_of(facts: Iterable[Fact], cells: Mapping[str, Sequence[Cell]]) -> set[i
     """The ages at which what these facts ask of a person, or what is asked of them, changes."""
     found: set[int] = set()
     for fact in facts:
-        holds = _holds_at(_over_people(fact).where)
+        holds = _over_people(fact).at
         found |= {age for age in EVERY_AGE[1:] if holds[age] != holds[age - 1]}
         if fact.kind == "whole-number":
             found.update(cell.first for cell in cells[fact.name])  # type: ignore[misc]
     return found
-
-
-@lru_cache(maxsize=512)
-def _holds_at(where: Predicate) -> tuple[bool, ...]:
-    """Whether a person of each age satisfies a condition on their age."""
-    return tuple(where.holds({"age": age}) for age in EVERY_AGE)
 
 
 def _over_people(fact: Fact) -> OverPeople:

@@ -34,7 +34,7 @@ class Reasons:
         if isinstance(fact.origin, OverPeople):
             return people.worked_out(fact, self.evidence)
         if isinstance(fact.origin, FromChart):
-            known = self.answer.given(fact)
+            known = self.answer.given(fact, everywhere=not self.answer.inside)
         elif isinstance(fact.origin, Counted):
             known = self.answer.total(fact)
         else:

@@ -22,7 +22,7 @@ from flowgraph.deciding.people import cuts_of
 from flowgraph.deciding.reasons import arrow_row
 from flowgraph.due import HELD, bank_holidays
 from flowgraph.facts import Counted, Fact, FromChart, OverPeople
-from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
+from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Tree
 from flowgraph.values import Known
 
 
@@ -177,7 +177,7 @@ class _Written:
             case OverPeople(how, where):
                 row["origin"] = {"how": how, "where": tree_data(where.tree)}
                 if how == "lowest":  # the fact that asks whether there is anybody to be the lowest
-                    row["origin"]["anybody"] = self._anybody(where)
+                    row["origin"]["anybody"] = self._anybody(fact.origin)
                 row["cuts"] = sorted(cuts_of((fact,), {fact.name: cells}))
             case FromChart(chart_id, gives):
                 row["origin"] = {"chart": chart_id, "gives": gives}
@@ -196,11 +196,11 @@ class _Written:
                 row["unasked"] = known_data(self.form.attainable(fact.name))
         return row
 
-    def _anybody(self, where: Predicate) -> str:
+    def _anybody(self, lowest: OverPeople) -> str:
         for name in self.worlds.over_people:
             origin = self.worlds.facts[name].origin
             assert isinstance(origin, OverPeople)
-            if origin.how == "any" and origin.where.tree == where.tree:
+            if origin.tells_of_nobody(lowest):
                 return name
         return ""
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 import flowgraph
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.source import decoded
+from flowgraph.resources import shipped_charts
 
 CHART = flowgraph.load_chart("kscb-sexting-2016")
 SETTLED = """
@@ -116,6 +120,23 @@ facts: {adult_involved: no, classification: aggravated, risk_level: low}
     assert ways == [("adult_involved", True, "refer"), ("adult_involved", False, "single_agency")]
 
 
+@pytest.mark.parametrize("where", ["age < 18", "age <= 17", "not age >= 18"])
+def test_who_a_lowest_age_is_of_is_told_by_ages_however_they_are_written(
+    where: str, tmp_path: Path
+) -> None:
+    written = shipped_charts()["kscb-sexting-2016"].read_text("utf-8")
+    file = tmp_path / "chart.yaml"
+    file.write_text(written.replace('{any: "age < 18"}', f'{{any: "{where}"}}'), "utf-8")
+    chart = flowgraph.load_chart(str(file))
+    incident = {
+        "incident": "R-1",
+        "people": [{"who": "A", "age": "unknown"}],
+        "facts": {"child_involved": "no", "youngest_age": 5, "classification": "aggravated"},
+    }
+    found = flowgraph.decide(chart, flowgraph.incident_from(incident, chart=chart))
+    assert [row["facts"] for row in found.contradictions] == [["youngest_age", "child_involved"]]
+
+
 def test_outside_is_told_with_what_the_other_chart_makes_of_it_all_the_same() -> None:
     found = decided("people: [{who: A, age: 30}]")
     assert found["status"] == "outside"
@@ -123,6 +144,7 @@ def test_outside_is_told_with_what_the_other_chart_makes_of_it_all_the_same() ->
     told = found["derived"]["incident_type"]
     assert told["value"] == told["outcome"] == "adult_involved_type"
     assert told["path"] == ["incident", "adult_involved_type"]
+    assert found["facts"]["classification"] == {"is": "aggravated", "how": "kscb-typology-2016"}
     assert found["derived"]["youngest_age"]["value"] is None
     assert decided(SETTLED)["outside"] == []
 
