@@ -91,8 +91,7 @@ def _tells_of_nobody(fact: Fact, chart: Chart, used: set[str]) -> bool:
     if not isinstance(fact.origin, OverPeople):
         return False
     return any(
-        isinstance(other.origin, OverPeople)
-        and fact.origin.tells_of_nobody(other.origin)
+        isinstance(other.origin, OverPeople) and fact.origin.tells_of_nobody(other.origin)
         for other in chart.facts.values()
         if other.name in used
     )
