@@ -16,7 +16,6 @@ from flowgraph.asking import questions as q
 from flowgraph.asking import reading
 from flowgraph.asking.order import soonest_first
 from flowgraph.asking.questions import Question
-from flowgraph.asking.words import words
 from flowgraph.chart import Chart
 from flowgraph.dates import DateFault, iso
 from flowgraph.deciding.decide import decide
@@ -26,6 +25,7 @@ from flowgraph.incident import EverybodyListed, Incident, Part, Person, Statemen
 from flowgraph.limits import ASKED_PEOPLE, TEXT
 from flowgraph.reading import imagery
 from flowgraph.reading.incident_file import REFERENCE
+from flowgraph.words import words
 
 UNNAMED = "unnamed"
 """The reference that is written while none is given."""
@@ -193,12 +193,17 @@ def answered(interview: Interview, question: Question, text: str | None) -> Inte
     return replace(interview, incident=incident, done=done, decided=None)
 
 
+def _wrong(key: str, **limits: object) -> NotUnderstood:
+    """What may be answered to a question of that kind."""
+    return NotUnderstood(words("interview")[key]["wrong"].format(**limits))
+
+
 def _reference(text: str | None) -> str:
     text = (text or "").strip()
     if text.lower() in ("", "none"):
         return UNNAMED
     if not REFERENCE.fullmatch(text) or imagery.is_imagery(text):
-        raise NotUnderstood(words()["reference"]["wrong"])
+        raise _wrong("reference")
     return text
 
 
@@ -212,7 +217,7 @@ def _people(so_far: tuple[Person, ...], text: str | None) -> tuple[Person, ...]:
     if text is None:
         return ()
     if not text.strip().isdecimal() or int(text) > ASKED_PEOPLE:
-        raise NotUnderstood(words()["people"]["wrong"])
+        raise _wrong("people")
     count = int(text)
     kept = so_far[:count]
     taken = {person.who for person in kept}
@@ -224,14 +229,14 @@ def _told(person: Person, question: Question, text: str | None) -> Person:
     if question.kind == "part":
         parts = reading.read_choices(text, question.options) if text else ()
         if parts is None:
-            raise NotUnderstood(words()["part"]["wrong"])
+            raise _wrong("part")
         chosen: tuple[Part, ...] = parts  # type: ignore[assignment]
         return replace(person, part=chosen)
     if text is None:  # asked again and still not known: what was known stays
         return replace(person, ages=person.ages if question.options else (AGES,))
     ages = reading.read_ages(text)
     if ages is None:
-        raise NotUnderstood(words()["age"]["wrong"])
+        raise _wrong("age")
     return replace(person, ages=ages)
 
 
@@ -239,7 +244,7 @@ def _with_others(chart: Chart, incident: Incident, text: str | None) -> Incident
     """Whether somebody else may be involved, in place of whatever said so fact by fact."""
     may_be = None if text is None else reading.read_yes_no(text)
     if may_be is None and text is not None:
-        raise NotUnderstood(words()["others"]["wrong"])
+        raise _wrong("others")
     over = _over_people(chart)
     facts = {n: said for n, said in incident.facts.items() if n not in over or said.written}
     listed: EverybodyListed = "unknown" if may_be is None else "no" if may_be else "yes"
@@ -250,15 +255,15 @@ def _of_record(question: Question, text: str | None) -> str:
     text = (text or "").strip()
     if imagery.is_imagery(text):
         raise NotUnderstood(f"{imagery.RULE}. {imagery.MEND}.")
-    wrong = words()[question.key]["wrong"]
+    wrong = _wrong(question.key)
     if len(text) > TEXT:
-        raise NotUnderstood(wrong)
+        raise wrong
     if question.key != "received" or not text:
         return text
     try:
         return iso(text)
     except DateFault:
-        raise NotUnderstood(wrong) from None
+        raise wrong from None
 
 
 def _ticked(interview: Interview, question: Question, text: str | None) -> Interview:
@@ -271,14 +276,14 @@ def _ticked(interview: Interview, question: Question, text: str | None) -> Inter
     if question.fact and word.lower() in ("t", "total"):
         if not total or reading.read_number(question.fact, total) is None:
             low, high = question.fact.low, question.fact.high
-            raise NotUnderstood(words()["checklist"]["wrong_total"].format(low=low, high=high))
+            raise _wrong("total", low=low, high=high)
         incident = _stated(interview.incident, question.fact, q.of_fact(question.fact), total)
         done = begun | {question.fact.name}
         return replace(interview, incident=incident, done=done, decided=None)
     left = [number for number, key in enumerate(items, 1) if key not in interview.done]
     ticks = reading.read_ticks(text, left, len(items))
     if ticks is None:
-        raise NotUnderstood(words()["checklist"]["wrong"])
+        raise _wrong("checklist")
     incident = interview.incident
     for number, answer in ticks.items():
         item = question.items[number - 1]
@@ -309,7 +314,7 @@ def _stated(incident: Incident, fact: Fact, question: Question, text: str | None
     if written is not None and any(imagery.is_imagery(part) for part in written):
         raise NotUnderstood(f"{imagery.RULE}. {imagery.MEND}.")
     if written is None:
-        raise NotUnderstood(words()[fact.kind]["wrong"].format(low=fact.low, high=fact.high))
+        raise _wrong(fact.kind, low=fact.low, high=fact.high)
     said = facts.get(fact.name) or Statement(None)
     facts[fact.name] = replace(said, written=written)
     return replace(incident, facts=facts)

@@ -7,12 +7,12 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from flowgraph.asking.words import fitting, words
 from flowgraph.chart import Chart, Checklist
 from flowgraph.deciding.form import form_of
 from flowgraph.facts import AGES, Counted, Fact, OverPeople
 from flowgraph.incident import PARTS, Person
 from flowgraph.values import spans_of
+from flowgraph.words import fitting, words
 
 OfRecord = Literal["received", "reported_by", "concern"]
 OF_RECORD: tuple[OfRecord, ...] = ("received", "reported_by", "concern")
@@ -52,15 +52,19 @@ class Question(Struct, frozen=True):
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
+def _text(key: str, chart: Chart) -> dict[str, str]:
+    return fitting(words("interview"), imagery=chart.about_imagery)[key]
+
+
 def ours(kind: Literal["reference", "people", "others"], chart: Chart) -> Question:
-    text = fitting(words(), chart)[kind]
+    text = _text(kind, chart)
     options = YES_NO if kind == "others" else {}
     return Question(kind, kind, text["ask"], text["help"], options)
 
 
 def of_record(key: OfRecord) -> Question:
     """What a record holds besides; it may be left out."""
-    text = words()[key]
+    text = words("interview")[key]
     return Question(key, "record", text["ask"], text["help"], stage="record")
 
 
@@ -70,7 +74,7 @@ def of_checklist(chart: Chart, listed: Checklist) -> Question:
     return Question(
         f"checklist {listed.id}",
         "checklist",
-        listed.ask or words()["checklist"]["ask"],
+        listed.ask or words("interview")["checklist"]["ask"],
         listed.help,
         fact=_counting(chart, listed),
         items=tuple(map(of_fact, facts)),
@@ -87,7 +91,7 @@ def _counting(chart: Chart, listed: Checklist) -> Fact | None:
 
 
 def age_of(person: Person, chart: Chart) -> Question:
-    text = fitting(words(), chart)["age"]
+    text = _text("age", chart)
     return Question(
         f"age {person.who}", "age", text["ask"].format(who=person.who), text["help"], who=person.who
     )
@@ -95,7 +99,7 @@ def age_of(person: Person, chart: Chart) -> Question:
 
 def narrower_age_of(person: Person, chart: Chart) -> Question:
     """The age of a person asked again, in the bands that the chart tells apart."""
-    text = words()["narrower"]
+    text = words("interview")["narrower"]
     bands = age_bands(chart, person)
     return Question(
         f"narrower {person.who}",
@@ -114,8 +118,8 @@ def of_person(person: Person, chart: Chart) -> tuple[Question, ...]:
 
 
 def part_of(person: Person) -> Question:
-    text = words()["part"]
-    options: dict[str, str] = {part: words()["parts"][part] for part in PARTS}
+    text = words("interview")["part"]
+    options: dict[str, str] = {part: words("interview")["parts"][part] for part in PARTS}
     return Question(
         f"part {person.who}", "part", text["ask"].format(who=person.who), text["help"],
         options, several=True, who=person.who,
@@ -177,14 +181,14 @@ def why(chart: Chart, question: Question) -> tuple[str, ...]:
     if question.kind == "checklist" and question.items:
         question = question.items[0]
     if question.fact is None:
-        return (words()["why"]["asked"],) if question.kind in ("age", "others") else ()
+        return (words("interview")["why"]["asked"],) if question.kind in ("age", "others") else ()
     return tuple(dict.fromkeys(reasons(chart, question.fact)))
 
 
 def reasons(chart: Chart, fact: Fact) -> Iterator[str]:
     """What a fact decides, itself or in a total, on this chart and on those that work out a fact
     for it."""
-    text = words()["why"]
+    text = words("interview")["why"]
     serves = {fact.name, *(total.name for total in _totals(chart, fact))}
     for each in (chart, *chart.helpers):
         for box in each.boxes.values():

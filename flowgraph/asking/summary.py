@@ -9,10 +9,10 @@ from msgspec import Struct
 from flowgraph.asking import questions as q
 from flowgraph.asking.interview import UNNAMED, Interview
 from flowgraph.asking.questions import Question
-from flowgraph.asking.words import words
 from flowgraph.dates import date_in_words
 from flowgraph.facts import AGES, Fact, OverPeople
 from flowgraph.incident import Person, Statement
+from flowgraph.words import words
 
 UNKNOWN, LEFT_OUT = "not known", "left out"
 
@@ -74,7 +74,7 @@ def standing(interview: Interview, question: Question) -> str:
             return (ages_in_words if question.kind == "age" else parts_in_words)(person)
         case "others":
             answer = incident.everybody_listed
-            return words()["others"][answer] if answer else ""
+            return words("interview")["others"][answer] if answer else ""
         case "record":
             text = getattr(incident, question.key)
             return date_in_words(text) if question.key == "received" else text
@@ -96,7 +96,7 @@ class Ticked(Struct, frozen=True):
     def in_words(self) -> str:
         """The running count."""
         counts = {key: len(getattr(self, key)) for key in ("yes", "no", "unknown", "left")}
-        return words()["checklist"]["ticked"].format(**counts)
+        return str(words("interview")["checklist"]["ticked"]).format(**counts)
 
 
 def ticked(interview: Interview, question: Question) -> Ticked:
@@ -120,7 +120,7 @@ def ages_in_words(person: Person) -> str:
 
 
 def parts_in_words(person: Person) -> str:
-    return ", ".join(words()["parts"][part] for part in person.part)
+    return ", ".join(words("interview")["parts"][part] for part in person.part)
 
 
 def said_in_words(fact: Fact, said: Statement | None) -> str:

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from functools import cache
-
-import yaml
 
 from flowgraph.asking import questions as q
 from flowgraph.asking.interview import (
@@ -25,8 +22,8 @@ from flowgraph.asking.interview import (
 from flowgraph.asking.questions import Question
 from flowgraph.asking.summary import UNKNOWN, Row, further, rows, standing, ticked
 from flowgraph.deciding.decision import Row as Alert
-from flowgraph.resources import folder
 from flowgraph.showing import STATUS_IN_WORDS
+from flowgraph.words import say
 
 Read = Callable[[], str]
 """One line typed, without its end. Raises ``EOFError`` where there is no more."""
@@ -43,13 +40,6 @@ DANGER = "!"
 
 class Stopped(Exception):
     """The person stopped; what was answered is in ``Conversation.interview``."""
-
-
-@cache
-def _says() -> dict[str, str]:
-    path = folder("templates") / "asking" / "terminal.yaml"
-    found: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return found
 
 
 class Conversation:
@@ -99,13 +89,13 @@ class Conversation:
         if chart.banner:
             self.say(chart.banner)
             self.tell("")
-        self.say(_says()["begin"].format(title=chart.title, edition=chart.edition.in_words))
+        self.say(say("terminal", "begin", title=chart.title, edition=chart.edition.in_words))
         if chart.edition.notice:
             self.tell("")
             self.say(chart.edition.notice)
         if file:
             self.tell("")
-            self.say(_says()["going_on"].format(file=file))
+            self.say(say("terminal", "going_on", file=file))
 
     def _narrowing(self) -> None:
         """What is still possible, whenever it has changed; alerts as soon as they hold."""
@@ -115,7 +105,7 @@ class Conversation:
                 self.alerted.add(alert["says"])
                 self.tell("")
                 if phone := self._phone(alert):
-                    self.say(_says()["call"].format(phone=phone), "!! ")
+                    self.say(say("terminal", "call", phone=phone), "!! ")
                 self.say(alert["says"], "!! ", "   ")
         now = (decision.status, decision.possible_outcomes)
         first = "people" if self.interview.chart.asks_for_people else "reference"
@@ -125,11 +115,11 @@ class Conversation:
         self.tell("")
         boxes = self.interview.chart.boxes
         if decision.status == "undecided":
-            self.say(_says()["still"])
+            self.say(say("terminal", "still"))
         elif decision.outcome:
-            self.say(_says()["settled"])
+            self.say(say("terminal", "settled"))
         else:
-            self.say(_says()["settled_status"].format(status=STATUS_IN_WORDS[decision.status]))
+            self.say(say("terminal", "settled_status", status=STATUS_IN_WORDS[decision.status]))
         for id_ in decision.possible_outcomes:
             self.say(boxes[id_].text, "  - ", "    ")
 
@@ -156,11 +146,11 @@ class Conversation:
             self.stage = question.stage
             if question.stage != "answer":
                 self.tell("")
-                self.say(_says()[question.stage])
+                self.say(say("terminal", question.stage))
         self.tell("")
         for danger, phone in self._dangers():
             if danger.key != question.key:
-                self.say(_says()["not_known"].format(ask=danger.ask, phone=phone), "?? ", "   ")
+                self.say(say("terminal", "not_known", ask=danger.ask, phone=phone), "?? ", "   ")
         if question.kind == "checklist":
             self._show_list(question)
             return
@@ -176,10 +166,10 @@ class Conversation:
             for number, label in enumerate(question.options.values(), 1):
                 self.say(label, f"  {number}. ", "     ")
         if now := self._now(question):
-            self.say(_says()["now"].format(answer=now), "  ")
+            self.say(say("terminal", "now", answer=now), "  ")
         elif question.kind in SKIPPED:
-            self.say(_says()["skip"], "  ")
-        self.say(_says()["keys"], "  ")
+            self.say(say("terminal", "skip"), "  ")
+        self.say(say("terminal", "keys"), "  ")
 
     def _now(self, question: Question) -> str:
         """The answer that Enter keeps: the one that stands, or was given before going back."""
@@ -198,16 +188,16 @@ class Conversation:
             for number, item in enumerate(question.items, 1):
                 mark = MARKS[marks.get(number, "left")]
                 self.say(item.ask, f"  {mark} {number:>3}. ", " " * 9)
-            self.say(_says()["tick_keys"], "  ")
+            self.say(say("terminal", "tick_keys"), "  ")
             if question.fact:
-                self.say(_says()["tick_total"], "  ")
-            self.say(_says()["keys"], "  ")
+                self.say(say("terminal", "tick_total"), "  ")
+            self.say(say("terminal", "keys"), "  ")
             self.tell("")
         self.say(f"{found.in_words}.")
         if question.fact and (total := standing(self.interview, q.of_fact(question.fact))):
-            self.say(_says()["total"].format(total=total))
+            self.say(say("terminal", "total", total=total))
         if not any(each.key == question.key for each in can_change(self.interview)):
-            self.say(_says()["enough"])
+            self.say(say("terminal", "enough"))
         if found.left:
             number = found.left[0]
             self.say(question.items[number - 1].ask, f"{number:>4}. ", "      ")
@@ -244,7 +234,7 @@ class Conversation:
                 if changing or self._went_back():
                     self.listed = None
                     return
-                self.say(_says()["nothing_before"], "  ")
+                self.say(say("terminal", "nothing_before"), "  ")
             elif not text:
                 if self._entered(question, changing):
                     return
@@ -274,7 +264,7 @@ class Conversation:
         if question.kind in SKIPPED:
             return self._answered(question, None)
         which = "needs_reference" if question.kind == "reference" else "not_here"
-        self.say(_says()[which], "  ")
+        self.say(say("terminal", which), "  ")
         return False
 
     def _answered(self, question: Question, text: str | None) -> bool:
@@ -299,7 +289,7 @@ class Conversation:
     def _so_far(self) -> None:
         found = rows(self.interview)
         if not found:
-            self.say(_says()["nothing_yet"], "  ")
+            self.say(say("terminal", "nothing_yet"), "  ")
         self._list(found)
 
     def _list(self, found: tuple[Row, ...]) -> None:
@@ -311,11 +301,11 @@ class Conversation:
         self._narrowing()
         found = rows(self.interview)
         self.tell("")
-        self.say(_says()["summary"])
+        self.say(say("terminal", "summary"))
         self._list(found)
         for danger, phone in self._dangers():
-            self.say(_says()["not_known"].format(ask=danger.ask, phone=phone), "?? ", "   ")
-        self.say(_says()["summary_keys"], "  ")
+            self.say(say("terminal", "not_known", ask=danger.ask, phone=phone), "?? ", "   ")
+        self.say(say("terminal", "summary_keys"), "  ")
         while True:
             text = self._line().lower()
             if not text:
@@ -335,13 +325,13 @@ class Conversation:
                 self.listed = None
                 self._put(found[int(text) - 1].question, changing=True)
                 return False
-            self.say(_says()["summary_wrong"], "  ")
+            self.say(say("terminal", "summary_wrong"), "  ")
 
     def _further(self) -> None:
         asks = further(self.interview)
         for number, question in enumerate(asks, 1):
             self.say(question.ask, f"{number:>4}. ", "      ")
-        self.say(_says()["further"])
+        self.say(say("terminal", "further"))
         text = self._line()
         if text.isdecimal() and 1 <= int(text) <= len(asks):
             self.listed = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flowgraph.resources import folder
+from flowgraph.resources import template
 
 WHAT = ("incident", "chart", "record", "decision")
 
@@ -19,5 +19,5 @@ def command(what: str) -> None:
     `# yaml-language-server: $schema=chart.schema.json`. What a schema cannot say (that names
     resolve, that every incident has one route) is for `flowgraph check`.
     """
-    text = (folder("templates") / "schemas" / f"{what}.schema.json").read_text(encoding="utf-8")
+    text = template(f"schemas/{what}.schema.json")
     click.echo(text, nl=False)

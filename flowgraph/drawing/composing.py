@@ -20,9 +20,9 @@ from flowgraph.drawing.assembling import assemble
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Rect, Role
 from flowgraph.drawing.pages import asterisks, by_condition
 from flowgraph.drawing.sheet import MARGIN, Column, Labels, moved_block
-from flowgraph.drawing.themes import words
 from flowgraph.fonts import Weight
 from flowgraph.view import View
+from flowgraph.words import words
 
 GUTTER = 16.0
 ABOVE_TEXT = 10.0
@@ -55,7 +55,7 @@ def wall_groups(view: View, size: float, listed: bool) -> tuple[list[Group], int
     """What stands at the foot of the chart, in letters of ``size`` points: first what must, and how
     many groups that is; then the key questions, group by group. Where the arrows have no room for
     their words, those that stand nowhere else are ``listed`` first."""
-    said = words()["headings"]
+    said = words("pictures")["headings"]
     found: list[Group] = []
     for heading, rules in ((said["alerts"], view.alerts), (said["outside"], view.outside)):
         for number, (when, texts) in enumerate(by_condition(rules)):
@@ -88,7 +88,7 @@ _SEE = re.compile(r"questions?\W+\(?see (p\.\s?\d+(?:[-–]\d+)?)", re.IGNORECAS
 def questions_heading(view: View) -> str:
     """The heading of the key questions; where a box says ``key questions (see p.2)``, it says that
     these are they."""
-    heading = str(words()["headings"]["questions"])
+    heading = str(words("pictures")["headings"]["questions"])
     texts = (part for box in view.boxes for part in (box.text, *box.points))
     found = next((match for text in texts if (match := _SEE.search(text))), None)
     return f"{heading} ({found[1]})" if found else heading
@@ -97,7 +97,7 @@ def questions_heading(view: View) -> str:
 def folder_groups(view: View, size: float, questions_left: int) -> list[Group]:
     """What is for the folder: the key questions that the wall had no room for, guidance, notes, and
     where the chart comes from in full."""
-    said = words()["headings"]
+    said = words("pictures")["headings"]
     found: list[Group] = []
     for group in view.questions[len(view.questions) - questions_left :]:
         found.append((Item("text", group.heading, size, "bold"), *_bullets(group.points, size)))

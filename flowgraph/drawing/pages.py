@@ -13,8 +13,9 @@ from flowgraph import fonts
 from flowgraph.drawing import painting, speech
 from flowgraph.drawing.geometry import Layout
 from flowgraph.drawing.sheet import Labels, Turn
-from flowgraph.drawing.themes import theme_named, words
+from flowgraph.drawing.themes import theme_named
 from flowgraph.view import RuleView, View
+from flowgraph.words import say, words
 
 LEAST_LETTER, BEST_LETTER = 8.2, 15.0
 """How large the chart's letters are on a screen, in pixels: on a narrow one the picture keeps the
@@ -62,7 +63,7 @@ def page(view: View, picture: str, layout: Layout, *, theme: str, paper: str, fr
     style = painting.font_css(extra) + rules
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return render("picture.html.j2").render(
-        view=view, words=words(), title=painting.title_of(view), style=Markup(style),
+        view=view, words=words("pictures"), title=painting.title_of(view), style=Markup(style),
         style_hash=digest, picture=Markup(picture), region=painting.title_of(view),
         framed=framed, lang=speech.marked(view.lang), ours=speech.ours(view.lang),
         lines=linked(view), named={link.to for link in view.links},
@@ -86,7 +87,7 @@ def by_condition(rules: Sequence[RuleView]) -> list[tuple[str, list[str]]]:
     """Rules by when they act, in words: what each says, whom to reach, where that stands."""
     found: dict[str, list[str]] = {}
     for rule in rules:
-        when = str(words()["when"]).format(words=rule.when) if rule.when else ""
+        when = say("pictures", "when", words=rule.when) if rule.when else ""
         contact = f" {rule.contact}" if rule.contact and rule.contact not in rule.text else ""
         cite = f" ({rule.cite})" if rule.cite else ""
         found.setdefault(when, []).append(f"{rule.text}{contact}{cite}")
@@ -96,7 +97,7 @@ def by_condition(rules: Sequence[RuleView]) -> list[tuple[str, list[str]]]:
 def besides(view: View) -> list[tuple[str, list[tuple[str, list[str]]]]]:
     """What stands besides the route, in words, by heading: alerts, what the chart is not for, and
     what must hold for every incident."""
-    said = words()["headings"]
+    said = words("pictures")["headings"]
     found = [
         (said["alerts"], by_condition(view.alerts)),
         (said["outside"], by_condition(view.outside)),

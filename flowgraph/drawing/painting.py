@@ -30,9 +30,10 @@ from flowgraph.drawing.sheet import (
     samples,
     shape_key,
 )
-from flowgraph.drawing.themes import theme_named, words
+from flowgraph.drawing.themes import theme_named
 from flowgraph.resources import folder
 from flowgraph.view import ArrowView, BoxView, View
+from flowgraph.words import words
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -135,7 +136,8 @@ def letters_of(view: View) -> frozenset[str]:
           for part in (b.text, *b.points, b.contact, b.within, b.goes_on, b.count)),
         *(part for a in (*view.arrows, *view.also, *view.returns)
           for part in (a.words, a.predicate, a.label, a.cite)),
-        *(part for group in words().values() if isinstance(group, dict) for part in group.values()),
+        *(part for group in words("pictures").values() if isinstance(group, dict)
+          for part in group.values()),
     )  # fmt: skip
 
 
@@ -217,7 +219,7 @@ def skeleton(layout: Layout, view: View) -> Skeleton:
         lit, possible = (str(_parts().badge(x, y, r, t, t == "?")) for t in (OPEN, "?"))
         badges.append((lit, str(_parts().tick(x, y, r)), possible))
     name = {box.id: box.text for box in view.boxes}
-    leads = words()["leads"]
+    leads = words("pictures")["leads"]
     titles = tuple(
         str(escape(f"{name[a.source]} {leads[drawn.kind]} {name[a.target]}"
                    + (f": {said}" if (said := a.words or a.label) else "")))
@@ -313,7 +315,7 @@ def _answer(block: Block, view: View) -> str:
 
 def title_of(view: View) -> str:
     """The picture's name for a screen reader."""
-    form = words()["path_of" if view.incident else "picture_of"]
+    form = words("pictures")["path_of" if view.incident else "picture_of"]
     return str(form).format(title=view.title, incident=view.incident)
 
 

@@ -20,9 +20,9 @@ from flowgraph.drawing import letters, painting, papers, speech
 from flowgraph.drawing.faults import DrawingError, NothingDrawn
 from flowgraph.drawing.pages import asterisks, besides, linked
 from flowgraph.drawing.sheet import Labels, Turn
-from flowgraph.drawing.themes import words
 from flowgraph.resources import folder
 from flowgraph.view import View
+from flowgraph.words import say, words
 
 
 class Frame(Struct, frozen=True):
@@ -83,7 +83,7 @@ def alternative(view: View) -> str:
 
 def text_pages(view: View, *, everything: bool) -> dict[str, Any]:
     """The words that follow the sheets; ``everything`` adds questions, guidance and notes."""
-    said = words()["headings"]
+    said = words("pictures")["headings"]
     sections: list[dict[str, Any]] = []
     for heading, conditions in besides(view):
         groups = [{"heading": when, "items": tuple(texts)} for when, texts in conditions]
@@ -101,7 +101,7 @@ def text_pages(view: View, *, everything: bool) -> dict[str, Any]:
         sections.append({"heading": said["notes"], "groups": groups, "notes": ()})
     title = view.title
     if view.incident:
-        title = f"{title}: {words()['incident']} {view.incident}"
+        title = f"{title}: {say('pictures', 'incident')} {view.incident}"
     return {
         "width": papers.A4[0], "height": papers.A4[1], "title": title, "banner": view.banner,
         "unproved": view.unproved,
@@ -133,7 +133,8 @@ def document(
         "lang": lang, "region": region, "family": fonts.FAMILY,
         "other_family": fonts.OTHER_FAMILY, "others": others_pattern(text),
         "pictures": list(pictures), "sheets": to_builtins(sheets), "text": text,
-        "plan": plan, "plan_heading": words()["plan"], "assembly": words()["assembly"],
+        "plan": plan, "plan_heading": say("pictures", "plan"),
+        "assembly": say("pictures", "assembly"),
     }  # fmt: skip
     if text:
         _refuse_missing(text)

@@ -16,10 +16,11 @@ from flowgraph.drawing.arranging import NEAT_DUTY, Placed, Plan, Room, arrange, 
 from flowgraph.drawing.assembling import DAGGER, assemble, rank_outcomes
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect, Role
 from flowgraph.drawing.letters import LINE, width
-from flowgraph.drawing.themes import theme_named, words
+from flowgraph.drawing.themes import theme_named
 from flowgraph.drawing.wrapping import balanced, greedy
 from flowgraph.fonts import Weight
 from flowgraph.view import ArrowView, BoxView, View
+from flowgraph.words import say, words
 
 Labels = Literal["none", "needed", "words", "predicates"]
 """``needed``: words only on the arrows whose condition stands nowhere else on the sheet."""
@@ -122,16 +123,16 @@ def conditions(view: View, labels: Labels) -> tuple[tuple[str, ...], ...]:
         return tuple(map(_review, view.also))
     said = [arrow.label or arrow.words for arrow in view.also]
     ours = ["" if arrow.basis != "precaution" else f" {DAGGER}" for arrow in view.also]
-    when = words()["when"]
+    when = words("pictures")["when"]
     return tuple(
         (when.format(words=t) + o if t else o.strip(),) for t, o in zip(said, ours, strict=True)
     )
 
 
 def _review(arrow: ArrowView) -> tuple[str, ...]:
-    basis = words()["basis"][arrow.basis] if arrow.basis else ""
+    basis = words("pictures")["basis"][arrow.basis] if arrow.basis else ""
     rests_on = ", ".join(part for part in (basis, arrow.cite) if part)
-    return (arrow.predicate or words()["always"], *([rests_on] if rests_on else []))
+    return (arrow.predicate or say("pictures", "always"), *([rests_on] if rests_on else []))
 
 
 ShapeKey = tuple[Any, ...]
@@ -282,7 +283,7 @@ def reference_line(view: View, w: float, y: float) -> Line | None:
     """The incident's reference, at the right end of the title's line, on its baseline ``y``."""
     if not view.incident:
         return None
-    text = f"{words()['incident']} {view.incident}"
+    text = f"{say('pictures', 'incident')} {view.incident}"
     long = width(text, "bold") * REFERENCE_SIZE
     return Line(text, round(MARGIN + w - long, 2), y, round(long, 2), REFERENCE_SIZE, "bold")
 
@@ -302,7 +303,7 @@ def foot(
     version line: its hash is for the folder, and stands in the file's own description."""
     column = Column(MARGIN, 0.0, w)
     source = " · ".join(part for part in (view.edition, view.basis, view.licence) if part)
-    page = f"{words()['page_at']} {page_at}" if page_at else ""
+    page = f"{say('pictures', 'page_at')} {page_at}" if page_at else ""
     for text, weight in ((source, "regular"), (view.notice, "bold"), (page, "regular"),
                          ("" if wall else view.version_line, "regular")):  # fmt: skip
         if text:
@@ -355,7 +356,7 @@ def legend(
     items, x = [], MARGIN
     step = 16.0
     for sample in shown:
-        text = words()["legend"][sample]
+        text = words("pictures")["legend"][sample]
         long = width(text) * size
         if x > MARGIN and x + SAMPLE + 5 + long > MARGIN + w:
             x, y = MARGIN, y + step

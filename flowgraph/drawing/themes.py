@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from flowgraph.drawing.faults import DrawingError
 from flowgraph.errors import nearest
-from flowgraph.resources import folder
+from flowgraph.resources import settings
 
 TEXT_CONTRAST = 4.5
 LINE_CONTRAST = 3.0
@@ -83,11 +83,8 @@ def _luminance(colour: str) -> float:
 @lru_cache(maxsize=1)
 def all_themes() -> dict[str, Theme]:
     """All themes by name, in the order of the file."""
-    import yaml
-
-    path = folder("templates") / "drawing" / "themes.yaml"
-    raw: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))
-    return {name: _theme(name, values) for name, values in raw.items()}
+    found = settings("drawing/themes.yaml")
+    return {name: _theme(name, values) for name, values in found.items()}
 
 
 def _theme(name: str, values: dict[str, Any]) -> Theme:
@@ -110,13 +107,3 @@ def theme_named(name: str) -> Theme:
     meant = nearest(name, known)
     mend = f"did you mean '{meant}'?" if meant else f"choose one of {', '.join(known)}"
     raise DrawingError.at("theme", f"there is no theme '{name}'", mend)
-
-
-@lru_cache(maxsize=1)
-def words() -> dict[str, Any]:
-    """The words of ours on pictures and posters, from ``templates/drawing/words.yaml``."""
-    import yaml
-
-    path = folder("templates") / "drawing" / "words.yaml"
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return loaded

@@ -14,8 +14,8 @@ from msgspec import Struct
 from flowgraph.drawing import papers
 from flowgraph.drawing.faults import PaperTooSmall
 from flowgraph.drawing.printing import Frame, Sheet
-from flowgraph.drawing.themes import words
 from flowgraph.errors import Finding
+from flowgraph.words import say
 
 MM = 72 / 25.4
 MARGIN = 10 * MM
@@ -95,8 +95,8 @@ def sheets(grid: Grid, alt: str) -> list[Sheet]:
     for row in range(grid.rows):
         for column in range(grid.columns):
             number = row * grid.columns + column + 1
-            label = words()["sheet"].format(
-                number=number, count=count, row=row + 1, column=column + 1
+            label = say(
+                "pictures", "sheet", number=number, count=count, row=row + 1, column=column + 1
             )
             found.append(
                 Sheet(

@@ -11,10 +11,10 @@ from functools import lru_cache
 from msgspec import Struct
 
 from flowgraph.drawing.letters import LINE, width
-from flowgraph.drawing.themes import words
 from flowgraph.drawing.wrapping import SPACE, balanced, greedy, narrowest, words_of
 from flowgraph.fonts import Weight
 from flowgraph.view import BoxView
+from flowgraph.words import say
 
 BULLET_INDENT = 0.95
 CLOCK_INDENT = 1.35
@@ -176,7 +176,7 @@ def _extra(box: BoxView) -> list[Paragraph]:
     if box.within:
         found.append(Paragraph(box.within, "bold", clock=True))
     if box.goes_on:
-        found.append(Paragraph(f"{words()['goes_on']} {box.goes_on}"))
+        found.append(Paragraph(f"{say('pictures', 'goes_on')} {box.goes_on}"))
     if box.count:
         found.append(Paragraph(box.count, "bold"))
     return found

@@ -10,9 +10,9 @@ from flowgraph.dates import date_in_words
 from flowgraph.deciding.answer import SETTLED
 from flowgraph.deciding.decision import Decision
 from flowgraph.showing import STATUS_IN_WORDS, cited
+from flowgraph.words import say
 from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words
 from flowgraph.writing.judgement import yardstick_of
-from flowgraph.writing.words import say
 
 
 def alerts(decision: Decision) -> Section:

@@ -6,7 +6,7 @@ import textwrap
 
 from flowgraph.chart import Chart
 from flowgraph.facts import Counted, Fact, FromChart, OverPeople
-from flowgraph.resources import folder
+from flowgraph.resources import template
 
 
 def blank_incident(chart: Chart) -> str:
@@ -84,4 +84,4 @@ def _fact(fact: Fact) -> list[str]:
 
 def blank_chart() -> str:
     """A small, sound chart with a comment for every part, to edit into one's own."""
-    return (folder("templates") / "chart.yaml").read_text(encoding="utf-8")
+    return template("chart.yaml")

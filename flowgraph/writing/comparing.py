@@ -17,6 +17,7 @@ from flowgraph.checking.compare import Comparison
 from flowgraph.checking.comparison_report import comparison_lines
 from flowgraph.showing import view_of
 from flowgraph.view import View
+from flowgraph.words import words
 
 SIDES = ("old", "new")
 GAP = 40
@@ -35,9 +36,9 @@ def compared(found: Comparison, form: str) -> str:
         _marked(chart, listed, side)
         for side, chart in zip(SIDES, (found.old, found.new), strict=True)
     ]
-    words = [f"{number}. {change.in_words}" for number, change in enumerate(listed, 1)]
-    words += [f"– {change.in_words}" for change in found.changes if change not in listed]
-    return _side_by_side(views, words) if form == "svg" else _page(found, views, words)
+    lines = [f"{number}. {change.in_words}" for number, change in enumerate(listed, 1)]
+    lines += [f"– {change.in_words}" for change in found.changes if change not in listed]
+    return _side_by_side(views, lines) if form == "svg" else _page(found, views, lines)
 
 
 def _marked(chart: Chart, listed: list[Change], side: str) -> View:
@@ -75,7 +76,7 @@ def _marked(chart: Chart, listed: list[Change], side: str) -> View:
 _SIZE = re.compile(r'viewBox="([-\d.]+) ([-\d.]+) ([\d.]+) ([\d.]+)"')
 
 
-def _side_by_side(views: list[View], words: list[str]) -> str:
+def _side_by_side(views: list[View], lines: list[str]) -> str:
     """One SVG that holds both, and the list in words as its description."""
     from flowgraph import drawing
 
@@ -93,16 +94,16 @@ def _side_by_side(views: list[View], words: list[str]) -> str:
         inner.append(f'{root} x="{x:g}" y="0" width="{wide:g}" height="{high:g}">{rest}')
         x += wide + GAP
         height = max(height, high)
-    described = escape(" ".join(words) or "Nothing has changed.")
+    described = escape(" ".join(lines) or "Nothing has changed.")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {x - GAP:g} {height:g}" role="img">'
         f"<title>Two editions side by side</title><desc>{described}</desc>{''.join(inner)}</svg>\n"
     )
 
 
-def _page(found: Comparison, views: list[View], words: list[str]) -> str:
+def _page(found: Comparison, views: list[View], lines: list[str]) -> str:
     """One offline page: the list, the pictures, and who would stand elsewhere."""
-    from flowgraph.drawing import painting, speech, themes
+    from flowgraph.drawing import painting, speech
 
     chart = found.new
     pictures = [
@@ -110,7 +111,7 @@ def _page(found: Comparison, views: list[View], words: list[str]) -> str:
         for side, view in zip(SIDES, views, strict=True)
     ]
     who = "\n".join(comparison_lines(found, 100))
-    said = [chart.title, who, *words]
+    said = [chart.title, who, *lines]
     letters = frozenset[str]().union(*map(painting.letters_of, views))
     letters |= painting.unusual(*said) - fonts.lacking(*said)
     render = painting.environment().get_template
@@ -122,12 +123,12 @@ def _page(found: Comparison, views: list[View], words: list[str]) -> str:
     style = painting.font_css(letters) + rules
     return render("compared.html.j2").render(
         title=chart.title,
-        lines=words,
+        lines=lines,
         who=who,
         pictures=[Markup(picture[picture.index("<svg") :]) for picture in pictures],
         style=Markup(style),
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        words=themes.words(),
+        words=words("pictures"),
         lang=speech.marked(chart.edition.lang),
         ours=speech.ours(chart.edition.lang),
     )

@@ -10,6 +10,7 @@ from flowgraph.checking.proof import unproved
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision, Row
 from flowgraph.showing import cited, view_of
+from flowgraph.words import say
 from flowgraph.writing.answering import (
     alerts,
     answer,
@@ -38,7 +39,6 @@ from flowgraph.writing.recording import (
     people,
     plain,
 )
-from flowgraph.writing.words import say
 
 UNDATED = "…………………………"
 """Left to be filled in by hand: the clock is never asked."""

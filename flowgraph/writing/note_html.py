@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec.structs import fields
 
+from flowgraph.resources import template
 from flowgraph.writing.content import Block, CaseNote, Picture
-from flowgraph.writing.words import template
 
 
 def as_html(note: CaseNote, *, fragment: bool = False) -> str:
@@ -26,7 +26,7 @@ def as_html(note: CaseNote, *, fragment: bool = False) -> str:
     surroundings = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
     )
-    page = surroundings.from_string(template("note.html.j2"))
+    page = surroundings.from_string(template("notes/note.html.j2"))
     return page.render(
         note=note,
         lang=speech.marked(note.lang),
@@ -42,8 +42,8 @@ def as_html(note: CaseNote, *, fragment: bool = False) -> str:
         ],
         fragment=fragment,
         prefix=prefix,
-        css=Markup(template("note.css")),  # ours, not free text
-        page_css=Markup(template("page.css")),
+        css=Markup(template("notes/note.css")),  # ours, not free text
+        page_css=Markup(template("notes/page.css")),
     )
 
 

@@ -11,10 +11,10 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from flowgraph.errors import FlowgraphError
-from flowgraph.resources import folder
+from flowgraph.resources import folder, template
+from flowgraph.words import say
 from flowgraph.writing.content import Block, CaseNote, Picture
 from flowgraph.writing.moment import moment
-from flowgraph.writing.words import say, template
 
 if TYPE_CHECKING:
     import typst
@@ -36,7 +36,7 @@ def as_pdf(note: CaseNote) -> bytes:
     _printable(note)
     try:
         made = _compiler().compile(
-            input=template("note.typ").encode(),
+            input=template("notes/note.typ").encode(),
             sys_inputs={"note": json.dumps(data, ensure_ascii=False)},
             format="pdf",
             pdf_standards=["ua-1"],

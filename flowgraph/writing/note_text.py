@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowgraph.words import say
 from flowgraph.writing.content import (
     PARTS,
     Blanks,
@@ -20,7 +21,6 @@ from flowgraph.writing.content import (
     Table,
     Words,
 )
-from flowgraph.writing.words import say
 
 TO_FILL = "…"
 """What is drawn to write on, on paper; in a box one types after the colon."""

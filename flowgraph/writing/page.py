@@ -9,24 +9,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from flowgraph import fonts
 from flowgraph.asking import questions as q
-from flowgraph.asking.words import fitting, words
 from flowgraph.chart import Chart
 from flowgraph.checking.proof import proof_of
 from flowgraph.errors import ChartError, Finding
 from flowgraph.reading import imagery
-from flowgraph.resources import folder
+from flowgraph.resources import folder, template
 from flowgraph.showing import STATUS_IN_WORDS, view_of, worked_out_by
+from flowgraph.words import fitting, words
 from flowgraph.writing.composing import MOST_HEEDED, UNDATED, foot, guidance_said
 from flowgraph.writing.page_data import chart_data
 from flowgraph.writing.recording import ONE_BY_ONE
-from flowgraph.writing.words import all_words, template
 
 SCRIPTS = (
     "worlds.js", "deciding.js", "due.js", "note.js",
@@ -58,7 +54,6 @@ def page(chart: Chart) -> str:
     from flowgraph.drawing import pages, painting, speech
 
     view = view_of(chart)
-    there = folder("templates") / "page"
     picture = painting.svg(view, prefix=PREFIX, embed_font=False, style=False, frame=False)
     faces = painting.font_css(painting.letters_of(view) | _unusual(painting))
     layout = painting.skeleton_for(view, "none", "default", "", False).layout
@@ -66,18 +61,17 @@ def page(chart: Chart) -> str:
     room = f"@media screen {{ .picture svg {{ min-width: {narrow}rem; max-width: {wide}rem; }} }}\n"
     style = (
         f"{faces}{painting.picture_css('default')}{AFTER_PICTURE}"
-        f"{template('note.css')}{_text(there, 'page.css')}{room}"
+        f"{template('notes/note.css')}{template('page/page.css')}{room}"
     )
     script = script_of(chart)
-    environment = Environment(
-        loader=FileSystemLoader(there), autoescape=True, undefined=StrictUndefined
-    )
+    there = FileSystemLoader(folder("templates") / "page")
+    environment = Environment(loader=there, autoescape=True, undefined=StrictUndefined)
     return environment.get_template("page.html.j2").render(
         view=view,
         lang=speech.marked(view.lang),
         ours=speech.ours(view.lang),
         theirs=speech.theirs(view.lang),
-        words=_screen(),
+        words=words("page"),
         style=Markup(style),
         style_hash=_hash(style),
         script=Markup(script),
@@ -89,10 +83,9 @@ def page(chart: Chart) -> str:
 
 def script_of(chart: Chart) -> str:
     """The page's one script: its data, then the code."""
-    there = folder("templates") / "page"
     # `<` is written so that no text of a chart can end the script.
     data = json.dumps(page_data(chart), ensure_ascii=False).replace("<", "\\u003c")
-    code = "\n".join(_text(there, name) for name in SCRIPTS)
+    code = "\n".join(template(f"page/{name}") for name in SCRIPTS)
     return f'"use strict";\nconst PAGE = {data};\n\n{code}'
 
 
@@ -115,11 +108,11 @@ def page_data(chart: Chart) -> dict[str, Any]:
         "parts": chart.about_imagery,
         "why": {fact.name: list(dict.fromkeys(q.reasons(chart, fact))) for fact in facts},
         "words": {
-            **fitting({**words(), **_screen()}, chart),
+            **fitting({**words("interview"), **words("page")}, imagery=chart.about_imagery),
             "status": STATUS_IN_WORDS,
         },
         "guard": guard_data(),
-        "note_style": f"{template('page.css')}{template('note.css')}",
+        "note_style": f"{template('notes/page.css')}{template('notes/note.css')}",
         "prefix": PREFIX,
         "after_picture": AFTER_PICTURE,
     }
@@ -128,7 +121,7 @@ def page_data(chart: Chart) -> dict[str, Any]:
 def note_data(chart: Chart) -> dict[str, Any]:
     """What a case note says of every incident, and the words it is made of."""
     return {
-        "words": {group: said for group, said in all_words().items() if group != "signing"},
+        "words": words("decision"),
         "notice": chart.edition.notice,
         "undated": UNDATED,
         "heeded": MOST_HEEDED,
@@ -160,16 +153,6 @@ def guard_data() -> dict[str, Any]:
         "rule": imagery.RULE,
         "mend": imagery.MEND,
     }
-
-
-def _screen() -> dict[str, Any]:
-    """The page's own words, by the part of the page that says them."""
-    found: dict[str, Any] = yaml.safe_load(_text(folder("templates") / "page", "words.yaml"))
-    return found
-
-
-def _text(there: Path, name: str) -> str:
-    return (there / name).read_text(encoding="utf-8")
 
 
 def _unusual(painting: Any) -> frozenset[str]:

@@ -10,8 +10,8 @@ from flowgraph.chart import Box
 from flowgraph.deciding.decision import Decision
 from flowgraph.showing import cited
 from flowgraph.values import only
+from flowgraph.words import say
 from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words
-from flowgraph.writing.words import say
 
 
 def path(decision: Decision) -> Section:

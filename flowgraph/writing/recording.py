@@ -12,6 +12,7 @@ from flowgraph.facts import AGES, Fact
 from flowgraph.incident import Action, Judgement, Person
 from flowgraph.showing import worked_out_by
 from flowgraph.values import Known
+from flowgraph.words import say
 from flowgraph.writing.content import (
     Blanks,
     Block,
@@ -24,7 +25,6 @@ from flowgraph.writing.content import (
     Words,
 )
 from flowgraph.writing.judgement import Standing, standing_of
-from flowgraph.writing.words import say
 
 ONE_BY_ONE = 12
 """With more people than this, those of whom the same is known are written together."""

@@ -10,6 +10,7 @@ from flowgraph.checking.proof import unproved
 from flowgraph.checking.soundness import claims_of
 from flowgraph.checking.written import incident_lines
 from flowgraph.showing import OTHERWISE, view_of
+from flowgraph.words import say
 from flowgraph.writing.content import (
     Blanks,
     Block,
@@ -21,7 +22,6 @@ from flowgraph.writing.content import (
     Section,
     Words,
 )
-from flowgraph.writing.words import say
 
 ORDER: tuple[Basis, ...] = ("precaution", "structure", "stated")
 """What most needs a practitioner stands first."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flowgraph.writing.words import say
+from flowgraph.words import say
 
 if TYPE_CHECKING:
     from docx.document import Document

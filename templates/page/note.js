@@ -1,5 +1,5 @@
 // The case note, as flowgraph/writing/composing.py and the files beside it make it, of the same words
-// (templates/notes/words.toml): a row of sections, each a row of blocks. Nothing here touches a page;
+// (templates/words/decision.yaml): a row of sections, each a row of blocks. Nothing here touches a page;
 // tests hold it, section by section, to the note that the command line writes.
 
 /** Our words `key` of `group`, with what is filled in. */

@@ -1,7 +1,7 @@
 // The page: shows one question at a time, the answer, and the chart lit as answers come in. It makes no
 // connection and stores nothing; every answer lives in `state` and is gone on closing.
 
-const W = PAGE.words;   // every word of ours: templates/page/words.yaml and templates/asking/words.yaml
+const W = PAGE.words;   // every word of ours: templates/words/page.yaml and interview.yaml
 let state = begin();
 let screens = [];       // where the browser's Back goes: functions that show a screen anew
 let at = -1;

@@ -9,9 +9,9 @@ import zipfile
 import pytest
 
 import flowgraph
+from flowgraph import resources
 from flowgraph.errors import FlowgraphError
 from flowgraph.resources import folder
-from flowgraph.writing import words as our_words
 from flowgraph.writing.note import note as write_note
 from flowgraph.writing.note_markdown import escaped
 from flowgraph.writing.page import page
@@ -293,7 +293,7 @@ def test_word_opens_in_libreoffice(tmp_path):
 
 
 def test_a_missing_template_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr(our_words, "folder", lambda kind: tmp_path)
+    monkeypatch.setattr(resources, "folder", lambda kind: tmp_path)
     with pytest.raises(FlowgraphError, match="install flowgraph again"):
         write_note(full(), "html")
 
