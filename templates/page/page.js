@@ -35,9 +35,11 @@ function show(found, ...children) {
   const screen = document.getElementById("screen");
   onScreen = found;
   document.body.classList.remove("answered");
+  document.body.classList.toggle("begun", at > 0);
   beside(found);
   screen.replaceChildren(...children.flat(Infinity).filter(Boolean));
   const heading = screen.querySelector("h1");
+  if (screen.querySelector("#about")) heading.setAttribute("aria-describedby", "about");  // it stands before the heading
   document.title = `${heading.textContent} – ${PAGE.title}`;
   heading.tabIndex = -1;
   heading.focus();
@@ -161,17 +163,19 @@ function ask(key, put = null, again = false) {
   const found = meanwhile(PAGE.plan, state);
   const begun = state.done.has(PAGE.plan.asks_for_people ? "people" : "reference");
   show(begun ? found : null, backLink(), first(found, key),
-    question.duties ? el("p", { class: "notice" }, W.asking.duties) : null,
-    question.kind === "record" ? el("p", { class: "notice" }, W.record.about) : null, form);
+    question.duties || question.kind === "record"
+      ? el("p", { class: "notice", id: "about" }, question.duties ? W.asking.duties : W.record.about) : null, form);
 }
 
 // Danger
 
 const dangersNow = () => meanwhile(PAGE.plan, state).alerts.filter(({ facts }) => facts.some((name) => PAGE.plan.danger_facts.includes(name)));
 
+const phoneOf = (alert) => PAGE.plan.alerts.find(({ shown }) => shown.says === alert.says).phone;
+
 /** A screen of its own, before anything else. */
 function interrupt(alert, again) {
-  const { phone } = PAGE.plan.alerts.find(({ shown }) => shown.says === alert.says);
+  const phone = phoneOf(alert);
   show(null, backLink(),
     el("div", { class: "danger", role: "alert" },
       el("h1", {}, tappable(fill(W.danger.heading, { phone }), phone)),
@@ -180,19 +184,26 @@ function interrupt(alert, again) {
     el("div", { class: "row" }, button(W.danger.go_on, () => (again ? go(() => check()) : next()))));
 }
 
-/** What stands first on every screen: alerts, and dangers that were not known when they were asked;
- * with the answer, whatever is not known. */
+/** What stands first on every screen: alerts, and in short the dangers that were not known when they were
+ * asked, so that the question is not pushed out of sight; with the answer, whatever is not known, in full. */
 function first(found, key = "", all = false) {
   const { alerts, alerts_open: open } = found;
   const unknown = open.filter(({ facts }) => all
     || facts.some((name) => PAGE.plan.danger_facts.includes(name) && name !== key && state.done.has(name)));
+  const asks = (row) => row.facts.map((name) => factOf(name).ask).join(" ");
+  const inFull = (row) => wordsSaid(words(told("answer", "if_so", { says: withContact(row) }), citation(row)));
+  const inShort = (row) => (phoneOf(row) ? withPhones(fill(W.danger.if_so, { phone: phoneOf(row) })) : inFull(row));
   return [
     alerts.map((row) => el("div", { class: "alert" }, el("p", {}, wordsSaid(words(withContact(row), citation(row)))))),
-    unknown.map((row) => el("div", { class: "alert open" },
-      el("p", {}, el("strong", {}, W.danger.unknown), ` ${row.facts.map((name) => factOf(name).ask).join(" ")}`),
-      el("p", {}, wordsSaid(words(told("answer", "if_so", { says: withContact(row) }), citation(row)))),
-      button(W.danger.answer, () => change(questionOf(PAGE.plan, W, row.facts[0]).key), "plain")))];
+    unknown.length ? el("div", { class: "alert open" }, unknown.map((row) => [
+      el("p", {}, el("strong", {}, W.danger.unknown), ` ${asks(row)}`),
+      el("p", {}, all ? inFull(row) : [inShort(row), " "],
+        all ? null : answerNow(row, asks(row))),
+      all ? answerNow(row, asks(row)) : null])) : null];
 }
+
+const answerNow = ({ facts }, asks) => button([W.danger.answer, el("span", { class: "unseen" }, `: ${asks}`)],
+  () => change(questionOf(PAGE.plan, W, facts[0]).key), "plain");
 
 // Controls: what each kind of question is answered with, as it was answered before
 
@@ -261,6 +272,10 @@ function typedOrUnknown(form, wrong) {
 const oneValue = (question, value) => withFact(W, state, question.fact, value === null ? null : [value]);
 const unknownSaid = (key) => wasSaid(key)[0] === "";
 
+/** How many of a checklist are answered, and how; "" is not known, undefined not answered. */
+const countSaid = (said) => fill(W.checklist.ticked, Object.fromEntries(
+  [["yes", "yes"], ["no", "no"], ["unknown", ""], ["left", undefined]].map(([key, value]) => [key, said.filter((it) => it === value).length])));
+
 const CONTROLS = {
   reference: (question) => ({
     body: [el("h1", {}, W.asking.record), field("reference", question.ask, state.reference, "", question.help)],
@@ -311,11 +326,7 @@ const CONTROLS = {
   checklist: (question) => {
     const count = el("p", { class: "count", role: "status" });
     const counted = () => {
-      const said = question.items.map(({ name }) => document.querySelector(`[name="item-${name}"]:checked`)?.value);
-      count.textContent = fill(W.checklist.ticked, {
-        yes: said.filter((it) => it === "yes").length, no: said.filter((it) => it === "no").length,
-        unknown: said.filter((it) => it === "").length, left: said.filter((it) => it === undefined).length,
-      });
+      count.textContent = countSaid(question.items.map(({ name }) => document.querySelector(`[name="item-${name}"]:checked`)?.value));
     };
     const body = headed(question, count, question.items.map((fact) => el("fieldset", { class: "item" },
       el("legend", {}, fact.ask), fact.help ? el("p", { class: "hint" }, fact.help) : null,
@@ -374,7 +385,12 @@ function answers() {
   for (const name of PAGE.plan.order) {
     if (!state.done.has(name) || dangers.includes(name)) continue;
     const listed = checklistOf(PAGE.plan, name);
-    rows.push([listed ? `checklist ${listed}` : name, factOf(name).ask || sentence(factOf(name).words), saidOf(name)]);
+    if (!listed) rows.push([name, factOf(name).ask || sentence(factOf(name).words), saidOf(name)]);
+    else if (!rows.some(([key]) => key === `checklist ${listed}`)) {
+      const { key, ask: asks, items } = questionFor(PAGE.plan, W, `checklist ${listed}`);
+      const each = items.map((item) => `${item.ask || sentence(item.words)} ${sentence(saidOf(item.name))}`);
+      rows.push([key, asks, [countSaid(items.map((item) => wasSaid(item.name)[0])), el("details", {}, el("summary", {}, W.checking.each), list(each))]]);
+    }
   }
   const record = { received: state.received && dateInWords(state.received), date: state.date && dateInWords(state.date), reported_by: state.reported_by, concern: state.concern };
   if (state.done.has("record")) rows.push(...Object.entries(record).map(([key, said]) => ["record", W[key].ask, said || W.checking.unknown]));
@@ -434,7 +450,7 @@ function result() {
     el("div", { class: "answer" },
       el("h1", {}, heading.text, heading.cite ? [" ", el("span", { class: "cite" }, `(${heading.cite})`)] : ""),
       found.outcome ? el("p", { class: "status" }, status.text) : null,
-      rest.map((each) => el("p", {}, wordsSaid(each))), blocks.map(blockSaid)),
+      rest.map((each) => el("p", {}, wordsSaid(each))), blocks.map(inPart)),
     first(found, "", true), shown,
     found.path.length ? el("section", {}, el("h2", {}, W.result.path), el("ol", { class: "steps" }, found.path.map((id) => el("li", {}, boxOf(id).text)))) : null,
     judgementForm(),
@@ -447,6 +463,15 @@ function result() {
     el("details", { class: "whole-note" }, el("summary", {}, W.result.note), el("div", { id: "whole-note" }, noteSaid(note))));
   document.body.classList.add("answered");
   document.title = note.title;
+}
+
+const AT_ONCE = 5;  // lines of a list; what is more is folded, so that the judgement stays within reach
+
+function inPart(block) {
+  if (block.type !== "Listing" || block.lines.length <= AT_ONCE) return blockSaid(block);
+  const more = block.lines.slice(AT_ONCE);
+  return [blockSaid({ ...block, lines: block.lines.slice(0, AT_ONCE) }),
+    el("details", {}, el("summary", {}, fill(W.result.more, { count: more.length })), blockSaid({ ...block, heading: "", lines: more }))];
 }
 
 const screenPart = (each) => el("section", { class: each.tone }, el("h2", {}, each.heading), each.blocks.map(blockSaid));
@@ -534,11 +559,15 @@ window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });
 
+// What is folded is printed all the same.
+let unfolded = [];
 window.addEventListener("beforeprint", () => {
   takeIn();
-  document.querySelector(".whole-note")?.setAttribute("open", "");
+  unfolded = [...document.querySelectorAll(".whole-note:not([open]), .reading details:not([open])")];
+  unfolded.forEach((each) => { each.open = true; });
 });
+window.addEventListener("afterprint", () => unfolded.forEach((each) => { each.open = false; }));
 
-// On a phone what is only to be looked up is folded; without a script it stands open.
-if (window.matchMedia("(max-width: 40rem)").matches) document.querySelectorAll(".reading details").forEach((each) => each.removeAttribute("open"));
+// On a phone the chart, and what is only to be looked up, is folded; without a script it stands open.
+if (window.matchMedia("(max-width: 40rem)").matches) document.querySelectorAll(".reading details").forEach((each) => { each.open = false; });
 go(start);

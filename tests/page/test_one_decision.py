@@ -169,3 +169,61 @@ def test_a_checklist_is_one_screen_with_a_running_count(browser: Any, tmp_path: 
     go_on(tab)
     assert tab.evaluate("Object.values(state.facts).filter(({written}) => written).length") == 3
     context.close()
+
+
+DOWN = """
+(texts) => texts.map((text) => {
+  state = stateFrom(text, false);
+  go(result);
+  return document.getElementById("judgement").getBoundingClientRect().top + window.scrollY;
+})
+"""
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_on_a_phone_the_judgement_is_within_four_screens_and_the_chart_is_folded(
+    browser: Any, name: str, tmp_path: Path
+) -> None:
+    chart = load_chart(name)
+    paths = sorted((folder("graphs") / "cases" / name).rglob("*.yaml"))
+    (tmp_path / "page.html").write_text(page(chart), encoding="utf-8")
+    context = browser.new_context(offline=True, viewport={"width": 360, "height": 740})
+    tab = context.new_page()
+    tab.goto((tmp_path / "page.html").as_uri())
+    found = tab.evaluate(DOWN, [as_yaml(load_incident(path, chart)) for path in paths])
+    far = {path.name: down for path, down in zip(paths, found, strict=True) if down > 4 * 740}
+    assert far == {}
+    picture = tab.locator(".reading .picture")
+    assert not picture.is_visible()
+    tab.evaluate("go(start)")
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")  # it is printed all the same
+    assert picture.is_visible()
+    tab.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert not picture.is_visible()
+    tab.get_by_text("The chart as a picture").click()
+    assert picture.is_visible()
+    context.close()
+
+
+def test_answers_of_a_checklist_stand_in_one_row_and_long_lists_are_folded(
+    browser: Any, tmp_path: Path
+) -> None:
+    chart = load_chart("safelives-marac-referral")
+    (tmp_path / "page.html").write_text(page(chart), encoding="utf-8")
+    context = browser.new_context(offline=True)
+    tab = context.new_page()
+    tab.goto((tmp_path / "page.html").as_uri())
+    case = next((folder("graphs") / "cases" / chart.id).rglob("nothing-known-yet.yaml"))
+    text = as_yaml(load_incident(case, chart))
+    tab.evaluate("(text) => { state = stateFrom(text, false); go(result); }", text)
+    asked = len(decide(chart, load_incident(case, chart)).questions)
+    assert tab.locator("div.answer > ul > li").count() == 5
+    assert tab.locator("div.answer summary").inner_text() == f"{asked - 5} more"
+    assert tab.locator("#note .answer-part li").count() == asked  # the note has them all
+    tab.evaluate("change(Object.keys(PAGE.plan.checklists).map((id) => `checklist ${id}`)[0])")
+    tab.locator("[value=yes]").nth(0).check()
+    go_on(tab)
+    rows = tab.locator("dl.answers > div").all_inner_texts()
+    (row,) = [row for row in rows if "Dash checklist" in row]
+    assert "1 yes, 0 no, 23 not known" in row
+    context.close()
