@@ -13,7 +13,7 @@ from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.deciding.evidence import Evidence, evidence_of
-from flowgraph.deciding.form import form_of
+from flowgraph.deciding.form import form_by_counts
 from flowgraph.deciding.source import Source
 from flowgraph.deciding.stated import Stated, TooLarge
 from flowgraph.deciding.verdicts import (
@@ -53,7 +53,7 @@ class Decider:
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
-        self.form = form_of(chart)
+        self.form = form_by_counts(chart)
         self.cells: Mapping[str, tuple[Cell, ...]] = stated_cells(self.form)
         self._by_names: dict[Names, Decides] = {}
         self._verdicts: Verdicts | None = None
@@ -66,8 +66,8 @@ class Decider:
         return decide(self.chart, facts)
 
     def source(self, given: Iterable[str]) -> str:
-        """The generated Python source, to be read: for mappings of these names. Empty where it
-        would be too much."""
+        """The generated Python source, to be read: for mappings of these names. Empty where there
+        is no diagram to write it from."""
         with suppress(TooLarge):
             source = Source(self.verdicts(), self._in_order({*given}))
             return "\n".join(source.lines) + "\n"

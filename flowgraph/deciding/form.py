@@ -46,7 +46,8 @@ class Form:
         everywhere: what ``reached`` and ``taken`` are of the charts that work out facts, in worlds
             outside the guidance too.
         due: duty -> a world has it to do.
-        given: fact -> what another chart makes of it, in all worlds; ``gifts`` names its leaves.
+        given: fact -> what another chart makes of it, in all worlds; ``gifts`` says what its
+            leaves mean.
         given_inside: the same of the worlds inside.
         outside, alerts: in all worlds. contradictions, notes: inside. Each by its rule.
         contradiction: any of them. free: inside, and none of them.
@@ -79,6 +80,7 @@ class Form:
         self._adding = RLock()  # several threads may decide on one chart
         self.everywhere: dict[tuple[str, ...], Root] = {}
         self.also: dict[tuple[str, int], Root] = {}
+        self._total: dict[str, Root] = {}
         self._totals: dict[str, dict[int, Root]] = {}
         self._attainable: dict[str, Known] = {}
         self._totals_inside: dict[str, dict[int, Root]] = {}
@@ -165,6 +167,20 @@ class Form:
                 self._totals[name] = {total: root for total, root in roots if root != NO}
                 self.of.forget()
         return self._totals[name]
+
+    def total(self, name: str) -> Root:
+        """What the members of a counted fact come to, whatever is stated of the fact itself;
+        ``gifts`` says what its leaves mean."""
+        with self._adding:
+            if name not in self._total:
+                root, self.gifts[name] = OUT, {}
+                for total, where in self.totals(name).items():
+                    leaf = self.of.leaf()
+                    self.gifts[name][leaf] = Known(spans=((total, total),))
+                    root = self.of.choose(where, leaf, root)
+                self._total[name] = root
+                self.of.forget()
+        return self._total[name]
 
     def attainable(self, name: str) -> Known:
         """The totals that the members of a counted fact can come to, those over people as some
@@ -398,7 +414,8 @@ class Form:
         return tuple(box for box in self.chart.outcomes if box in found)
 
     def gifts_of(self, name: str, ends: Ends) -> list[Known | None]:
-        """What another chart gives for a fact, among the leaves of ``given``."""
+        """What another chart gives for a fact, among the leaves of ``given``, or its members come
+        to, among those of ``total``."""
         return [self.gifts[name][leaf] for leaf in self._leaves(ends) if leaf in self.gifts[name]]
 
     def _leaves(self, ends: Ends) -> Iterable[Root]:
@@ -432,6 +449,15 @@ def stated_facts(chart: Chart, besides: Iterable[str] = ()) -> dict[str, Fact]:
 def form_of(chart: Chart) -> Form:
     """The form of a chart; made once for each chart."""
     return Form(chart, Worlds(facts_of(chart), [chart]))
+
+
+@lru_cache(maxsize=64)
+def form_by_counts(chart: Chart) -> Form:
+    """The form from which the diagram of verdicts is made; see ``Worlds``."""
+    facts = facts_of(chart)
+    if not any(isinstance(fact.origin, Counted) for fact in facts.values()):
+        return form_of(chart)
+    return Form(chart, Worlds(facts, [chart], counts_first=True))
 
 
 def _only(number: int, width: int) -> list[Root]:

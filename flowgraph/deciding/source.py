@@ -2,17 +2,19 @@
 
 Facts are asked in the order of the chart, those without a name left out. A test of a value checks
 it too; the values of facts that cannot matter any more are checked at the end of each way. Whatever
-meets no test is read the slower way. The source holds numbers, and names and values of facts;
-nothing else of a chart file.
+meets no test is read the slower way. Where there would be too many tests, values become answers, by
+which the diagram is followed. The source holds numbers, and names and values of facts; nothing else
+of a chart file.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from flowgraph.deciding.stated import TooLarge
+from flowgraph.deciding.stated import UNSTATED
 from flowgraph.deciding.verdicts import Verdict, Verdicts
 from flowgraph.facts import Cell, Fact
 
@@ -21,9 +23,8 @@ DEEPEST = 40
 FEW, LARGEST, LARGER = 40, 60, 15
 """Tests written again wherever they are led to, of a chart of few and of a larger one; more are a
 function. Of a larger one all values are checked first, not at the end of each way."""
-MOST_WRITTEN = 3_000
-"""Tests, each once; a larger diagram is followed node by node."""
-
+MOST_WRITTEN = 1_000
+"""Nodes, and tests, each once; a larger diagram is followed node by node."""
 MOST_OWING = 10_000
 """Verdicts with their duties that are kept once made."""
 
@@ -32,31 +33,57 @@ class Source:
     """``lines`` of source, and what the names in it stand for."""
 
     def __init__(self, verdicts: Verdicts, given: Sequence[str]) -> None:
-        """
-        Raises:
-            TooLarge: there would be too much of it.
-        """
         self.of, self.cells = verdicts.given(given), verdicts.cells
         self.facts = verdicts.form.worlds.facts
         self.value = {name: f"f{number}" for number, name in enumerate(given)}
         self.names: dict[Verdict, str] = {}
         self.lines: list[str] = []
-        self._plan()
+        self.known: dict[str, Any] = {}
+        if self._planned():
+            self._written_out(verdicts)
+        else:
+            self._followed(verdicts)
+
+    def _written_out(self, verdicts: Verdicts) -> None:
         owed = self._below(self.of.roots[1:])
         for node in self._own:
             names = self._needs[node]
             self._add(0, f"def at{node}({', '.join(self.value[name] for name in names)}):")
             # Where a duty is asked about, all values have been checked.
             self._write(1, node, () if node in owed or self._checked_first else names, own=True)
-        self._begin()
-        self.known: dict[str, Any] = {name: verdict for verdict, name in self.names.items()}
+        self._function(self._tests_first)
+        self.known = {name: verdict for verdict, name in self.names.items()}
         if verdicts.owed:
             self.known |= {name: number for number, name in enumerate(self.names.values())}
             self.known["owing"] = _Owing(verdicts, list(self.names))
 
-    def _plan(self) -> None:
-        """What is asked at each node, and which are functions of their own."""
+    def _followed(self, verdicts: Verdicts) -> None:
+        """Each value read as its answer, and the diagram followed by these."""
+        self.known = {"of": verdicts.by_level, "bisect": bisect_right}
+
+        def body(depth: int) -> None:
+            answers = [self._answer(n) if n in self.value else "0" for n in verdicts.names]
+            self._add(self._checked(depth, tuple(self.value)), f"return of([{', '.join(answers)}])")
+
+        self._function(body)
+
+    def _answer(self, name: str) -> str:
+        """An expression for the answer that a checked value is."""
+        value, cells = self.value[name], self.cells[name]
+        if self.facts[name].kind == "whole-number":
+            lows = ", ".join(str(cell.known.spans[0][0]) for cell in cells)
+            return f"0 if {value} is None else bisect(({lows},), {value})"
+        self.known[f"a_{value}"] = {None: UNSTATED} | {
+            v: n for n, cell in enumerate(cells, 1) for v in cell.known.values
+        }
+        return f"a_{value}[{value}]"
+
+    def _planned(self) -> bool:
+        """What is asked at each node, and which are functions of their own; False where there is
+        too much of it, or no one function of everything."""
         of, asked = self.of, tuple(self.value)
+        if len(of.level) > MOST_WRITTEN:
+            return False
         self._ways: dict[int, tuple[str, tuple[int, ...]]] = {}
         todo = list(self.of.roots)
         while todo:
@@ -66,7 +93,7 @@ class Source:
             self._ways[node] = of.asked(node, asked)
             todo += self._ways[node][1]
             if len(self._ways) > MOST_WRITTEN:
-                raise TooLarge
+                return False
         few = len(self._ways) <= FEW
         largest = LARGEST if few else LARGER
         leads = Counter(kid for _, kids in self._ways.values() for kid in set(kids))
@@ -85,6 +112,7 @@ class Source:
             root = node in self.of.roots
             if len(self.of.roots) > 1 if root else many or depth[node] >= DEEPEST:
                 self._own[node] = None
+        return bool(of.roots)
 
     def _below(self, roots: Sequence[int]) -> set[int]:
         found: set[int] = set()
@@ -110,24 +138,16 @@ class Source:
             return str(int(value))
         return self.names.setdefault(value, f"V{len(self.names)}")
 
-    def _begin(self) -> None:
-        """Where all begins: a plain ``dict`` of exactly these names, and its values. Whatever is
-        raised leaves no value behind in its traceback."""
+    def _function(self, body: Callable[[int], None]) -> None:
+        """What is called: takes a plain ``dict`` of exactly these names, and its values. Whatever
+        is raised leaves no value behind in its traceback."""
         values = self.value.values()
         self._add(0, "def decide(facts):")
         self._add(1, f"if type(facts) is dict and len(facts) == {len(self.value)}:")
         self._add(2, "try:")
         for name, value in self.value.items():
             self._add(3, f"{value} = facts[{name!r}]")
-        root, *owed = self.of.roots
-        later = () if self._checked_first else self._needs.get(root, ())
-        depth = self._checked(3, tuple(name for name in self.value if name not in later))
-        if owed:
-            self._add(depth, f"found = {self._call(root)}")
-            self._add(depth, "if found is not None:")
-            self._add(depth + 1, f"return owing[found, {', '.join(map(self._call, owed))},]")
-        else:
-            self._write(depth, root, later, own=False)
+        body(3)
         self._add(2, "except Exception:")  # what a value does when it is compared is its own
         self._add(3, "pass")
         self._add(1, "found = again(facts)")
@@ -135,6 +155,17 @@ class Source:
         self._add(1, "if isinstance(found, Exception):")
         self._add(2, "raise found")
         self._add(1, "return found")
+
+    def _tests_first(self, depth: int) -> None:
+        root, *owed = self.of.roots
+        later = () if self._checked_first else self._needs.get(root, ())
+        depth = self._checked(depth, tuple(name for name in self.value if name not in later))
+        if owed:
+            self._add(depth, f"found = {self._call(root)}")
+            self._add(depth, "if found is not None:")
+            self._add(depth + 1, f"return owing[found, {', '.join(map(self._call, owed))},]")
+        else:
+            self._write(depth, root, later, own=False)
 
     def _write(self, depth: int, node: int, unchecked: tuple[str, ...], *, own: bool) -> None:
         """The tests from a node on."""

@@ -6,7 +6,8 @@ of any value, which are joined as whoever makes it says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 UNSTATED = 0
@@ -61,6 +62,17 @@ class Stated:
             self.kids.append(kids)
             self.value.append(value)
         return found
+
+    @contextmanager
+    def dropped_if_too_large(self) -> Iterator[None]:
+        """What is made within is let go of where it becomes too large."""
+        kept = len(self.level)
+        try:
+            yield
+        except TooLarge:
+            for each in (self.level, self.kids, self.value):
+                del each[kept:]
+            self._nodes = {key: node for key, node in self._nodes.items() if node < kept}
 
     def applying(self, end: Callable[[tuple[Any, ...]], Any]) -> Callable[[tuple[int, ...]], int]:
         """A function of what several diagrams end in, as a diagram of their nodes."""

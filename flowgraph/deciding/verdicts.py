@@ -1,9 +1,10 @@
-"""The verdict on every state of knowledge that a chart can be asked about, as one diagram.
+"""The verdict on every state of knowledge that a chart can be asked about, as a diagram.
 
 It is made of the form's roots. Each is a function of worlds; here each variable has one answer
 more, that nothing is stated of it, under which a root ends wherever some world lets it. The ends of
 all roots together are a verdict. So nothing that is stated is remembered, and nothing is left open:
-a mapping of facts, or a row of a table, is a way through the diagram.
+a mapping of facts, or a row of a table, is a way through the diagram. Where one function of all
+roots would be too large, each is followed by itself.
 """
 
 from __future__ import annotations
@@ -124,7 +125,8 @@ class Verdicts(Stated):
     are the people listed and the facts stated over them, in place of these facts.
 
     Its first root is the verdict without duties, the others whether each of ``owed`` is due: duties
-    that depend on facts of their own multiply in one function of all.
+    that depend on facts of their own multiply in one function of all. There are no roots where the
+    first would be too large, as with a path for each answer of a ladder of diamonds.
     """
 
     def __init__(
@@ -159,22 +161,56 @@ class Verdicts(Stated):
         self._either = self.applying(lambda ends: reduce(or_, ends))
         self._known = {leaf: self.leaf(1 << n) for n, leaf in enumerate(form.of.leaves)}
         self.owed = [box.id for box in form.chart.duties if duties and box.id in form.due]
-        self.roots = (self._made(), *(self._known[form.due[id_]] for id_ in self.owed))
+        taken = {
+            box.id: [form.taken[form.chart.id, box.id, i] for i in range(len(box.arrows))]
+            for box in form.chart.boxes.values()
+        }
+        roots = (root for each in taken.values() for root in each)
+        self._lift((form.contradiction, form.comes_to, *roots, *form.due.values()))
+        self._parts = (
+            self._conflict(),
+            self._known[form.contradiction],
+            self._known[form.comes_to],
+        )
+        self._taken = {id_: [self._known[root] for root in each] for id_, each in taken.items()}
+        self._due = [self._known[form.due[id_]] for id_ in self.owed]
+        with self.dropped_if_too_large():
+            self.roots = (self.applying(self._verdict)((*self._parts, self._path())), *self._due)
 
     def of(self, said: Mapping[str, int]) -> Verdict:
         """The verdict, by the answer to each fact of which something is said."""
-        found = []
-        for node in self.roots:
-            while self.kids[node]:
-                node = self.kids[node][said.get(self.names[self.level[node]], UNSTATED)]
-            found.append(self.value[node])
-        return self.owing(found)
+        return self.by_level([said.get(name, UNSTATED) for name in self.names])
+
+    def by_level(self, answers: Sequence[int]) -> Verdict:
+        """The verdict, by the answer to the fact of each level."""
+        level, kids, value = self.level, self.kids, self.value
+
+        def end(node: int) -> Any:
+            while below := kids[node]:
+                node = below[answers[level[node]]]
+            return value[node]
+
+        if self.roots:
+            return self.owing(list(map(end, self.roots)))
+        ends = [*map(end, self._parts), self._passed(self.form.chart.start, end)]
+        return self.owing([self._verdict(ends), *map(end, self._due)])
+
+    def _passed(self, box: str, end: Callable[[int], Ends]) -> Iterator[str]:
+        """The boxes that every route passes."""
+        while True:
+            yield box
+            arrows = zip(self.form.chart.boxes[box].arrows, self._taken[box], strict=True)
+            open_ = [arrow for arrow, root in arrows if end(root) & MAY_BE]
+            if len(open_) != 1:
+                return
+            (arrow,) = open_
+            box = arrow.target
 
     def owing(self, ends: Sequence[Any]) -> Verdict:
         """What the roots end in as one verdict."""
         found, *due = ends
         each = [(id_, e & (MAY_BE | MAY_NOT_BE)) for id_, e in zip(self.owed, due, strict=True)]
-        if not each or not found.path:
+        if not found.path or not any(e & MAY_BE for _, e in each):
             return found  # type: ignore[no-any-return]
         return replace(  # type: ignore[no-any-return]
             found,
@@ -187,9 +223,9 @@ class Verdicts(Stated):
         """The diagram of the verdicts with their duties; None where it is too large."""
         found = self.given(self.names)
         with suppress(TooLarge):
-            if self.owed:
+            if self.owed and self.roots:
                 found.roots = (found.applying(self.owing)(found.roots),)
-            return found
+            return found if found.roots else None
         return None
 
     # From the worlds of a root to what is known
@@ -269,35 +305,22 @@ class Verdicts(Stated):
 
     # Verdicts
 
-    def _made(self) -> int:
-        form, chart = self.form, self.form.chart
-        taken = [root for (id_, *_), root in form.taken.items() if id_ == chart.id]
-        self._lift((form.contradiction, form.comes_to, *taken, *form.due.values()))
-        self._lift(form.given.values())
-        parts = (
-            self._conflict(),
-            self._known[form.contradiction],
-            self._known[form.comes_to],
-            self._path(),
-        )
-
-        def verdict(ends: tuple[Any, ...]) -> Verdict:
-            conflict, contradiction, comes_to, path = ends
-            said = comes_to & ~MAY_BE_OUT
-            if conflict:
-                return CONTRADICTORY
-            if not said:
-                return OUTSIDE
-            if contradiction & (MAY_BE | MAY_NOT_BE) == MAY_BE:
-                return CONTRADICTORY
-            outcomes = tuple(box.id for box in form.outcomes_of(said))
-            boxes = tuple(self._boxes(path))
-            status: Status = "undecided"
-            if len(outcomes) == 1:
-                status = "decided" if boxes[-1] == outcomes[0] else "certain"
-            return Verdict(status, outcomes[0] if status in SETTLED else None, boxes, outcomes)
-
-        return self.applying(verdict)(parts)
+    def _verdict(self, ends: Sequence[Any]) -> Verdict:
+        """What the parts and the path end in as one verdict."""
+        conflict, contradiction, comes_to, path = ends
+        said = comes_to & ~MAY_BE_OUT
+        if conflict:
+            return CONTRADICTORY
+        if not said:
+            return OUTSIDE
+        if contradiction & (MAY_BE | MAY_NOT_BE) == MAY_BE:
+            return CONTRADICTORY
+        outcomes = tuple(box.id for box in self.form.outcomes_of(said))
+        boxes = tuple(path if isinstance(path, Iterator) else self._boxes(path))
+        status: Status = "undecided"
+        if len(outcomes) == 1:
+            status = "decided" if boxes[-1] == outcomes[0] else "certain"
+        return Verdict(status, outcomes[0] if status in SETTLED else None, boxes, outcomes)
 
     def _path(self) -> int:
         """The boxes that every route passes from the start on: a leaf is a box and the leaf that
@@ -305,14 +328,13 @@ class Verdicts(Stated):
         chart = self.form.chart
         of: dict[str, int] = {}
         for id_ in reversed(chart.order):
-            box = chart.boxes[id_]
-            taken = [self._known[self.form.taken[chart.id, id_, i]] for i in range(len(box.arrows))]
+            taken = self._taken[id_]
 
             def passed(ends: tuple[Any, ...], id_: str = id_, arrows: int = len(taken)) -> Any:
                 open_ = [i for i, each in enumerate(ends[:arrows]) if each & MAY_BE]
                 return (id_, self.leaf(ends[arrows + open_[0]]) if len(open_) == 1 else None)
 
-            following = [of[arrow.target] for arrow in box.arrows]
+            following = [of[arrow.target] for arrow in chart.boxes[id_].arrows]
             if not taken:
                 of[id_] = self.leaf((id_, None))
             else:
@@ -328,45 +350,30 @@ class Verdicts(Stated):
 
     def _conflict(self) -> int:
         """Where what is stated certainly stands against what is worked out."""
-        form = self.form
-        found = self.leaf(False)
-        either = self.applying(any)
+        form, parts = self.form, [self.leaf(False)]
         if form.worlds.people is not None:
             level = self._begins[form.worlds.at[form.worlds.over_people[0]]]
-            found = self._by_people(level, lambda known: self.leaf(known.conflict))
+            parts.append(self._by_people(level, lambda known: self.leaf(known.conflict)))
         for name, fact in form.worlds.facts.items():
-            if isinstance(fact.origin, (FromChart, Counted)):
-                found = either((found, self._against(name, fact)))
-        return found
+            if isinstance(fact.origin, FromChart):
+                parts.append(self._against(name, form.given[name]))
+            elif isinstance(fact.origin, Counted):
+                parts.append(self._against(name, form.total(name)))
+        return reduce(lambda one, other: self.applying(any)((one, other)), parts)
 
-    def _against(self, name: str, fact: Fact) -> int:
-        cells, level = self.cells[name], self.at[name]
-        if isinstance(fact.origin, FromChart):
-            stated = self.node(level, tuple([self.leaf(i) for i in range(len(cells) + 1)]))
+    def _against(self, name: str, worked_out: Root) -> int:
+        """Where what is stated of a fact is nothing that it may be worked out to be."""
+        cells, fact = self.cells[name], self.form.worlds.facts[name]
+        stated = self.node(self.at[name], tuple([self.leaf(i) for i in range(len(cells) + 1)]))
+        self._known |= {leaf: self.leaf(1 << n) for n, leaf in enumerate(self.form.of.leaves)}
+        self._lift([worked_out])
 
-            def apart(ends: tuple[Any, ...]) -> bool:
-                answer, given = ends
-                return answer != UNSTATED and not self._given(name, given).meets(
-                    cells[answer - 1].known
-                )
+        def apart(ends: tuple[int, Ends]) -> bool:
+            answer, given = ends
+            may = [known or fact.domain for known in self.form.gifts_of(name, given)]
+            return answer != UNSTATED and not any(m.meets(cells[answer - 1].known) for m in may)
 
-            return self.applying(apart)((stated, self._known[self.form.given[name]]))
-        found = self.leaf(False)
-        either = self.applying(any)
-        totals = self.form.totals(name)
-        self._lift(totals.values())
-        never = self.applying(lambda ends: ends[0] and not ends[1] & MAY_BE)
-        for number, cell in enumerate(cells, 1):
-            here = self.node(level, tuple([self.leaf(i == number) for i in range(len(cells) + 1)]))
-            comes = self._known[totals[cell.first]] if cell.first in totals else self.leaf(0)  # type: ignore[index]
-            found = either((found, never((here, comes))))
-        return found
-
-    def _given(self, name: str, ends: Ends) -> Known:
-        found = Known()
-        for known in self.form.gifts_of(name, ends):
-            found = found.or_(self.form.worlds.facts[name].domain if known is None else known)
-        return found
+        return self.applying(apart)((stated, self._known[worked_out]))
 
 
 def _bits(answers: Iterable[bool]) -> int:

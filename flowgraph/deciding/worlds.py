@@ -48,7 +48,7 @@ class Worlds:
         facts: every fact but text, by name.
         cells: name -> values that no predicate tells apart.
         variables: those asked last first: a chain of boxes is then linear (asked first on top,
-            what leads to a box grows with the square).
+            what leads to a box grows with the square). See also ``counts_first``.
         at: fact -> its variable.
         left_open: fact of another chart -> the variable of what it is where that leaves it open.
         people: what facts over people ask, or None.
@@ -61,6 +61,7 @@ class Worlds:
         charts: Sequence[Chart],
         *,
         all_stated: bool = False,
+        counts_first: bool = False,
         names: Sequence[Mapping[str, str]] = (),
         besides: Predicate | None = None,
     ) -> None:
@@ -68,6 +69,8 @@ class Worlds:
         Args:
             all_stated: the worlds that claims, ways and comparing speak of: every fact as if it
                 were stated, those over people as some group of people gives them.
+            counts_first: what is counted stands on top, and the count below it: how many may be
+                yes, and how many no, is then told apart once, not for each answer to other facts.
             names: for each chart, a fact's name there -> its name here, where that differs.
             besides: a predicate that is asked beside those of the charts.
         """
@@ -76,7 +79,8 @@ class Worlds:
         over = tuple(f for f in self.facts.values() if isinstance(f.origin, OverPeople))
         self.over_people = tuple(fact.name for fact in over)
         self.people = Asked(over, cuts_of(over, self.cells)) if over else None
-        self.variables = tuple(self._variables(charts, names))
+        made = self._variables(charts, names)
+        self.variables = tuple(self._counts_first(made) if counts_first else made)
         self.at = {
             name: number
             for number, each in enumerate(self.variables)
@@ -132,6 +136,13 @@ class Worlds:
                     yield Variable("left open", (name,), self.cells[name])
             else:
                 yield Variable("fact", (name,), self.cells[name])
+
+    def _counts_first(self, variables: Iterable[Variable]) -> list[Variable]:
+        """What is counted, each count after its members, and then all others."""
+        counts = {n: f.origin for n, f in self.facts.items() if isinstance(f.origin, Counted)}
+        top = list(dict.fromkeys(m for n, origin in counts.items() for m in (*origin.points, n)))
+        place = {name: number for number, name in enumerate(top)}
+        return sorted(variables, key=lambda v: min(place.get(name, len(top)) for name in v.facts))
 
     def _open(self, variable: Variable) -> Sequence[int]:
         """The answers of a variable while nothing is known."""

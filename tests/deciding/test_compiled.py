@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
@@ -25,10 +26,13 @@ from strategies import (
 )
 
 import flowgraph
+from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.compiled import Decider, compile
+from flowgraph.deciding.evidence import evidence_of
 from flowgraph.deciding.form import form_of
-from flowgraph.deciding.verdicts import Verdict
+from flowgraph.deciding.verdicts import Verdict, verdict_of
 from flowgraph.errors import ChartError, FlowgraphError, IncidentError
+from flowgraph.reading.fit import from_mapping
 
 SEXTING = flowgraph.load_chart("kscb-sexting-2016")
 TYPOLOGY = flowgraph.load_chart("kscb-typology-2016")
@@ -287,8 +291,8 @@ def box(name: str, kind: str, arrows: Mapping[str, str]) -> str:
 END = "  {}: {{kind: outcome, text: E, cite: p.1, protection: 1}}"
 
 
-def test_a_ladder_of_200_diamonds_is_decided_by_masks(tmp_path: Path) -> None:
-    """It has a path for each of their answers: no diagram holds them all."""
+def test_a_ladder_of_200_diamonds_is_decided_box_by_box(tmp_path: Path) -> None:
+    """It has a path for each of their answers: no one function holds them all."""
     boxes = []
     for i in range(200):
         kind = "start" if i == 0 else "condition"
@@ -300,8 +304,35 @@ def test_a_ladder_of_200_diamonds_is_decided_by_masks(tmp_path: Path) -> None:
     found = decider(facts)
     assert (found.status, found.outcome, len(found.path)) == ("decided", "b200", 401)
     assert found.path[1::2] == tuple(f"{'l' if i % 3 == 0 else 'r'}{i}" for i in range(200))
-    assert decider({**facts, "f7": None}).status == "certain"
-    assert decider.source(facts) == ""
+    unsettled = {**facts, "f7": None}
+    for each in (facts, unsettled, {**unsettled, "f3": None}):
+        assert decider(each) == decided(chart, each)
+    assert decider(unsettled).status == "certain"
+    assert "return of(" in decider.source(facts)
+
+
+def test_a_checklist_of_24_is_told_apart_by_how_many_are_yes() -> None:
+    """Some or all answered, and the total stated beside them, which may be none of theirs."""
+    chart = flowgraph.load_chart("safelives-marac-referral")
+    decider, dice = Decider(chart), random.Random(14)
+    assert decider.verdicts().roots
+    marks = [name for name in chart.facts if name.startswith("dash_")]
+    base = {"in_scope": True, "age_of_person": 30, "heard_before": "never", "agrees": True}
+    seen = set()
+    for _ in range(100):
+        often = dice.random()
+        facts = base | {"judged_high_risk": dice.choice((False, None))}
+        facts |= {"events_in_a_year": dice.choice((0, 5))}
+        facts |= {n: dice.random() < often for n in marks if dice.random() < 0.9}
+        if dice.random() < 0.5:
+            facts["ticks"] = sum(facts.get(n) is True for n in marks) + dice.choice((0, 0, 1, -1, 3))
+            facts["ticks"] = min(24, max(0, facts["ticks"]))
+        facts = {n: None if dice.random() < 0.03 else value for n, value in facts.items()}
+        found = decider(facts)
+        evidence = evidence_of(from_mapping(facts, chart), chart)
+        assert found == verdict_of(Answer(form_of(chart), evidence))
+        seen.add((found.status, found.outcome))
+    assert {status for status, _ in seen} == {"decided", "certain", "undecided", "contradictory"}
 
 
 def test_a_chain_of_10_000_boxes(tmp_path: Path) -> None:

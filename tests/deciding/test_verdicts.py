@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import copy
 
 import pytest
 from definition import Meaning
@@ -48,12 +49,21 @@ def weighed(decider: Decider, evidence: Evidence) -> Verdict:
     return verdict_of(Answer(decider.form, evidence))
 
 
+def part_by_part(verdicts: Verdicts) -> Verdicts:
+    """As where one function of everything would be too large."""
+    found = copy(verdicts)
+    found.roots = ()
+    return found
+
+
 def hold(chart: Chart, dice: random.Random, count: int) -> None:
     decider = flowgraph.compile(chart)
     for _ in range(count):
         said = some_said(decider, dice)
         evidence = Evidence(stated=stated(decider, said, dice))
-        assert decider.verdicts().of(said) == weighed(decider, evidence), evidence
+        verdicts, expected = decider.verdicts(), weighed(decider, evidence)
+        assert verdicts.of(said) == expected, evidence
+        assert part_by_part(verdicts).of(said) == expected, evidence
 
 
 @pytest.mark.parametrize("name", SHIPPED)
