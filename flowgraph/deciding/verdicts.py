@@ -24,7 +24,7 @@ from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.stated import UNSTATED, Stated, TooLarge
 from flowgraph.deciding.worlds import WORKED_OUT
-from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople
+from flowgraph.facts import Cell, Counted, FromChart, OverPeople
 from flowgraph.values import Known
 
 MOST_FACTS = 200

@@ -325,7 +325,9 @@ def test_a_checklist_of_24_is_told_apart_by_how_many_are_yes() -> None:
         facts |= {"events_in_a_year": dice.choice((0, 5))}
         facts |= {n: dice.random() < often for n in marks if dice.random() < 0.9}
         if dice.random() < 0.5:
-            facts["ticks"] = sum(facts.get(n) is True for n in marks) + dice.choice((0, 0, 1, -1, 3))
+            facts["ticks"] = sum(facts.get(n) is True for n in marks) + dice.choice(
+                (0, 0, 1, -1, 3)
+            )
             facts["ticks"] = min(24, max(0, facts["ticks"]))
         facts = {n: None if dice.random() < 0.03 else value for n, value in facts.items()}
         found = decider(facts)
