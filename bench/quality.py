@@ -4,7 +4,9 @@
     python -m bench.quality               the shipped charts
 
 Counted on the geometry as drawn. Sinks are outcomes, each as protective as it stands late in its
-file's list.
+file's list. Where the file says of a graph what another program came to (``"elk": {"crossings",
+"bends"}``), it stands beside ours, and the last lines say on how many graphs it is fewer, as many
+and more.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 from time import perf_counter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 import flowgraph
 from flowgraph.drawing import lay_out
@@ -39,6 +42,8 @@ class Quality(Struct, frozen=True):
     filled: float
     letter: float
     seconds: float
+    elk_crossings: int | None = None
+    elk_bends: int | None = None
 
 
 def view_of_graph(name: str, nodes: Sequence[str], edges: Iterable[Sequence[str]]) -> View:
@@ -101,17 +106,36 @@ def rows(path: str | None) -> list[Quality]:
     if path is None:
         return [quality(view_of(flowgraph.load_chart(name))) for name in shipped_charts()]
     graphs = json.loads(Path(path).read_text("utf-8"))["graphs"]
-    return [quality(view_of_graph(g["name"], g["nodes"], g["edges"])) for g in graphs]
+    found = [quality(view_of_graph(g["name"], g["nodes"], g["edges"])) for g in graphs]
+    elk = [g.get("elk", {}) for g in graphs]
+    return [
+        replace(row, elk_crossings=other.get("crossings"), elk_bends=other.get("bends"))
+        for row, other in zip(found, elk, strict=True)
+    ]
+
+
+def beside(pairs: Sequence[tuple[int, int | None]]) -> str:
+    """On how many graphs the first number is smaller than the second, as large, and larger."""
+    known = [(ours, theirs) for ours, theirs in pairs if theirs is not None]
+    fewer = sum(ours < theirs for ours, theirs in known)
+    more = sum(ours > theirs for ours, theirs in known)
+    none = sum(ours == theirs == 0 for ours, theirs in known)
+    same = len(known) - fewer - more
+    return f"fewer on {fewer}, as many on {same} ({none} of them have none), more on {more}"
 
 
 def main() -> None:
     found = rows(sys.argv[1] if len(sys.argv) > 1 else None)
-    names = Quality.__struct_fields__
-    print("".join(f"{name:>{20 if name == 'name' else 10}}" for name in names))
+    compared = any(row.elk_crossings is not None for row in found)
+    names = [n for n in Quality.__struct_fields__ if compared or not n.startswith("elk")]
+    print("".join(f"{name:>{20 if name == 'name' else 14}}" for name in names))
     for row in found:
-        print("".join(f"{getattr(row, n)!s:>{20 if n == 'name' else 10}}" for n in names))
-    total = [sum(getattr(row, name) for row in found) for name in names[1:]]
-    print(f"{'all':>20}" + "".join(f"{round(number, 1):>10}" for number in total))
+        print("".join(f"{getattr(row, n)!s:>{20 if n == 'name' else 14}}" for n in names))
+    total = [sum(getattr(row, name) or 0 for row in found) for name in names[1:]]
+    print(f"{'all':>20}" + "".join(f"{round(number, 1):>14}" for number in total))
+    if compared:
+        print("crossings:", beside([(row.crossings, row.elk_crossings) for row in found]))
+        print("bends:", beside([(row.bends, row.elk_bends) for row in found]))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 
 from flowgraph.drawing.shape import Shape
+from flowgraph.drawing.uncrossed import uncrossed
 
 Rows = tuple[tuple[int, ...], ...]
 Step = tuple[int, int]
@@ -88,12 +89,14 @@ def swept(shape: Shape, rows: Rows) -> Rows:
 def fewer(shape: Shape, rows: Rows) -> Rows:
     """The same rows with items moved within them as long as that removes a crossing.
 
-    Begins both from ``rows`` and from the order that draws every item to the middle of its
-    neighbours, and keeps what comes out better.
+    Begins from ``rows``, from the order that draws every item to the middle of its neighbours, and
+    from one in which no arrows cross that need not, and keeps what comes out best.
     """
-    if len(shape.items) > SMALL:
+    if len(shape.items) > SMALL or not count(shape, rows):
         return rows
-    found = [_sifted(shape, start) for start in (rows, swept(shape, rows))]
+    starts = (rows, swept(shape, rows), uncrossed(shape))
+    found = [_sifted(shape, start) for start in starts if start]
+    found += [_sifted(shape, _led_anew(shape, each)) for each in found if count(shape, each)]
     return min(found, key=lambda each: count(shape, each))
 
 
@@ -118,6 +121,49 @@ def _sifted(shape: Shape, rows: Rows) -> Rows:
         if not moved or not least:
             break
     return best
+
+
+def _led_anew(shape: Shape, rows: Rows) -> Rows:
+    """Each arrow that passes rows led as a whole where it crosses least, one after the other."""
+    order = [list(row) for row in rows]
+    by_row = channels(shape)
+    for chain in shape.chains:
+        if len(chain) > 2:
+            mine = frozenset(pairwise(chain))
+            first = shape.items[chain[0]].row
+            for row, number in enumerate(chain[1:-1], first + 1):
+                order[row].remove(number)
+            place = {n: at for row in order for at, n in enumerate(row)}
+            steps = [
+                [(place[a], place[b]) for a, b in channel if (a, b) not in mine]
+                for channel in by_row[first : first + len(chain) - 1]
+            ]
+            room = [len(row) for row in order[first + 1 : first + len(chain) - 1]]
+            way = _cheapest(steps, place[chain[0]], room, place[chain[-1]])
+            for row, (number, at) in enumerate(zip(chain[1:-1], way, strict=True), first + 1):
+                order[row].insert(at, number)
+    return tuple(map(tuple, order))
+
+
+def _cheapest(
+    channels: Sequence[Sequence[Step]], start: int, rows: Sequence[int], end: int
+) -> list[int]:
+    """Before which item of each row a line from ``start`` to ``end`` passes, so that it crosses as
+    few of the ``channels``' steps as can be; ``rows`` are how many items stand in each."""
+    gaps = [[at - 0.5 for at in range(row + 1)] for row in rows]
+    best: dict[float, tuple[int, float, tuple[float, ...]]] = {start: (0, 0.0, ())}
+    for steps, places in zip(channels, [*gaps, [float(end)]], strict=True):
+        further: dict[float, tuple[int, float, tuple[float, ...]]] = {}
+        for left, (cost, far, way) in best.items():
+            # heads of the steps that begin further left, and of those that begin further right
+            lefts = sorted(b for a, b in steps if a < left)
+            rights = sorted(b for a, b in steps if a > left)
+            for at in places:
+                crossed = len(lefts) - bisect_right(lefts, at) + bisect_left(rights, at)
+                found = (cost + crossed, far + abs(at - left), (*way, at))
+                further[at] = min(found, further.get(at, found))
+        best = further
+    return [int(at + 0.5) for at in best[end][2][:-1]]
 
 
 def _neighbours(shape: Shape) -> tuple[dict[int, list[int]], dict[int, list[int]]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import stat
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from drawing import charts, kscb
 from flowgraph.drawing import crossing, engine
@@ -14,6 +17,7 @@ from flowgraph.drawing.faults import EngineMissing
 from flowgraph.drawing.linting import lint
 from flowgraph.drawing.shape import shape_of
 from flowgraph.drawing.sheet import lay_out
+from flowgraph.drawing.uncrossed import uncrossed
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +139,47 @@ def test_outcomes_give_up_their_order_only_where_that_saves_a_crossing() -> None
     across = sorted((b for b in layout.chart.boxes if b.kind == "outcome"), key=lambda b: b.rect.x)
     assert layout.chart.ordered == ([b.id for b in across] == ["o0", "o1", "o2"])
     assert lint(layout, "A0") == ()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_can_be_drawn_without_a_crossing_is(seed: int) -> None:
+    """A chart made up with none, its boxes then shuffled, and its outcomes ranked as they stand."""
+    chance = random.Random(seed)
+    wide = [1, *(chance.randint(4, 7) for _ in range(5))]
+    rows = [[f"b{row}_{at}" for at in range(many)] for row, many in enumerate(wide)]
+    pairs = []
+    for upper, lower in pairwise(rows):
+        at = 0
+        for place, target in enumerate(lower):  # each leads to the next few, the last to the rest
+            pairs.append((upper[at], target))
+            left = len(upper) - 1 - at
+            if left and (chance.random() < 0.6 or len(lower) - 1 - place <= left):
+                at += 1
+                pairs.append((upper[at], target))
+        pairs += [(name, lower[-1]) for name in upper[at + 1 :]]
+    boxes = [charts.box("b0_0", kind="start")]
+    boxes += [charts.box(name, kind="condition") for row in rows[1:-1] for name in row]
+    boxes += [charts.box(n, kind="outcome", protection=-at) for at, n in enumerate(rows[-1])]
+    chance.shuffle(boxes)
+    view = charts.chart("plane", boxes, charts.edges(pairs))
+    view = replace(view, start="b0_0")
+    shape = shape_of(view, frozenset())
+    found = uncrossed(shape)
+    assert found is not None
+    assert crossing.count(shape, found) == 0
+    assert [sorted(row) for row in found] == [sorted(row) for row in shape.rows]
+    for fixed in shape.fixed:
+        assert [n for n in found[-1] if n in fixed] == list(fixed)
+
+
+def test_an_arrow_in_the_way_is_led_where_it_crosses_least() -> None:
+    """What is left is what must be: three boxes each of which leads to all of three others."""
+    boxes = [charts.box("s", kind="start")]
+    boxes += [charts.box(name, kind="condition") for name in "abc"]
+    boxes += [charts.box(name, kind="outcome", protection=1) for name in "xyz"]
+    pairs = [("s", name) for name in "abc"] + [(one, end) for one in "abc" for end in "xyz"]
+    shape = shape_of(charts.chart("k33", boxes, charts.edges(pairs)), frozenset(), free=True)
+    assert crossing.count(shape, crossing.fewer(shape, shape.rows)) == 9
 
 
 @pytest.mark.parametrize("seed", range(6))
