@@ -1,7 +1,8 @@
 """From a view to a picture: measured text, placement, routes, SVG; and from SVG to paper.
 
-    View ─► shape (rows) ─► engine, uncrossed, crossing (order) ─► columns, routing, arranging (places)
-         ─► assembling, sheet (geometry) ─► painting (SVG) ─► pages, raster, printing, posters
+    View ─► shape (rows) ─► engine, uncrossed, crossing (order)
+         ─► columns, routing, arranging (places) ─► assembling, sheet (geometry)
+         ─► painting (SVG) ─► pages, raster, printing, posters
 
 Nothing here knows a predicate or a chart file. Renderers and the layout engine are imported
 when they are first used, so that importing this package costs nothing.
