@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from flowgraph import __version__
 from flowgraph.chart import Arrow, Box, Chart, Return, Rule, a_chart
 from flowgraph.deciding.decision import Decision, a_decision
 from flowgraph.errors import FlowgraphError
+from flowgraph.sentences import cited, ended, headline, sentence, version_line, when_in_words
 from flowgraph.view import (
     ArrowView,
     BoxView,
@@ -21,24 +21,6 @@ from flowgraph.view import (
     State,
     View,
 )
-
-STATUS_IN_WORDS = {
-    "decided": "Decided",
-    "certain": "Certain, whichever route is right",
-    "undecided": "Not decided yet",
-    "contradictory": "The facts contradict each other",
-    "outside": "Outside this guidance",
-}
-
-BASIS_IN_WORDS = {
-    "stated": "the source states it",
-    "structure": "our reading of the layout",
-    "precaution": "our precaution",
-}
-"""What an arrow rests on, in words that tell the source apart from our reading of it."""
-
-OTHERWISE = "in every other case"
-ALSO = "also"
 
 
 def view_of(chart: Chart, decision: Decision | None = None) -> View:
@@ -99,68 +81,10 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
     )
 
 
-def version_line(chart: Chart) -> str:
-    """Chart, version, date, hash and the version of flowgraph, in one line."""
-    return f"{chart.id}, {chart.edition.issue}; sha256 {chart.sha256[:16]}; flowgraph {__version__}"
-
-
-def worked_out_by(chart: Chart, how: str) -> str:
-    """What worked a fact out: the people listed, counting, or another chart, by its title."""
-    if how == "people":
-        return "from the people listed"
-    if how == "count":
-        return "counted from the answers"
-    return f"by: {next(helper.title for helper in chart.helpers if helper.id == how)}"
-
-
-def standing_alerts(chart: Chart) -> tuple[str, ...]:
-    """The alerts of a chart, each in one line: if this is so, do that, and whom to ring."""
-    return tuple(spoken(_rule(rule, chart)) for rule in chart.alerts)
-
-
-def spoken(rule: RuleView) -> str:
-    """A rule in one line: when it acts, what it says, whom to reach."""
-    when = f"If {rule.when}: " if rule.when else ""
-    contact = f" {rule.contact}" if rule.contact and rule.contact not in rule.text else ""
-    return f"{when}{rule.text}{contact}"
-
-
 def lines_of(box: Box) -> tuple[str, ...]:
     """All that a box says, line by line: its words, its points, whom to reach, by when."""
     extra = (_contact(box), box.limit)
     return (box.text, *(f"• {point}" for point in box.points), *(part for part in extra if part))
-
-
-def headline(decision: Decision) -> str:
-    """The answer in one line; alerts stand before it, on a picture as everywhere, and so does
-    what is not known and would be one."""
-    alerts = [alert["says"] for alert in decision.alerts]
-    if decision.alerts_open:
-        unknown = "; ".join(_not_known(alert, decision.on) for alert in decision.alerts_open)
-        alerts.append(f"Not known, to be found out first: {unknown}.")
-    return " ".join([*alerts, _answer(decision)])
-
-
-def _not_known(alert: Mapping[str, Any], chart: Chart) -> str:
-    facts = [chart.all_facts[name].name_in_words for name in alert["facts"]]
-    return f"{', '.join(facts)} (if so: {alert['contact'] or alert['says']})"
-
-
-def _answer(decision: Decision) -> str:
-    status = STATUS_IN_WORDS[decision.status]
-    if decision.outcome:
-        return f"{status}: {decision.on.boxes[decision.outcome].text}"
-    if decision.possible_outcomes:
-        texts = [decision.on.boxes[id_].text for id_ in decision.possible_outcomes]
-        return f"{status}. Still possible, most protective first: {'; or '.join(texts)}"
-    if decision.status == "contradictory":
-        notes = " ".join(_ended(str(note["text"])) for note in decision.notes[:2])
-        return f"{status}: nothing is ruled out. {notes}"
-    return f"{status}. {' '.join(dict.fromkeys(row['says'] for row in decision.outside))}"
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 
 
 def _box(box: Box, chart: Chart, decision: Decision | None, path: tuple[str, ...]) -> BoxView:
@@ -218,11 +142,10 @@ def _arrow(
 
 
 def _drawn(arrow: Arrow, chart: Chart, state: State, because: str = "") -> ArrowView:
-    spelt = arrow.when.words(chart.all_facts) if arrow.when else ""
     return ArrowView(
         source=arrow.source,
         target=arrow.target,
-        words=OTHERWISE if arrow.otherwise else spelt,
+        words=arrow.when.words(chart.all_facts) if arrow.when else "",
         predicate=arrow.when.text if arrow.when else "",
         label=arrow.label,
         basis=arrow.basis,
@@ -250,7 +173,7 @@ def _rule(rule: Rule, chart: Chart) -> RuleView:
     when = rule.when.words(chart.all_facts) if rule.when else ""
     name = fact.name_in_words if fact else when
     return RuleView(
-        name=name[:1].upper() + name[1:],
+        name=sentence(name),
         when=when,
         text=rule.text,
         contact=rule.contact.in_words if rule.contact else "",
@@ -280,13 +203,6 @@ def _notes(chart: Chart, decision: Decision | None) -> tuple[tuple[str, str], ..
     else:
         notes = [{"text": n.text, "cite": n.cite, "ours": n.ours} for n in chart.notes]
     return tuple((note["text"], cited(note)) for note in notes)
-
-
-def cited(row: Mapping[str, Any]) -> str:
-    """The citation as printed; words that are ours are said to be ours."""
-    if not row.get("ours"):
-        return str(row.get("cite", ""))
-    return f"ours, on {row['cite']}" if row.get("cite") else "ours, not the source’s"
 
 
 class _Words:
@@ -325,7 +241,7 @@ def _chart_in_words(chart: Chart) -> _Words:
         box = chart.boxes[id_]
         pieces = [(_said(box, chart), 0)]
         for index, arrow in enumerate(box.arrows):
-            pieces.append((f"{'; ' if index else ' Leads '}{_when(arrow, chart)}, to ", 0))
+            pieces.append((f"{'; ' if index else ' Leads '}{when_in_words(arrow, chart)}, to ", 0))
             pieces += to(arrow.target)
         if box.arrows:
             pieces.append((".", 0))
@@ -334,7 +250,7 @@ def _chart_in_words(chart: Chart) -> _Words:
         if box.kind == "duty":
             pieces.append((" To be done besides.", 0))
         for index, arrow in enumerate(box.also):
-            pieces.append((f"{'; ' if index else ' Besides '}{_when(arrow, chart)}: ", 0))
+            pieces.append((f"{'; ' if index else ' Besides '}{when_in_words(arrow, chart)}: ", 0))
             pieces += to(arrow.target)
         if box.also:
             pieces.append((".", 0))
@@ -343,12 +259,6 @@ def _chart_in_words(chart: Chart) -> _Words:
             pieces += [*to(back.target), (f", {back.label}." if back.label else ".", 0)]
         said.add(pieces)
     return said
-
-
-def _when(arrow: Arrow, chart: Chart) -> str:
-    if arrow.when is None:
-        return "always"
-    return OTHERWISE if arrow.otherwise else f"if {arrow.when.words(chart.all_facts)}"
 
 
 def _path_in_words(decision: Decision) -> _Words:
@@ -397,9 +307,7 @@ def _said(box: Box, chart: Chart) -> str:
     said = [text, _contact(box), f"Time limit: {box.limit}" if box.limit else ""]
     if box.goes_on:
         said.append(f"It goes on with: {chart.title_of(box.goes_on)}")
-    return " ".join(
-        part if part.endswith((".", "!", "?", ":")) else f"{part}." for part in said if part
-    )
+    return " ".join(ended(part) for part in said if part)
 
 
 def _named(box: Box) -> str:

@@ -22,7 +22,6 @@ from flowgraph.asking.interview import (
 from flowgraph.asking.questions import Question
 from flowgraph.asking.summary import UNKNOWN, Row, further, rows, standing, ticked
 from flowgraph.deciding.decision import Row as Alert
-from flowgraph.showing import STATUS_IN_WORDS
 from flowgraph.words import say
 
 Read = Callable[[], str]
@@ -115,11 +114,11 @@ class Conversation:
         self.tell("")
         boxes = self.interview.chart.boxes
         if decision.status == "undecided":
-            self.say(say("terminal", "still"))
+            self.say(say("headline", "still"))
         elif decision.outcome:
             self.say(say("terminal", "settled"))
         else:
-            self.say(say("terminal", "settled_status", status=STATUS_IN_WORDS[decision.status]))
+            self.say(say("terminal", "settled_status", status=say("status", decision.status)))
         for id_ in decision.possible_outcomes:
             self.say(boxes[id_].text, "  - ", "    ")
 

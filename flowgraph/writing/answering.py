@@ -9,7 +9,17 @@ from typing import Any
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.answer import SETTLED
 from flowgraph.deciding.decision import Decision
-from flowgraph.showing import STATUS_IN_WORDS, cited
+from flowgraph.sentences import (
+    also_possible,
+    asked,
+    cited,
+    sentence,
+    turned_to,
+    whose,
+    why,
+    with_contact,
+    would_follow,
+)
 from flowgraph.words import say
 from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words
 from flowgraph.writing.judgement import yardstick_of
@@ -17,7 +27,7 @@ from flowgraph.writing.judgement import yardstick_of
 
 def alerts(decision: Decision) -> Section:
     """What comes before everything else, if anything does."""
-    lines = tuple(Words(_with_contact(row), cited(row), strong=True) for row in decision.alerts)
+    lines = tuple(Words(with_contact(row), cited(row), strong=True) for row in decision.alerts)
     blocks = (Paragraphs(lines),) if lines else ()
     return Section("alerts", say("heading", "alerts"), "risk", blocks, "alert")
 
@@ -26,10 +36,8 @@ def find_out_first(decision: Decision) -> Section:
     """Dangers that nobody has said yes or no to: what to ask, and what to do if it is so."""
     lines = []
     for row in decision.alerts_open:
-        asked = [decision.on.all_facts[name] for name in row["facts"]]
-        ask = " ".join(fact.ask or fact.name_in_words for fact in asked)
-        then = say("answer", "if_so", says=_with_contact(row))
-        lines.append(Line(Words(ask, strong=True), (Words(then, cited(row)),)))
+        then = say("answer", "if_so", says=with_contact(row))
+        lines.append(Line(Words(asked(row, decision.on), strong=True), (Words(then, cited(row)),)))
     blocks = (Listing(tuple(lines)),) if lines else ()
     return Section("find-out-first", say("heading", "find_out_first"), "risk", blocks, "alert")
 
@@ -69,7 +77,7 @@ def _named(decision: Decision, names: Iterable[str]) -> str:
 
 def answer(decision: Decision) -> Section:
     """The outcome and its contact; or what is open, and what to work to meanwhile."""
-    status = Words(STATUS_IN_WORDS[decision.status], strong=True)
+    status = Words(say("status", decision.status), strong=True)
     blocks: list[Block]
     if decision.outcome:
         blocks = [Paragraphs((status, *_outcome(decision, decision.outcome), *_why(decision)))]
@@ -92,8 +100,8 @@ def cautions(decision: Decision) -> Section:
     """What is not certain, but would make the answer outside or contradictory."""
     blocks = tuple(
         Listing(
-            tuple(Line(Words(_sentence(row["says"]), cited(row))) for row in rows),
-            _sentence(about),
+            tuple(Line(Words(sentence(row["says"]), cited(row))) for row in rows),
+            sentence(about),
         )
         for about, rows in groupby(decision.cautions, lambda row: str(row["about"]))
     )
@@ -104,12 +112,9 @@ def turning_points(decision: Decision) -> Section:
     """Each single fact that, changed alone, changes a settled answer."""
     if decision.status not in SETTLED:
         return Section("turning-points", "", "justification", ())
-    rows: dict[str, list[str]] = {}
-    for row in decision.turning_points:
-        rows.setdefault(_reached(decision, row["outcome"]), []).append(_sentence(row["words"]))
     lines = tuple(
-        Line(Words(f"{reached}:"), tuple(Words(words) for words in every))
-        for reached, every in rows.items()
+        Line(Words(f"{outcome}:"), tuple(Words(sentence(words)) for words in every))
+        for outcome, every in turned_to(decision).items()
     )
     blocks: tuple[Block, ...] = (
         (Listing(lines),) if lines else (Paragraphs((Words(say("turning_points", "none")),)),)
@@ -131,8 +136,7 @@ def _outcome(decision: Decision, id_: str) -> list[Words]:
 
 def _why(decision: Decision) -> list[Words]:
     """In one sentence: the fewest facts that already make the outcome what it is."""
-    facts = "; ".join(row["words"] for row in decision.rests_on)
-    lines = [Words(say("answer", "why", facts=facts) if facts else say("answer", "why_people"))]
+    lines = [Words(why(decision))]
     if decision.due:
         lines.insert(0, Words(say("answer", "due", due=date_in_words(decision.due)), strong=True))
     if decision.goes_on:
@@ -148,33 +152,21 @@ def _meanwhile(decision: Decision) -> list[Words]:
         first, *rest = _outcome(decision, box.id)
         working = say("answer", "most_protective", outcome=first.text)
         lines += [Words(working, first.cite, strong=True), *rest]
-    others = [decision.on.boxes[id_].text for id_ in decision.possible_outcomes[1:]]
-    if others:
-        lines.append(Words(say("answer", "also_possible", outcomes="; or ".join(others))))
+    if others := also_possible(decision):
+        lines.append(Words(others))
     return lines
 
 
 def _contradictory(decision: Decision) -> list[Block]:
     blocks: list[Block] = [_says(decision.contradictions, "contradicts")]
     if decision.would_follow:
-        lines = tuple(Line(Words(_follows(decision, row))) for row in decision.would_follow)
+        lines = tuple(Line(Words(would_follow(decision, row))) for row in decision.would_follow)
         blocks.append(Listing(lines, say("answer", "would_follow_heading")))
     return [*blocks, Paragraphs((Words(say("answer", "consult")),))]
 
 
-def _follows(decision: Decision, row: Mapping[str, Any]) -> str:
-    texts = [decision.on.boxes[id_].text for id_ in row["possible_outcomes"]]
-    if row["outcome"]:
-        then = decision.on.boxes[row["outcome"]].text
-    elif texts:
-        then = say("answer", "would_follow_open", outcomes="; or ".join(texts))
-    else:
-        then = STATUS_IN_WORDS[row["status"]].lower()
-    return _sentence(say("answer", "would_follow", words=row["words"], outcome=then))
-
-
 def _says(rows: Iterable[Mapping[str, Any]], heading: str) -> Listing:
-    lines = tuple(Line(Words(_sentence(_with_contact(row)), cited(row))) for row in rows)
+    lines = tuple(Line(Words(sentence(with_contact(row)), cited(row))) for row in rows)
     return Listing(lines, say("answer", heading))
 
 
@@ -187,27 +179,3 @@ def _asked(decision: Decision, route: bool = False) -> tuple[Line, ...]:
             Line(Words(row["ask"] or decision.on.all_facts[row["fact"]].name_in_words), more)
         )
     return tuple(lines)
-
-
-def whose(decision: Decision, row: Mapping[str, Any]) -> str:
-    """Whose ages a question waits for: their letters, or that it is everybody listed."""
-    letters = row.get("people") or ()
-    if len(letters) > 1 and len(letters) == len(decision.of.people):
-        return say("answer", "everyone", count=len(letters))
-    return ", ".join(letters)
-
-
-def _reached(decision: Decision, outcome: str) -> str:
-    box = decision.on.boxes.get(outcome)
-    return box.text if box else STATUS_IN_WORDS[outcome]
-
-
-def _with_contact(row: Mapping[str, Any]) -> str:
-    contact = row.get("contact") or ""
-    if not contact or contact in row["says"]:
-        return str(row["says"])
-    return f"{row['says']} {say('answer', 'contact', contact=contact)}"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -9,7 +9,8 @@ from flowgraph.chart import Chart
 from flowgraph.checking.proof import unproved
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision, Row
-from flowgraph.showing import cited, view_of
+from flowgraph.sentences import cited
+from flowgraph.showing import view_of
 from flowgraph.words import say
 from flowgraph.writing.answering import (
     alerts,

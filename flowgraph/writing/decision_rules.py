@@ -19,7 +19,8 @@ from flowgraph.deciding.stated import TooLarge
 from flowgraph.deciding.verdicts import Verdict, Verdicts, cut
 from flowgraph.errors import FlowgraphError
 from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople
-from flowgraph.showing import lines_of, standing_alerts, version_line
+from flowgraph.sentences import standing_alerts, version_line
+from flowgraph.showing import lines_of
 from flowgraph.values import Known
 
 MOST = 5_000

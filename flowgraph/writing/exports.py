@@ -13,7 +13,8 @@ from typing import Any
 
 from flowgraph import __version__
 from flowgraph.chart import Arrow, Box, Chart, Return
-from flowgraph.showing import ALSO, OTHERWISE, lines_of, standing_alerts, version_line
+from flowgraph.sentences import standing_alerts, version_line
+from flowgraph.showing import lines_of
 
 FORMS = ("dot", "mmd", "graphml", "json", "drawio", "dmn", "jdm.json")
 
@@ -53,15 +54,11 @@ def left_out(chart: Chart, form: str) -> list[str]:
 
 
 def label_of(arrow: Arrow, chart: Chart) -> str:
-    if arrow.label:
-        return arrow.label
-    if arrow.otherwise:
-        return OTHERWISE
-    return arrow.when.words(chart.all_facts) if arrow.when else ""
+    return arrow.label or (arrow.when.words(chart.all_facts) if arrow.when else "")
 
 
 def _duty_label(arrow: Arrow, chart: Chart) -> str:
-    return f"{ALSO} {label_of(arrow, chart)}".strip()
+    return f"also {label_of(arrow, chart)}".strip()
 
 
 def foot(chart: Chart) -> list[str]:

@@ -15,7 +15,8 @@ from xml.sax.saxutils import quoteattr
 from flowgraph.chart import Arrow, Chart, Rule
 from flowgraph.drawing import lay_out
 from flowgraph.drawing.geometry import ChartLayout, PlacedArrow, Point, Rect
-from flowgraph.showing import cited, standing_alerts, view_of
+from flowgraph.sentences import cited, standing_alerts
+from flowgraph.showing import view_of
 from flowgraph.writing.exports import NOT_XML, foot, label_of, ways
 
 PIXELS = 4 / 3

@@ -18,7 +18,8 @@ from flowgraph.checking.proof import proof_of
 from flowgraph.errors import ChartError, Finding
 from flowgraph.reading import imagery
 from flowgraph.resources import folder, template
-from flowgraph.showing import STATUS_IN_WORDS, view_of, worked_out_by
+from flowgraph.sentences import worked_out_by
+from flowgraph.showing import view_of
 from flowgraph.words import fitting, words
 from flowgraph.writing.composing import MOST_HEEDED, UNDATED, foot, guidance_said
 from flowgraph.writing.page_data import chart_data
@@ -107,10 +108,7 @@ def page_data(chart: Chart) -> dict[str, Any]:
         },
         "parts": chart.about_imagery,
         "why": {fact.name: list(dict.fromkeys(q.reasons(chart, fact))) for fact in facts},
-        "words": {
-            **fitting({**words("interview"), **words("page")}, imagery=chart.about_imagery),
-            "status": STATUS_IN_WORDS,
-        },
+        "words": fitting({**words("interview"), **words("page")}, imagery=chart.about_imagery),
         "guard": guard_data(),
         "note_style": f"{template('notes/page.css')}{template('notes/note.css')}",
         "prefix": PREFIX,

@@ -8,7 +8,7 @@ from typing import Any
 
 from flowgraph.chart import Box
 from flowgraph.deciding.decision import Decision
-from flowgraph.showing import cited
+from flowgraph.sentences import cited
 from flowgraph.values import only
 from flowgraph.words import say
 from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words

@@ -10,7 +10,7 @@ from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
 from flowgraph.facts import AGES, Fact
 from flowgraph.incident import Action, Judgement, Person
-from flowgraph.showing import worked_out_by
+from flowgraph.sentences import worked_out_by
 from flowgraph.values import Known
 from flowgraph.words import say
 from flowgraph.writing.content import (
@@ -28,14 +28,6 @@ from flowgraph.writing.judgement import Standing, standing_of
 
 ONE_BY_ONE = 12
 """With more people than this, those of whom the same is known are written together."""
-
-STANDS = {
-    "agrees": "agrees",
-    "departs": "departs",
-    "less_protective": "departs_less",
-    "more_protective": "departs_more",
-    "silent": "silent",
-}
 
 
 KEPT = "\u200c\u200d"
@@ -175,7 +167,7 @@ def judgement(decision: Decision, redact: bool) -> Section:
 
 
 def _judged(given: Judgement, standing: Standing, redact: bool) -> Iterator[Words]:
-    yield Words(say("judgement", STANDS[standing.stand]), strong=True)
+    yield Words(say("judgement", standing.stand), strong=True)
     if standing.outcome:
         yield Words(say("judgement", "decision", decision=standing.outcome.text))
     for key in ("decision", "reason", "by"):

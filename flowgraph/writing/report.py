@@ -8,7 +8,7 @@ template engine to load.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -16,20 +16,25 @@ from flowgraph.chart import Box
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.answer import DOUBTFUL
 from flowgraph.deciding.decision import Decision, Row
-from flowgraph.showing import BASIS_IN_WORDS, STATUS_IN_WORDS, cited, version_line, worked_out_by
+from flowgraph.sentences import (
+    also_possible,
+    asked,
+    cited,
+    ended,
+    sentence,
+    turned_to,
+    version_line,
+    whose,
+    why,
+    with_contact,
+    worked_out_by,
+    would_follow,
+)
 from flowgraph.values import only
+from flowgraph.words import say
 from flowgraph.writing.judgement import standing_of, yardstick_of
 
 Bold = Callable[[str], str]
-
-NOT_NO_ACTION = "This is not a finding that no action is needed."
-STANDS = {
-    "agrees": "agrees with the chart",
-    "departs": "departs from the chart",
-    "less_protective": "departs from the chart to a less protective outcome",
-    "more_protective": "departs from the chart to a more protective outcome",
-    "silent": "does not say whether the chart is agreed with",
-}
 
 
 def text_of(decision: Decision, width: int = 80, bold: Bold = str, *, for_file: bool = True) -> str:
@@ -53,7 +58,7 @@ class _Page:
         self.lines: list[str] = []
 
     def heading(self, text: str) -> None:
-        self.lines += ["", self.bold(text)]
+        self.lines += ["", self.bold(text.upper())]
 
     def say(self, text: str, first: str = "  ", *, strong: bool = False) -> None:
         """A paragraph; what follows its first line stands below the words of it."""
@@ -71,48 +76,45 @@ class _Page:
 def _alerts(decision: Decision, page: _Page) -> None:
     """Before everything, the banner too."""
     for alert in decision.alerts:
-        page.say(_with_call(alert), "!! ", strong=True)
+        page.say(_with_cite(alert, with_contact(alert)), "!! ", strong=True)
         page.lines.append("")
-
-
-def _with_call(alert: Row) -> str:
-    contact = alert["contact"]
-    call = f" Call {contact}." if contact and contact not in alert["says"] else ""
-    return f"{alert['says']}{call}{_cite(alert)}"
 
 
 def _find_out_first(decision: Decision, page: _Page) -> None:
     """Dangers that nobody has said yes or no to, with what to do if it is so."""
     if not decision.alerts_open:
         return
-    page.heading("FIND OUT FIRST")
+    page.heading(say("heading", "find_out_first"))
     for alert in decision.alerts_open:
-        facts = (decision.on.all_facts[name] for name in alert["facts"])
-        page.say(" ".join(fact.ask or fact.name_in_words for fact in facts), "  ? ", strong=True)
-        page.say(f"If so: {_with_call(alert)}", "    ")
+        page.say(asked(alert, decision.on), "  ? ", strong=True)
+        then = say("answer", "if_so", says=with_contact(alert))
+        page.say(_with_cite(alert, then), "    ")
 
 
 def _duties(decision: Decision, page: _Page) -> None:
     """What is to be done besides, certainly or perhaps."""
     for rows, heading in (
-        (decision.duties, "TO BE DONE BESIDES"),
-        (decision.possible_duties, "MAY HAVE TO BE DONE BESIDES"),
+        (decision.duties, say("heading", "duties")),
+        (decision.possible_duties, say("duties", "possible")),
     ):
         if rows:
             page.heading(heading)
         for row in rows:
-            page.say(f"{_end(row['text'])}{_cite(row)}", "  - ")
+            page.say(_with_cite(row, row["text"]), "  - ")
             if row["contact"]:
-                page.say(f"Contact: {row['contact']}", "    ")
+                page.say(say("answer", "contact", contact=row["contact"]), "    ")
             if row["due"] or row["within"]:
                 page.say(_by_when(row["due"], row["within"]), "    ")
             for name in row.get("facts", ()):
                 fact = decision.on.all_facts[name]
-                page.say(f"Find out: {fact.ask or fact.name_in_words}", "    ")
+                find_out = say("duties", "find_out", facts=fact.ask or fact.name_in_words)
+                page.say(sentence(find_out), "    ")
 
 
 def _by_when(due: str | None, within: str) -> str:
-    return f"Due: {date_in_words(due)} ({within})" if due else f"Time limit: {within}"
+    if due:
+        return f"{say('answer', 'due', due=date_in_words(due))} ({within})"
+    return say("answer", "within", within=within)
 
 
 def _answer(decision: Decision, page: _Page) -> None:
@@ -120,31 +122,30 @@ def _answer(decision: Decision, page: _Page) -> None:
     if decision.on.banner:
         page.lines += [decision.on.banner, ""]
     name = f"{decision.incident}: " if decision.incident else ""
-    page.lines.append(page.bold(f"{name}{STATUS_IN_WORDS[decision.status].upper()}"))
+    page.lines.append(page.bold(f"{name}{say('status', decision.status).upper()}"))
     if decision.outcome:
         _outcome(decision.on.boxes[decision.outcome], page, decision.due)
         if decision.goes_on:
-            page.say(f"The procedure goes on with: {decision.on.title_of(decision.goes_on)}.")
+            page.say(say("answer", "goes_on", chart=decision.on.title_of(decision.goes_on)))
     elif decision.status != "outside":
         doubt, until = decision.notes[:2]
-        page.say(NOT_NO_ACTION)
+        page.say(say("answer", "not_no_action"))
         page.say(f"{until['text'].rstrip('.')}:")
         box = yardstick_of(decision)
         if box:
             _outcome(box, page)
-        others = [decision.on.boxes[id_].text for id_ in decision.possible_outcomes[1:]]
-        if others:
-            page.say(f"Also still possible: {'; or '.join(others)}")
-        page.say(f"{_end(doubt['text'])}{_cite(doubt)}")
+        if others := also_possible(decision):
+            page.say(others)
+        page.say(_with_cite(doubt, doubt["text"]))
     for row in decision.outside:
-        page.say(f"{_end(row['says'])}{_cite(row)}")
+        page.say(_with_cite(row, row["says"]))
 
 
 def _outcome(box: Box, page: _Page, due: str | None = None) -> None:
     page.lines.append("")
     page.say(box.text, strong=True)
     if box.contact and box.contact.in_words:
-        page.say(f"Contact: {box.contact.in_words}", strong=True)
+        page.say(say("answer", "contact", contact=box.contact.in_words), strong=True)
     if box.limit:
         page.say(_by_when(due, box.limit), strong=True)
     page.lines.append("")
@@ -155,28 +156,28 @@ def _judgement(decision: Decision, page: _Page) -> None:
     if decision.of.judgement is None:
         return
     standing = standing_of(decision)
-    page.lines.append("")
-    decides = f", and decides: {standing.outcome.text}" if standing.outcome else ""
-    page.say(f"The professional’s judgement {STANDS[standing.stand]}{decides}.")
+    page.heading(say("heading", "judgement"))
+    page.say(say("judgement", standing.stand))
+    if standing.outcome:
+        page.say(say("judgement", "decision", decision=standing.outcome.text))
 
 
 def _because(decision: Decision, page: _Page) -> None:
     """Why, in one line: the fewest facts that already make the outcome what it is."""
     if decision.outcome:
-        facts = "; ".join(row["words"] for row in decision.rests_on)
-        page.say(f"Because {facts or 'of the people listed, taken together'}.")
+        page.say(why(decision))
     if decision.assumed:
-        page.say("Taken for granted: the people listed are everybody involved.")
+        page.say(say("answer", "assumed"))
 
 
 def _open(decision: Decision, page: _Page) -> None:
     for rows, heading in (
-        (decision.questions, "FIND OUT NEXT"),
-        (decision.settles_route, "WOULD SETTLE THE ROUTE (not the outcome)"),
-        (decision.settles_duties, "WOULD SETTLE WHAT IS TO BE DONE BESIDES"),
+        (decision.questions, "next"),
+        (decision.settles_route, "settles_route"),
+        (decision.settles_duties, "settles_duties"),
     ):
         if rows:
-            page.heading(heading)
+            page.heading(say("terminal", heading))
             _questions(decision, rows, page)
 
 
@@ -185,17 +186,12 @@ def _questions(decision: Decision, rows: Iterable[Row], page: _Page) -> None:
     for row in rows:
         page.say(row["ask"] or decision.on.all_facts[row["fact"]].name_in_words, "  - ")
         if page.for_file:
-            page.say(f"In the file: {row['fact']}: {_answers(row)}", "    ")
+            page.say(say("terminal", "in_file", fact=row["fact"], answers=_answers(row)), "    ")
         if people := tuple(row.get("people") or ()):
             again = len(people) > 1 and people in told
-            page.say(f"Ages open: {'the same' if again else _whose(people, decision)}", "    ")
+            letters = say("terminal", "the_same") if again else whose(decision, row)
+            page.say(sentence(say("answer", "ask_people", people=letters)), "    ")
             told.add(people)
-
-
-def _whose(people: Sequence[str], decision: Decision) -> str:
-    if len(people) > 1 and len(people) == len(decision.of.people):
-        return f"all {len(people)} people listed"
-    return ", ".join(people)
 
 
 def _answers(row: Mapping[str, Any]) -> str:
@@ -209,58 +205,54 @@ def _answers(row: Mapping[str, Any]) -> str:
 def _contradiction(decision: Decision, page: _Page) -> None:
     if decision.status != "contradictory":
         return
-    page.heading("WHAT CONTRADICTS")
-    page.items(f"{_capital(_end(row['says']))}{_cite(row)}" for row in decision.contradictions)
+    page.heading(say("answer", "contradicts"))
+    page.items(_with_cite(row, sentence(row["says"])) for row in decision.contradictions)
     if decision.would_follow:
-        page.heading("ONCE IT IS RESOLVED")
-        for row in decision.would_follow:
-            texts = [decision.on.boxes[id_].text for id_ in row["possible_outcomes"]]
-            then = "; or ".join(texts) or STATUS_IN_WORDS[row["status"]]
-            page.say(f"{_capital(row['words'])}: {then}", "  - ")
+        page.heading(say("answer", "would_follow_heading"))
+        page.items(would_follow(decision, row) for row in decision.would_follow)
 
 
 def _turning(decision: Decision, page: _Page) -> None:
     if not decision.turning_points:
         return
-    page.heading("WHAT WOULD CHANGE THE ANSWER")
-    reached: dict[str, list[str]] = {}
-    for row in decision.turning_points:
-        reached.setdefault(row["outcome"], []).append(row["words"])
-    for outcome, words in reached.items():
-        box = decision.on.boxes.get(outcome)
-        page.say(f"To: {box.text if box else STATUS_IN_WORDS[outcome]}")
-        for each in words:
-            page.say(each, "      - ")
+    page.heading(say("heading", "turning_points"))
+    for outcome, changes in turned_to(decision).items():
+        page.say(say("terminal", "to", outcome=outcome))
+        for words in changes:
+            page.say(words, "      - ")
 
 
 def _cautions(decision: Decision, page: _Page) -> None:
     for about, rows in groupby(decision.cautions, lambda row: row["about"]):
-        page.heading(f"CAUTION: {about.upper()}")
-        page.items(f"{_capital(_end(row['says']))}{_cite(row)}" for row in rows)
+        page.heading(say("terminal", "caution", about=about))
+        page.items(_with_cite(row, sentence(row["says"])) for row in rows)
 
 
 def _path(decision: Decision, page: _Page) -> None:
     if not decision.steps:
         return
-    page.heading("PATH" if decision.outcome else "PATH SO FAR")
+    page.heading(say("heading", "path") if decision.outcome else say("terminal", "path_so_far"))
     for number, step in enumerate(decision.steps, 1):
         page.say(step["text"], f"  {number}. ")
         indent = " " * (len(str(number)) + 4)
         arrow = step["arrow"]
         if arrow:
-            page.say(f"{_why(arrow) or 'always'}{_rests_on(arrow)}", f"{indent}-> ")
+            because = _because_of(arrow) or say("arrow", "always")
+            page.say(f"{because}{_rests_on(arrow)}", f"{indent}-> ")
         for other in step["possible"]:
-            page.say(f"“{other['text']}”, if {other['words']}", f"{indent}?  ")
+            page.say(say("path", "open_row", **other), f"{indent}?  ")
         for other in step["not_taken"]:
-            page.say(f"not “{other['text']}”: {_why(other)}", f"{indent}x  ")
+            not_taken = say("terminal", "not_taken", text=other["text"], why=_because_of(other))
+            page.say(not_taken, f"{indent}x  ")
 
 
-def _why(arrow: Row) -> str:
+def _because_of(arrow: Row) -> str:
     return "; ".join(row["words"] for row in arrow["because"])
 
 
 def _rests_on(arrow: Row) -> str:
-    parts = [part for part in (BASIS_IN_WORDS.get(arrow["basis"]), arrow["cite"]) if part]
+    basis = say("basis", arrow["basis"]) if arrow["basis"] else ""
+    parts = [part for part in (basis, arrow["cite"]) if part]
     return f" [{', '.join(parts)}]" if parts else ""
 
 
@@ -275,21 +267,21 @@ def _worked_out(decision: Decision, page: _Page) -> None:
     ]
     if not rows:
         return
-    page.heading("WORKED OUT")
+    page.heading(say("terminal", "worked_out"))
     for name, row in rows:
         fact = decision.on.as_read(name)
         by = worked_out_by(decision.on, row["chart"])
-        page.say(f"{_capital(fact.sentence(only(row['value'])))} ({by})", "  - ")
+        page.say(f"{sentence(fact.sentence(only(row['value'])))} ({by})", "  - ")
 
 
 def _standing(decision: Decision, page: _Page) -> None:
     chart = decision.on
     notes = decision.notes[2:] if decision.status in DOUBTFUL else decision.notes
     if notes:
-        page.heading("TO BEAR IN MIND")
-        page.items(f"{_end(note['text'])}{_cite(note)}" for note in notes)
+        page.heading(say("heading", "notes"))
+        page.items(_with_cite(note, note["text"]) for note in notes)
     if chart.guidance:
-        page.heading("GUIDANCE AND TOOLS")
+        page.heading(say("heading", "guidance"))
         for entry in chart.guidance:
             where = f": {entry.where}" if entry.where else ""
             page.say(f"{entry.title}{where}", "  - ")
@@ -299,7 +291,7 @@ def _standing(decision: Decision, page: _Page) -> None:
 
 def _foot(decision: Decision, page: _Page) -> None:
     edition = decision.on.edition
-    page.heading("EDITION")
+    page.heading(say("terminal", "edition"))
     said = (edition.in_words, edition.notice, edition.basis, edition.licence)
     for text in (*said, version_line(decision.on)):
         if text:
@@ -324,14 +316,6 @@ _SECTIONS = (
 )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _end(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "”")) else f"{text}."
-
-
-def _cite(row: Mapping[str, Any]) -> str:
+def _with_cite(row: Row, text: str) -> str:
     found = cited(row)
-    return f" [{found}]" if found else ""
+    return f"{ended(text)} [{found}]" if found else ended(text)

@@ -9,7 +9,8 @@ from flowgraph.checking.claims import Proof
 from flowgraph.checking.proof import unproved
 from flowgraph.checking.soundness import claims_of
 from flowgraph.checking.written import incident_lines
-from flowgraph.showing import OTHERWISE, view_of
+from flowgraph.sentences import when_in_words
+from flowgraph.showing import view_of
 from flowgraph.words import say
 from flowgraph.writing.content import (
     Blanks,
@@ -84,15 +85,10 @@ def _arrows(chart: Chart, basis: Basis, numbered: list[tuple[int, Arrow]]) -> Se
 
 
 def _arrow(chart: Chart, arrow: Arrow) -> str:
-    if arrow.otherwise:
-        when = OTHERWISE
-    elif arrow.when is None:
-        when = say("signing", "always")
-    else:
-        when = say("signing", "when", words=arrow.when.words(chart.all_facts))
     target = chart.boxes[arrow.target]
     way = "besides" if target.kind == "duty" else "leads"
-    return say("signing", way, source=chart.boxes[arrow.source].text, target=target.text, when=when)
+    source, when = chart.boxes[arrow.source].text, when_in_words(arrow, chart)
+    return say("signing", way, source=source, target=target.text, when=when)
 
 
 def _passage(quote: str, cite: str) -> Words:

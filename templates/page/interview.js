@@ -292,8 +292,8 @@ function departure(words, state, found) {
   const near = PAGE.plan.boxes[(decision || "").trim()];
   if (!outcome && near) return words.judging.no_outcome;
   if (agrees === "no" && outcome && outcome.id === found.outcome) return words.judging.same;
-  const departs = stand === "departs_less" || agrees === "no";
-  return departs && !(reason || "").trim() ? (stand === "departs_less" ? words.judging.why_less : words.judging.why) : "";
+  const departs = stand === "less_protective" || agrees === "no";
+  return departs && !(reason || "").trim() ? (stand === "less_protective" ? words.judging.why_less : words.judging.why) : "";
 }
 
 // Reading kindly

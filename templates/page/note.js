@@ -11,7 +11,7 @@ const listing = (lines, heading = "", ordered = false) => ({ type: "Listing", li
 const blanks = (group, ...keys) => ({ type: "Blanks", labels: keys.map((key) => told(group, key)) });
 const part = (id, heading, blocks, tone = "plain") => ({ id, heading: heading && told("heading", heading), blocks, tone });
 
-const citation = ({ cite, ours }) => (!ours ? cite || "" : cite ? `ours, on ${cite}` : "ours, not the source’s");
+const citation = ({ cite, ours }) => (!ours ? cite || "" : cite ? told("cite", "ours_on", { cite }) : told("cite", "ours"));
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const unstopped = (text, marks = ".") => { let it = text; while (marks.includes(it.at(-1)) && it) it = it.slice(0, -1); return it; };
 const withContact = ({ says, contact }) => (!contact || says.includes(contact) ? says : `${says} ${told("answer", "contact", { contact })}`);
@@ -102,7 +102,7 @@ const findOutFirst = (found) => part("find-out-first", "find_out_first", found.a
 const concernPart = ({ concern }) => part("concern", "concern", [concern ? paragraphs(words(plainText(concern))) : blanks("facts", "concern")]);
 
 function answerPart(incident, found) {
-  const status = words(PAGE.words.status[found.status], "", true);
+  const status = words(told("status", found.status), "", true);
   let blocks;
   if (found.outcome) {
     blocks = [paragraphs(status, ...outcomeSaid(found.outcome), ...whySaid(found))];
@@ -162,7 +162,7 @@ const contradictory = (found) => [
 function followSaid(row) {
   const outcome = row.outcome ? boxOf(row.outcome).text
     : row.possible_outcomes.length ? told("answer", "would_follow_open", { outcomes: orList(row.possible_outcomes) })
-      : PAGE.words.status[row.status].toLowerCase();
+      : told("status", row.status).toLowerCase();
   return sentence(told("answer", "would_follow", { words: row.words, outcome }));
 }
 
@@ -204,7 +204,7 @@ function turningPart(found) {
   if (!SETTLED.includes(found.status)) return part("turning-points", "", []);
   const rows = new Map();
   for (const row of found.turning_points) {
-    const reached = boxOf(row.outcome)?.text || PAGE.words.status[row.outcome];
+    const reached = boxOf(row.outcome)?.text || told("status", row.outcome);
     rows.set(reached, [...(rows.get(reached) || []), words(sentence(row.words))]);
   }
   const lines = [...rows].map(([reached, each]) => line(words(`${reached}:`), ...each));
@@ -281,7 +281,7 @@ function standingOf({ judgement }, found) {
   const outcome = namedOutcome(judgement?.decision);
   const most = yardstick(found);
   if (!judgement) return { stand: "silent", outcome: null };
-  if (outcome && most && outcome.protection !== most.protection) return { stand: outcome.protection < most.protection ? "departs_less" : "departs_more", outcome };
+  if (outcome && most && outcome.protection !== most.protection) return { stand: outcome.protection < most.protection ? "less_protective" : "more_protective", outcome };
   const agrees = judgement.agrees ?? (outcome && found.outcome === outcome.id ? "yes" : null);
   return { stand: agrees === null ? "silent" : agrees === "yes" ? "agrees" : "departs", outcome };
 }

@@ -196,7 +196,7 @@ function first(found, key = "", all = false) {
   return [
     alerts.map((row) => el("div", { class: "alert" }, el("p", {}, wordsSaid(words(withContact(row), citation(row)))))),
     unknown.length ? el("div", { class: "alert open" }, unknown.map((row) => [
-      el("p", {}, el("strong", {}, W.danger.unknown), ` ${asks(row)}`),
+      el("p", {}, el("strong", {}, `${told("heading", "find_out_first")}:`), ` ${asks(row)}`),
       el("p", {}, all ? inFull(row) : [inShort(row), " "],
         all ? null : answerNow(row, asks(row))),
       all ? answerNow(row, asks(row)) : null])) : null];
@@ -379,7 +379,7 @@ function answers() {
   if (state.done.has("reference")) rows.push(["reference", W.checking.reference, state.reference || W.checking.unnamed]);
   if (state.done.has("people")) rows.push(["people", W.people.ask, state.people.length || state.nobody ? `${state.people.length}` : W.checking.unknown]);
   for (const { who, ages, part: parts } of state.people) {
-    rows.push(["ages", fill(W.asking.person, { who }), [fill(W.checking.age, { ages: agesInWords(ages) }), ...parts.map((each) => W.parts[each])].join("; ")]);
+    rows.push(["ages", fill(W.asking.person, { who }), [told("facts", "age", { ages: agesInWords(ages) }), ...parts.map((each) => W.parts[each])].join("; ")]);
   }
   if (state.people.length && state.done.has("others")) rows.push(["others", W.others.ask, W.others[state.everybody_listed || "unknown"]]);
   for (const name of PAGE.plan.order) {
@@ -546,7 +546,7 @@ function announce(text) { document.getElementById("live").textContent = text; }
 
 function beside(found) {
   const now = !found ? [] : found.outcome ? [found.outcome] : found.possible_outcomes;
-  const heading = !found ? "" : found.status === "undecided" ? W.beside.undecided : found.outcome ? W.beside.settled : W.status[found.status];
+  const heading = !found ? "" : found.status === "undecided" ? told("headline", "still") : found.outcome ? W.beside.settled : told("status", found.status);
   const said = now.map((id) => boxOf(id).text);
   document.getElementById("possible").replaceChildren(...(found ? [el("h2", {}, heading), list(said) || ""] : []));
   announce(found ? `${heading}: ${said.join("; or ")}` : "");

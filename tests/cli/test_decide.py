@@ -36,7 +36,8 @@ def test_outcome_and_contact_stand_first() -> None:
     assert "Contact: Specialist Children’s Services, 03000 411111" in first[2]
     assert first[3].splitlines() == [
         "  Because somebody of 18 or over is involved.",
-        "  Taken for granted: the people listed are everybody involved.",
+        "  Taken for granted: the people listed are everybody involved. The file does not",
+        "  say so.",
     ]
 
 
@@ -51,7 +52,9 @@ def test_a_danger_that_nobody_knows_of_is_asked_first_with_what_to_do() -> None:
         assert (asked in said) == there
         if there:
             assert "If so: Act now; do not wait for this chart." in said
-            nearest = [said.find(word) for word in ("FIND OUT NEXT", "WHAT WOULD CHANGE", "PATH")]
+            nearest = [
+                said.find(word) for word in ("FIND OUT NEXT", "WHAT WOULD CHANGE", "THE PATH")
+            ]
             assert said.index(asked) < min(at for at in nearest if at >= 0)
 
 
