@@ -21,6 +21,7 @@ from flowgraph.errors import ChartError
 from flowgraph.facts import Fact, FromChart, OverPeople
 from flowgraph.formatter import as_html
 from flowgraph.frozen import Frozen, freeze
+from flowgraph.kinds import Choice
 from flowgraph.predicate import Predicate
 from flowgraph.values import Value
 
@@ -371,7 +372,7 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
     def as_read(self, name: str) -> Fact:
         """The fact with this name, to be shown to people; one that an outcome of another chart
         gives besides has no words of its own."""
-        return self.all_facts.get(name) or Fact(name, "choice")
+        return self.all_facts.get(name) or Choice(name)
 
     @cached_property
     def asks_for_people(self) -> bool:

@@ -1,19 +1,20 @@
-"""Facts: what a chart asks, their domains, and how they may be worked out."""
+"""Facts: what a chart asks, and how that may be worked out.
+
+What each kind of fact is, and how its values are read, compared and said, is in ``kinds``;
+everything else asks a ``Fact`` what it can do, and never of which kind it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct, field
 
 from flowgraph.frozen import freeze
-from flowgraph.predicate import Predicate
-from flowgraph.values import Known, Value, joined, read_span, say, span_in_words
-
-Kind = Literal["yes-no", "choice", "whole-number", "text"]
-KINDS: tuple[Kind, ...] = ("yes-no", "choice", "whole-number", "text")
+from flowgraph.predicate import Among, Is, Leaf, Predicate
+from flowgraph.values import Known, Value, say
 
 AGES = (0, 150)
 """The ages an incident file may give, in years."""
@@ -21,6 +22,12 @@ EVERY_AGE = range(AGES[0], AGES[1] + 1)
 
 YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 UNKNOWN = "unknown"
+UNREADABLE = "\0"
+"""In place of what is no value of any fact, for nothing that is written holds it."""
+
+Points = Mapping[Value, int]
+Fault = tuple[str, str]
+"""A problem, and its mend."""
 
 
 class OverPeople(Struct, frozen=True):
@@ -58,7 +65,7 @@ class Counted(Struct, frozen=True):
     ``points``: member -> value -> points, values that give none left out. A count gives one
     point for each yes. ``checklist`` is the checklist it counts, where it names one."""
 
-    points: Mapping[str, Mapping[Value, int]]
+    points: Mapping[str, Points]
     how: Literal["count", "points"] = "count"
     checklist: str = ""
 
@@ -70,21 +77,48 @@ class Counted(Struct, frozen=True):
         return self.points[member].get(value, 0)
 
 
+class Cell(Struct, frozen=True):
+    """Values of a fact that no predicate tells apart; ``first`` stands for them all."""
+
+    first: Value
+    known: Known
+
+
 class Fact(Struct, frozen=True):
     """One fact of a chart: its domain, the question put to a person, and how it may be
     worked out. People read ``noun`` and ``words`` (value -> words), never ids; ``says`` holds
-    what they would say after "because" (value -> sentence; of a whole number one for any
-    ``value``, with ``{value}`` in it)."""
+    what they would say after "because" (by the keys of ``says_by``).
+
+    Attributes:
+        kind: as a chart file names it. called: what else people call it.
+        takes: the key of a chart file that gives its domain, if one does.
+        decides: whether a predicate may ask about it.
+        ordered: its values are whole numbers, held as spans.
+        ticked: it can be an item of a checklist, and counted.
+        asked_as: how a person answers it, as the words and controls of an interview are named.
+        in_tables: what a column of a table must be to hold it, in words. in_dmn: its type there.
+        rises: the order in which its values rise, if it is the same in every chart.
+    """
+
+    kind: ClassVar[str]
+    called: ClassVar[tuple[str, ...]] = ()
+    takes: ClassVar[str] = ""
+    decides: ClassVar[bool] = True
+    ordered: ClassVar[bool] = False
+    ticked: ClassVar[bool] = False
+    asked_as: ClassVar[str]
+    in_tables: ClassVar[str] = ""
+    in_dmn: ClassVar[str] = ""
+    rises: ClassVar[tuple[Value, ...]] = ()
 
     name: str
-    kind: Kind
     ask: str = ""
     help: str = ""
     noun: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     says: Mapping[str, str] = field(default_factory=dict)
-    values: tuple[str, ...] = ()  # of a choice
-    low: int = 0  # of a whole number, both ends included
+    values: tuple[str, ...] = ()  # where they are listed
+    low: int = 0  # of whole numbers, both ends included
     high: int = 0
     unit: str = ""
     origin: OverPeople | FromChart | Counted | None = None
@@ -94,18 +128,69 @@ class Fact(Struct, frozen=True):
     def __post_init__(self) -> None:
         freeze(self, "words", "says", "values")
 
+    # What may be of it
+
     @property
     def domain(self) -> Known:
-        """Every value the fact may take."""
-        match self.kind:
-            case "yes-no":
-                return Known(values=(True, False))
-            case "choice":
-                return Known(values=self.values)
-            case "whole-number":
-                return Known(spans=((self.low, self.high),))
-            case "text":
-                return Known()
+        """Every value it may take."""
+        return Known(values=self.values)
+
+    def alike(self, other: Fact) -> bool:
+        """Whether another fact may take the same values."""
+        one, two = self.domain, other.domain
+        return self.kind == other.kind and one.within(two) and two.within(one)
+
+    def written(self, value: Value) -> str:
+        """A value as a chart or an incident file has it."""
+        return say(value) if isinstance(value, bool) else str(value)
+
+    def read(self, written: Iterable[str]) -> Known | None:
+        """What was written for it as the values still possible; None where something lies outside
+        the domain."""
+        chosen = {text.strip() for text in written}
+        if not chosen <= set(self.values):
+            return None
+        return Known(values=tuple(value for value in self.values if value in chosen))
+
+    def cells(self, tests: Iterable[Predicate], points: Sequence[Points] = ()) -> tuple[Cell, ...]:
+        """The domain, cut where any of ``tests`` changes its answer, and where values give
+        different ``points`` in a sum. A cell keeps the order of the chart.
+
+        ``tests`` are the single comparisons that name the fact, and for an age worked out over
+        people those that ask each of them for their ``age``.
+        """
+        told = telling(tests, points)
+        grouped: dict[tuple[bool | int, ...], list[Value]] = {}
+        for value in self.domain.values:
+            grouped.setdefault(told(value), []).append(value)
+        return tuple(Cell(group[0], Known(values=tuple(group))) for group in grouped.values())
+
+    # How a predicate names it
+
+    @property
+    def example(self) -> str:
+        """A comparison with one of its values."""
+        return f"{self.name} == '{self.values[0]}'"
+
+    def misused(self, leaf: Leaf) -> Fault | None:
+        """What is wrong with a comparison of it."""
+        if isinstance(leaf, Is):
+            return (
+                f"`{self.name}` is a {self.kind}; alone it is neither true nor false",
+                f"compare it: {self.example}",
+            )
+        constants = leaf.constants if isinstance(leaf, Among) else (leaf.constant,)
+        return next(filter(None, map(self._outside, constants)), None)
+
+    def _outside(self, constant: str | int) -> Fault | None:
+        """What is wrong with a constant that it is compared with."""
+        return None
+
+    def as_meant(self, op: str, text: str) -> str | None:
+        """A comparison with something that people write for a value, as a predicate has it."""
+        return None
+
+    # How it is said
 
     @property
     def name_in_words(self) -> str:
@@ -122,121 +207,58 @@ class Fact(Struct, frozen=True):
         parts = [self.say(value) for value in known.values]
         return " or ".join([*parts, *([] if not known.nobody else ["nobody"])])
 
-    def sentence(self, known: Known | None, numbers: str = "") -> str:
-        """What is known of it, as a person would say it after "because".
+    @property
+    def says_by(self) -> tuple[str, ...]:
+        """The keys of ``says``."""
+        return tuple(map(self.written, self.domain.values))
 
-        Args:
-            numbers: how whole numbers are said, if not as they stand.
+    def sentence(self, known: Known | None) -> str:
+        """What is known of it, as a person would say it after "because"."""
+        return self._sentence(known, self.in_words(known) if known else "")
 
-        >>> care = Fact("in_care", "yes-no", noun="in care", says={"yes": "the child is in care"})
-        >>> care.sentence(Known(values=(True,))), care.sentence(Known(values=(False,)))
-        ('the child is in care', '“in care” is answered no')
-        """
+    def _sentence(self, known: Known | None, in_words: str) -> str:
         if known is None:
             return f"{self.name_in_words} is not known"
-        if self.kind == "whole-number" and self.says and not known.nobody:
-            return self.says["value"].replace("{value}", numbers or known.words)
-        said = [self.says.get(str(say(v) if v in (True, False) else v), "") for v in known.values]
-        if said and all(said) and not known.nobody:
-            return " or ".join(said)
-        if self.kind == "yes-no":
-            return f"“{self.name_in_words}” is answered {known.words}"
-        return f"{self.name_in_words} is {numbers or self.in_words(known)}"
+        said = [] if known.nobody else self._said(known, in_words)
+        return " or ".join(said) if said and all(said) else self._plainly(in_words)
+
+    def _said(self, known: Known, in_words: str) -> list[str]:
+        """The sentences of the chart file for it."""
+        return [self.says.get(self.written(value), "") for value in known.values]
+
+    def _plainly(self, in_words: str) -> str:
+        return f"{self.name_in_words} is {in_words}"
 
     def changed(self, to: Known, now: Known | None) -> str:
         """A change of it, as a person would say it after "if": what it would be, and what it is,
-        where that is not said with it.
-
-        >>> score = Fact("score", "whole-number", low=0, high=12)
-        >>> score.changed(Known(spans=((7, 12),)), Known(spans=((3, 3),)))
-        'score is 7 or over (now 3)'
-        """
-        said = self.sentence(to, " or ".join(self._end(*span) for span in to.spans))
-        if now and self.kind == "yes-no":
-            return said
+        where that is not said with it."""
+        said = self._sentence(to, self._reaching(to))
         return f"{said} (now {self.in_words(now) if now else 'not known'})"
 
-    def _end(self, low: int, high: int) -> str:
-        """A span as people say it where it reaches an end of the domain."""
-        if low < high and (low > self.low) != (high < self.high):
-            return f"{low} or over" if low > self.low else f"{high} or under"
-        return span_in_words(low, high)
+    def _reaching(self, known: Known) -> str:
+        """As ``in_words``, by the other end alone where it reaches one end of the domain."""
+        return self.in_words(known)
 
     @property
     def expected(self) -> str:
         """What may be written for it, in words, for a message that mends a fault."""
-        match self.kind:
-            case "yes-no":
-                return "yes, no or unknown"
-            case "choice":
-                return f"{', '.join(self.values)} or unknown"
-            case "whole-number":
-                span = span_in_words(self.low, self.high)
-                return f"a whole number {span}, a range such as {span}, or unknown"
-            case "text":
-                return "a few words, or unknown"
+        return f"{', '.join(self.values)} or {UNKNOWN}"
 
-    def read(self, written: Iterable[str]) -> Known | None:
-        """What was written for this fact as the values still possible; None where
-        something lies outside the domain. Not for a text fact."""
-        written = list(written)
-        if self.kind == "whole-number":
-            spans = [read_span(text) for text in written]
-            found = [s for s in spans if s and self.low <= s[0] and s[1] <= self.high]
-            return Known(spans=joined(found)) if len(found) == len(spans) else None
-        if self.kind == "yes-no":
-            answers = {YES_NO.get(text.strip().lower()) for text in written}
-            if None in answers:
-                return None
-            return Known(values=tuple(v for v in (True, False) if v in answers))
-        chosen = {text.strip() for text in written}
-        if not chosen <= set(self.values):
-            return None
-        return Known(values=tuple(value for value in self.values if value in chosen))
+    @property
+    def answers(self) -> dict[str, object]:
+        """What may be answered, as a question has it, beside yes and no."""
+        return {}
 
 
-class Cell(Struct, frozen=True):
-    """Values of a fact that no predicate tells apart; ``first`` stands for them all."""
+def telling(
+    tests: Iterable[Predicate], points: Sequence[Points] = ()
+) -> Callable[[Value], tuple[bool | int, ...]]:
+    """What all of ``tests`` and ``points`` say of a value."""
+    # Each test is one comparison, of this fact (however an edition names it) or of an age.
+    named = [(test, test.facts[0]) for test in tests]
 
-    first: Value
-    known: Known
-
-
-def cells(
-    fact: Fact, tests: Iterable[Predicate], points: Sequence[Mapping[Value, int]] = ()
-) -> tuple[Cell, ...]:
-    """The fact's domain, cut where any of ``tests`` changes its answer, and where values give
-    different ``points`` in a sum.
-
-    ``tests`` are the single comparisons that name the fact, and for an age worked out over
-    people those that ask each of them for their ``age``. A cell of whole numbers is one
-    unbroken span, so that it can be said as ``0-12``; a cell of a choice keeps the order
-    of the chart.
-    """
-    tests = tuple(tests)
-
-    def signature(value: Value) -> tuple[bool | int, ...]:
-        # Each test is one comparison, of this fact (however an edition names it) or of an age.
-        answers = (test.holds({test.facts[0]: value}) for test in tests)
+    def told(value: Value) -> tuple[bool | int, ...]:
+        answers = (test.holds({name: value}) for test, name in named)
         return (*answers, *(each.get(value, 0) for each in points))
 
-    if fact.kind == "whole-number":
-        return tuple(_number_cells(fact, tests, signature))
-    grouped: dict[tuple[bool | int, ...], list[Value]] = {}
-    for value in fact.domain.values:
-        grouped.setdefault(signature(value), []).append(value)
-    return tuple(Cell(group[0], Known(values=tuple(group))) for group in grouped.values())
-
-
-def _number_cells(fact: Fact, tests: tuple[Predicate, ...], signature) -> Iterator[Cell]:  # type: ignore[no-untyped-def]
-    cuts = {fact.low}
-    for test in tests:
-        for constant in test.constants:
-            if isinstance(constant, int):
-                cuts |= {constant, constant + 1}
-    edges = sorted(cut for cut in cuts if fact.low <= cut <= fact.high)
-    low = edges[0]
-    for this, following in zip(edges, [*edges[1:], fact.high + 1], strict=True):
-        if following > fact.high or signature(following) != signature(this):
-            yield Cell(low, Known(spans=((low, following - 1),)))
-            low = following
+    return told

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowgraph.facts import Fact
+from flowgraph.kinds import Choice, WholeNumber, YesNo
 from flowgraph.limits import PREDICATE, PREDICATE_DEPTH, PREDICATE_FACTS
 from flowgraph.predicate import PredicateFault, parse
 from flowgraph.values import Known
 
 FACTS = {
-    "age": Fact("age", "whole-number", low=0, high=17),
-    "harmful": Fact("harmful", "yes-no"),
-    "vulnerable": Fact("vulnerable", "yes-no"),
-    "consent": Fact("consent", "choice", values=("given", "not_given")),
+    "age": WholeNumber("age", low=0, high=17),
+    "harmful": YesNo("harmful"),
+    "vulnerable": YesNo("vulnerable"),
+    "consent": Choice("consent", values=("given", "not_given")),
 }
 
 

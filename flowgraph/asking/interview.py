@@ -306,7 +306,7 @@ def _stated(incident: Incident, fact: Fact, question: Question, text: str | None
     written: tuple[str, ...] | None
     if question.options:
         written = reading.read_choices(_in_full(fact, text), question.options)
-    elif fact.kind == "whole-number":
+    elif fact.decides:
         written = reading.read_number(fact, text)
     else:
         good = 0 < len(text.strip()) <= TEXT
@@ -314,12 +314,12 @@ def _stated(incident: Incident, fact: Fact, question: Question, text: str | None
     if written is not None and any(imagery.is_imagery(part) for part in written):
         raise NotUnderstood(f"{imagery.RULE}. {imagery.MEND}.")
     if written is None:
-        raise _wrong(fact.kind, low=fact.low, high=fact.high)
+        raise _wrong(fact.asked_as, low=fact.low, high=fact.high)
     said = facts.get(fact.name) or Statement(None)
     facts[fact.name] = replace(said, written=written)
     return replace(incident, facts=facts)
 
 
 def _in_full(fact: Fact, text: str) -> str:
-    answer = reading.read_yes_no(text) if fact.kind == "yes-no" else None
+    answer = reading.read_yes_no(text) if fact.ticked else None
     return text if answer is None else ("yes" if answer else "no")

@@ -127,11 +127,7 @@ def part_of(person: Person) -> Question:
 
 
 def of_fact(fact: Fact) -> Question:
-    options: Mapping[str, str] = {}
-    if fact.kind == "yes-no":
-        options = YES_NO
-    elif fact.kind == "choice":
-        options = {value: _capital(fact.say(value)) for value in fact.values}
+    options = {fact.written(value): _capital(fact.say(value)) for value in fact.domain.values}
     ask = fact.ask or f"{_capital(fact.name_in_words)}?"
     return Question(fact.name, "fact", ask, fact.help, options, fact=fact)
 

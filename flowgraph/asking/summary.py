@@ -127,6 +127,4 @@ def said_in_words(fact: Fact, said: Statement | None) -> str:
     """Empty where nothing is stated."""
     if said is None or said.written is None:
         return ""
-    if fact.kind == "text":
-        return " or ".join(said.written)
     return " or ".join(fact.say(text) for text in said.written)

@@ -170,7 +170,7 @@ def _fact_parts(fact: Fact) -> dict[str, str]:
     return {
         "kind": fact.kind,
         "values": ", ".join(fact.values),
-        "range": f"{fact.low}-{fact.high}" if fact.kind == "whole-number" else "",
+        "range": f"{fact.low}-{fact.high}" if fact.ordered else "",
         "unit": fact.unit,
         "name": fact.noun,
         "words for its values": _pairs(fact.words),

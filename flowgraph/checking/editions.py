@@ -128,9 +128,7 @@ def _renamed(fact: Fact, called: Mapping[str, str]) -> Fact:
 def _same(name: str, old: Mapping[str, Fact], new: Mapping[str, Fact]) -> bool:
     """Whether two editions mean the same by a fact: its domain and how it is worked out."""
     one, other = old[name], new[name]
-    alike = (one.kind, set(one.values), one.low, one.high, one.origin) == (
-        other.kind, set(other.values), other.low, other.high, other.origin,
-    )  # fmt: skip
+    alike = one.alike(other) and one.origin == other.origin
     if alike and isinstance(one.origin, Counted):
         members = one.origin.points
         return all(m in old and m in new and _same(m, old, new) for m in members)

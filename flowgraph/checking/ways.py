@@ -147,8 +147,8 @@ def _asked(chart: Chart, when: str | Predicate | None) -> Predicate | None:
         raise ChartError.at("when", fault.problem, fault.mend) from None
     for name in asked.facts:
         fact = chart.all_facts.get(name)
-        if fact is None or fact.kind == "text":
-            near = nearest(name, [n for n, f in chart.all_facts.items() if f.kind != "text"])
+        if fact is None or not fact.decides:
+            near = nearest(name, [n for n, f in chart.all_facts.items() if f.decides])
             raise ChartError.at(
                 "when",
                 f"`{name}` is no fact that a predicate of {chart.id} may name",

@@ -149,16 +149,5 @@ def _open_people(answer: Answer, name: str) -> list[str]:
 
 def as_question(fact: Fact) -> dict[str, Any]:
     """A fact as a question: what to ask, why, and what may be answered."""
-    row: dict[str, Any] = {
-        "fact": fact.name,
-        "ask": fact.ask,
-        "help": fact.help,
-        "kind": fact.kind,
-    }
-    if fact.kind == "choice":
-        row["values"] = list(fact.values)
-        if fact.words:
-            row["words"] = dict(fact.words)
-    if fact.kind == "whole-number":
-        row["range"], row["unit"] = [fact.low, fact.high], fact.unit
-    return row
+    row = {"fact": fact.name, "ask": fact.ask, "help": fact.help, "kind": fact.kind}
+    return row | fact.answers

@@ -382,7 +382,7 @@ def _facts(found: Answer, reasons: Reasons, incident: Incident) -> dict[str, dic
     for name, fact in found.form.chart.all_facts.items():
         statement = incident.facts.get(name)
         row: dict[str, Any]
-        if fact.kind == "text":
+        if not fact.decides:
             given = bool(statement and statement.written)
             row = {
                 "is": statement.written[0] if statement and statement.written else None,

@@ -46,7 +46,7 @@ def evidence_of(incident: Incident, chart: Chart) -> Evidence:
     doubted: set[str] = set()
     for name, statement in incident.facts.items():
         fact = chart.all_facts[name]
-        if fact.kind == "text":
+        if not fact.decides:
             continue
         known = fact.read(statement.written) if statement.written is not None else None
         if known is None:

@@ -269,7 +269,7 @@ def cuts_of(facts: Iterable[Fact], cells: Mapping[str, Sequence[Cell]]) -> set[i
     for fact in facts:
         holds = _over_people(fact).at
         found |= {age for age in EVERY_AGE[1:] if holds[age] != holds[age - 1]}
-        if fact.kind == "whole-number":
+        if fact.ordered:
             found.update(cell.first for cell in cells[fact.name])  # type: ignore[misc]
     return found
 

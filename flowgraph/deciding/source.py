@@ -202,7 +202,7 @@ class Source:
     def _tests(self, name: str, kids: Sequence[int]) -> Iterator[tuple[int, str, int | None]]:
         """Tests of a value: how deep each stands, and where it leads, None if to the next."""
         fact, cells, value = self.facts[name], self.cells[name], self.value[name]
-        if fact.kind == "whole-number":
+        if fact.ordered:
             yield 0, f"type({value}) is int", None
             for span, kid in _spans(cells, kids[1:]):
                 yield 1, f"{span[0]} <= {value} <= {span[1]}", kid
@@ -241,7 +241,7 @@ def _spans(cells: Sequence[Cell], kids: Sequence[int]) -> Iterator[tuple[tuple[i
 
 
 def _is_one_of(fact: Fact, value: str, several: Sequence[str]) -> str:
-    if fact.kind == "yes-no":  # 1 is not yes
+    if fact.ticked:  # 1 is not yes
         return " or ".join(f"{value} is {each}" for each in several)
     if len(several) > 1:
         return f"{value} in {{{', '.join(several)}}}"
@@ -250,7 +250,6 @@ def _is_one_of(fact: Fact, value: str, several: Sequence[str]) -> str:
 
 def _check(fact: Fact, value: str) -> str:
     """That a value is one of its fact's, or None."""
-    if fact.kind == "whole-number":
+    if fact.ordered:
         return f"(type({value}) is int and {fact.low} <= {value} <= {fact.high} or {value} is None)"
-    several = ["True", "False"] if fact.kind == "yes-no" else list(map(repr, fact.values))
-    return f"({_is_one_of(fact, value, [*several, 'None'])})"
+    return f"({_is_one_of(fact, value, [*map(repr, fact.domain.values), 'None'])})"

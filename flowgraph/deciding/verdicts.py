@@ -97,13 +97,13 @@ def stated_cells(form: Form) -> dict[str, tuple[Cell, ...]]:
             totals = form.totals(name)
             cuts = {n for n in totals if totals.get(n) != totals.get(n - 1)}
             cuts |= {n + 1 for n in totals if n + 1 not in totals}
-        elif isinstance(fact.origin, FromChart) and fact.kind == "whole-number":
+        elif isinstance(fact.origin, FromChart) and fact.ordered:
             given = [known for known in form.gifts.get(name, {}).values() if known]
             cuts = {at for known in given for a, b in known.spans for at in (a, b + 1)}
         elif isinstance(fact.origin, FromChart):
             found[name] = tuple(Cell(v, Known(values=(v,))) for v in fact.domain.values)
             continue
-        elif isinstance(fact.origin, OverPeople) and fact.kind == "whole-number":
+        elif isinstance(fact.origin, OverPeople) and fact.ordered:
             assert worlds.people is not None
             cuts = set(worlds.people.cuts)
         else:

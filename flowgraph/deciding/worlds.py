@@ -15,7 +15,7 @@ from msgspec import Struct
 from flowgraph.chart import Chart
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.people import Asked, Row, cuts_of
-from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople, cells
+from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople
 from flowgraph.predicate import Predicate
 from flowgraph.values import Known, Value
 
@@ -103,7 +103,7 @@ class Worlds:
                 if age in c.known
             }
             for name in self.over_people
-            if self.facts[name].kind == "whole-number"
+            if self.facts[name].ordered
         }
         self.nothing = [self._open(each) for each in self.variables]
         self.every = [range(each.answers) for each in self.variables]
@@ -199,10 +199,10 @@ class Worlds:
 def facts_of(chart: Chart) -> dict[str, Fact]:
     """Every fact of a chart and of those that work out facts for it, text aside; how it is worked
     out is taken from whichever chart says it, this one first."""
-    found = {n: f for n, f in chart.all_facts.items() if f.kind != "text"}
+    found = {n: f for n, f in chart.all_facts.items() if f.decides}
     for helper in chart.helpers:
         for name, fact in helper.facts.items():
-            if fact.kind != "text" and (name not in found or found[name].origin is None):
+            if fact.decides and (name not in found or found[name].origin is None):
                 found[name] = fact
     return found
 
@@ -258,11 +258,7 @@ def _cells(
                 points.setdefault(member, []).append(given)
     found = {}
     for name, fact in facts.items():
-        over_people = isinstance(fact.origin, OverPeople) and fact.kind == "whole-number"
-        asked = tests[name] | ages if over_people else tests[name]
-        # Yes and no are always told apart: an incident states the one or the other.
-        apart = (
-            (*points.get(name, ()), {True: 1}) if fact.kind == "yes-no" else points.get(name, ())
-        )
-        found[name] = cells(fact, asked, apart)
+        an_age = isinstance(fact.origin, OverPeople) and fact.ordered
+        asked = tests[name] | ages if an_age else tests[name]
+        found[name] = fact.cells(asked, points.get(name, ()))
     return found

@@ -121,7 +121,7 @@ class ClaimReader:
                 f"did you mean `{near}`?" if near else "name a fact of this chart",
             )
             return name, ()
-        if fact.kind == "text":
+        if not fact.decides:
             self.faults.add(
                 node,
                 place,
@@ -133,7 +133,7 @@ class ClaimReader:
 
     def _order(self, fact: Fact, node: Node | None, rising: Node, place: str) -> tuple[Value, ...]:
         at = f"{place.removesuffix('rising')}order"
-        if fact.kind == "whole-number":
+        if fact.ordered:
             if node is not None:
                 self.faults.add(
                     node,
@@ -144,10 +144,13 @@ class ClaimReader:
             return ()
         example = f"write order: [{', '.join(fact.values or ('no', 'yes'))}], the lowest first"
         if node is None:
-            if fact.kind == "yes-no":
-                return (False, True)
+            if fact.rises:
+                return fact.rises
             self.faults.add(
-                rising, place, f"`{fact.name}` is a choice, whose values have no order", example
+                rising,
+                place,
+                f"`{fact.name}` is a {fact.kind}, whose values have no order",
+                example,
             )
             return ()
         told = len(self.faults.found)

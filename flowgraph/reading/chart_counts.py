@@ -164,7 +164,7 @@ class CountReader:
                 continue
             member = self.facts[key.text]
             at = f"{place}, {key.text}"
-            if member.kind == "yes-no":
+            if member.ticked:
                 points[key.text] = self._for_yes(member, value, at)
             else:
                 points[key.text] = self._for_values(member, value, at)
@@ -188,7 +188,7 @@ class CountReader:
             self.faults.add(
                 node,
                 place,
-                f"`{member.name}` is a choice: each of its values gives points of its own",
+                f"`{member.name}` is a {member.kind}: each of its values gives points of its own",
                 f"write {member.name}: {{{example}}}",
             )
             return {}
@@ -225,7 +225,7 @@ class CountReader:
         if not self._is_member(item, place):
             return False
         member = self.facts[item.text]
-        if member.kind != "yes-no":
+        if not member.ticked:
             self.faults.add(
                 item,
                 place,
@@ -264,7 +264,7 @@ class CountReader:
                 f"`{name}` is counted itself, and a total is not counted again",
                 "list the facts that it counts",
             )
-        elif member.kind not in ("yes-no", "choice"):
+        elif not member.domain.values:
             self.faults.add(
                 item,
                 place,

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from flowgraph.chart import Chart, Checklist
 from flowgraph.errors import Finding, FlowgraphError, nearest
-from flowgraph.facts import AGES, KINDS, Counted, Fact, FromChart, OverPeople
+from flowgraph.facts import AGES, Counted, Fact, FromChart, OverPeople
+from flowgraph.kinds import CALLED, KINDS, WholeNumber
 from flowgraph.predicate import Predicate, parse
 from flowgraph.reading.chart_boxes import texts_by_key
 from flowgraph.reading.chart_counts import CountReader, Sum
-from flowgraph.reading.chart_values import KIND_SAID, listed_values, range_of
+from flowgraph.reading.chart_values import listed_values, range_of
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.ids import id_of
 from flowgraph.reading.levels import levelled
@@ -60,7 +61,7 @@ class FactReader:
         self.known |= self.facts
 
     def _facts(self, node: Node, chart_id: str) -> None:
-        node = levelled(node, "fact", KEYS, KINDS, self.faults)
+        node = levelled(node, "fact", KEYS, [*KINDS], self.faults)
         for key, value in self.faults.pairs(node, "facts"):
             wrong = wrong_name(key.text)
             if wrong:
@@ -75,28 +76,27 @@ class FactReader:
 
     def _fact(self, key: Text, node: Node, place: str, chart_id: str) -> Fact | None:
         got = self.faults.fields(node, place, KEYS, ("kind",))
-        kind = self.faults.one_of(got.get("kind"), f"{place}, kind", KINDS, KIND_SAID)
-        if not kind:  # what else it may have follows from its kind
+        named = self.faults.one_of(got.get("kind"), f"{place}, kind", KINDS, CALLED)
+        if not named:  # what else it may have follows from its kind
             return None
+        kind = KINDS[named]
         values: tuple[str, ...] = ()
         words: Mapping[str, str] = {}
         low = high = 0
-        if kind == "choice":
+        if kind.takes == "values":
             values, words = listed_values(key.text, got.get("values"), node, self.faults)
-        elif "values" in got:
-            self._spare(got["values"], place, "values", "choice")
-        if kind == "whole-number" and "range" in got:
+        if kind.takes == "range" and "range" in got:
             low, high = range_of(key.text, got["range"], self.faults)
-        elif "range" in got:
-            self._spare(got["range"], place, "range", "whole-number")
-        fact = Fact(
+        for spare in ("values", "range"):
+            if spare in got and spare != kind.takes:
+                takers = " or a ".join(each.kind for each in KINDS.values() if each.takes == spare)
+                self._spare(got[spare], place, spare, takers)
+        fact = kind(
             name=key.text,
-            kind=kind,  # type: ignore[arg-type]
             noun=self.faults.text(got.get("name"), f"{place}, name"),
             words=words,
             ask=self.faults.text(got.get("ask"), f"{place}, ask"),
             help=self.faults.text(got.get("help"), f"{place}, help"),
-            says=self._says(got.get("says"), place, kind, values),
             values=values,
             low=low,
             high=high,
@@ -104,12 +104,13 @@ class FactReader:
             line=key.line,
             column=key.column,
         )
+        fact = replace(fact, says=self._says(got.get("says"), place, fact))
         if "from" in got:
             worked_out = self._origin(got["from"], fact, place, chart_id)
             if isinstance(worked_out, dict):
                 self._sums[fact.name] = Sum(node, got.get("range"), worked_out)
             fact = replace(fact, origin=Counted({}) if isinstance(worked_out, dict) else worked_out)
-        if fact.name not in self._sums and kind == "whole-number" and "range" not in got:
+        if fact.name not in self._sums and kind.takes == "range" and "range" not in got:
             self.faults.doubtful.add(fact.name)
             self.faults.add(
                 node,
@@ -119,17 +120,15 @@ class FactReader:
             )
         return fact
 
-    def _says(
-        self, node: Node | None, place: str, kind: str, values: tuple[str, ...]
-    ) -> Mapping[str, str]:
+    def _says(self, node: Node | None, place: str, fact: Fact) -> Mapping[str, str]:
         """What a person would say after "because", by value."""
         if node is None:
             return {}
         place = f"{place}, says"
-        if kind == "text":
+        if not fact.decides:
             self._spare(node, place, "says", "fact that a predicate can name")
             return {}
-        if kind == "whole-number":
+        if fact.ordered:
             text = self.faults.text(node, place)
             if text and "{value}" not in text:
                 self.faults.add(
@@ -140,26 +139,21 @@ class FactReader:
                 )
             return {"value": text} if "{value}" in text else {}
         found = texts_by_key(node, place, self.faults)
-        of_kind = ("yes", "no") if kind == "yes-no" else values
-        for value in found.keys() - set(of_kind):
-            near = nearest(value, of_kind)
+        values = fact.says_by
+        for value in found.keys() - set(values):
+            near = nearest(value, values)
             self.faults.add(
                 node,
                 place,
                 f"there is no value `{value}`",
-                f"did you mean `{near}`?" if near else f"the values are {', '.join(of_kind)}",
+                f"did you mean `{near}`?" if near else f"the values are {', '.join(values)}",
             )
-        return {value: text for value, text in found.items() if value in of_kind}
+        return {value: text for value, text in found.items() if value in values}
 
     def _agrees(self, theirs: Fact, other: Chart) -> None:
         """Facts of two charts are matched by name, so their domains must agree."""
         ours = self.facts.get(theirs.name)
-        if ours and (ours.kind, set(ours.values), ours.low, ours.high) != (
-            theirs.kind,
-            set(theirs.values),
-            theirs.low,
-            theirs.high,
-        ):
+        if ours and not ours.alike(theirs):
             self.faults.found.append(
                 Finding(
                     self.faults.file,
@@ -221,12 +215,12 @@ class FactReader:
         return fact.kind == kind
 
     def _over_age(self, node: Node, place: str) -> Predicate | None:
-        age = Fact("age", "whole-number", low=AGES[0], high=AGES[1])
+        age = WholeNumber("age", low=AGES[0], high=AGES[1])
         return predicate_at(node, place, {"age": age}, self.faults)
 
     def _ages_fit(self, fact: Fact, where: Predicate, node: Node, place: str) -> None:
         ages = [age for age in range(AGES[0], AGES[1] + 1) if where.holds({"age": age})]
-        if fact.kind == "whole-number" and any(not fact.low <= age <= fact.high for age in ages):
+        if fact.ordered and any(not fact.low <= age <= fact.high for age in ages):
             self.faults.add(
                 node,
                 place,
@@ -240,7 +234,7 @@ class FactReader:
     ) -> FromChart | None:
         other_id = self.faults.text(got["chart"], place)
         gives = self.faults.text(got.get("gives"), place, fact.name)
-        if fact.kind == "text":
+        if not fact.decides:
             self.faults.add(
                 got["chart"],
                 place,

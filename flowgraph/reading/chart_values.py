@@ -13,15 +13,6 @@ from flowgraph.reading.names import wrong_name
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 from flowgraph.values import read_span
 
-KIND_SAID = {
-    "number": "whole-number", "integer": "whole-number", "int": "whole-number",
-    "whole number": "whole-number", "count": "whole-number", "score": "whole-number",
-    "yes/no": "yes-no", "yesno": "yes-no", "yes or no": "yes-no", "boolean": "yes-no",
-    "bool": "yes-no", "list": "choice", "options": "choice", "select": "choice",
-    "string": "text", "words": "text", "free text": "text",
-}  # fmt: skip
-"""What people call the kinds of fact."""
-
 
 def listed_values(
     name: str, node: Node | None, declared: Node, faults: Faults

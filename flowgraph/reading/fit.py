@@ -11,13 +11,12 @@ from typing import Any
 
 from flowgraph.chart import Chart
 from flowgraph.errors import Finding, IncidentError, nearest
-from flowgraph.facts import Fact
 from flowgraph.incident import Incident, Statement
 from flowgraph.limits import STATED_FACTS, TEXT
 from flowgraph.reading import imagery
 from flowgraph.reading.fields import Faults, TooManyFaults
 from flowgraph.reading.guarding import TOO_LONG
-from flowgraph.reading.plain import UNREADABLE, is_unknown, written
+from flowgraph.reading.plain import is_unknown, written
 
 
 def fit(incident: Incident, chart: Chart, faults: Faults) -> None:
@@ -42,7 +41,7 @@ def _fit(incident: Incident, chart: Chart, faults: Faults) -> None:
                 if near
                 else "`flowgraph new incident` lists the facts; names stay in your own record",
             )
-        elif statement.written is not None and not _fits(fact, statement.written):
+        elif statement.written is not None and fact.read(statement.written) is None:
             _add(
                 faults,
                 statement,
@@ -50,12 +49,6 @@ def _fit(incident: Incident, chart: Chart, faults: Faults) -> None:
                 "this value is not one the fact can have",
                 f"write {fact.expected}",
             )
-
-
-def _fits(fact: Fact, written: tuple[str, ...]) -> bool:
-    if fact.kind == "text":
-        return len(written) == 1 and written[0] != UNREADABLE
-    return fact.read(written) is not None
 
 
 def _add(faults: Faults, statement: Statement, place: str, problem: str, mend: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from flowgraph.facts import YES_NO, Fact
+from flowgraph.facts import Fact
 from flowgraph.limits import PREDICATE
 from flowgraph.predicate import OTHERWISE, Predicate, PredicateFault, parse
 from flowgraph.reading.ids import id_of
@@ -102,7 +102,7 @@ def _outside_quotes(part: str, facts: Mapping[str, Fact]) -> str:
         if name.replace("_", "") not in bare:
             continue
         part = _called(name).sub(name, part)
-        if fact.unit or fact.kind == "whole-number":
+        if fact.ordered:
             units = "|".join(re.escape(word) for word in (fact.unit, name) if word)
             part = re.sub(rf"\b({name}\s*[<>=!]+\s*-?\d+)\s+(?:{units})\b", r"\1", part)
         part = re.sub(rf"\b{name}\s*:\s*", f"{name} == ", part)
@@ -126,16 +126,9 @@ def _fitted(text: str, facts: Mapping[str, Fact]) -> str:
     def comparison(match: re.Match[str]) -> str:
         name, op, value = match[1], match[2], match[3].strip("'\"")
         fact = facts.get(name)
-        if fact and fact.kind == "yes-no" and op in ("==", "!=") and value.lower() in YES_NO:
-            return name if YES_NO[value.lower()] == (op == "==") else f"not {name}"
-        if fact and fact.kind == "choice":
-            said = {words: id_ for id_, words in fact.words.items()}
-            for each in (value, said.get(value, ""), id_of(value)):
-                if each in fact.values:
-                    return f"{name} {op} '{each}'"
-        if fact and fact.kind == "whole-number" and re.fullmatch(r"-?\d+", value):
-            return f"{name} {op} {value}"
-        return match[0]
+        if fact is None:
+            return match[0]
+        return fact.as_meant(op, value) or fact.as_meant(op, id_of(value)) or match[0]
 
     return re.sub(
         r"\b([a-z]\w*)\s*(==|!=|<=|>=|<|>)\s*('[^']*'|\"[^\"]*\"|[A-Za-z]\w*|-?\d+)",
@@ -165,7 +158,7 @@ def two_facts(text: str, facts: Mapping[str, Fact]) -> tuple[str, str] | None:
     if not match or match[1] not in facts:
         return None
     one, op, other = match[1], match[2], match[3]
-    if other not in facts and facts[one].kind == "whole-number":
+    if other not in facts and facts[one].ordered:
         low, high = facts[one].low, facts[one].high
         return (
             f"`{one}` is a number from {low} to {high}, and `{other}` is none",

@@ -11,9 +11,6 @@ from flowgraph.facts import Fact
 from flowgraph.predicate import (
     OTHERWISE,
     WORDS,
-    Among,
-    Compare,
-    Is,
     Leaf,
     Predicate,
     PredicateFault,
@@ -22,7 +19,6 @@ from flowgraph.predicate import (
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.ids import NAME
 from flowgraph.reading.tree import Items, Node, Text
-from flowgraph.values import span_in_words
 
 CHART_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -172,66 +168,12 @@ def _wrong(leaf: Leaf, facts: Mapping[str, Fact], faults: Faults) -> tuple[str, 
         return None
     fact = facts.get(leaf.name)
     if fact:
-        return _misfit(leaf, fact)
+        return fact.misused(leaf)
     if faults.more_facts:  # it may be one of a chart that could not be read
         return None
     near = nearest(leaf.name, facts)
     mend = f"did you mean `{near}`?" if near else "add it to facts, or put a word in quotes"
     return f"there is no fact `{leaf.name}`", mend
-
-
-def _misfit(leaf: Leaf, fact: Fact) -> tuple[str, str] | None:
-    if fact.kind == "text":
-        return (
-            f"`{fact.name}` is text, which no predicate may ask about",
-            "make it a choice or a yes-no fact, or leave it out of the predicate",
-        )
-    if isinstance(leaf, Is):
-        if fact.kind == "yes-no":
-            return None
-        return (
-            f"`{fact.name}` is a {fact.kind}; alone it is neither true nor false",
-            f"compare it: {_example(fact)}",
-        )
-    if fact.kind == "yes-no":
-        return (
-            f"`{fact.name}` is a yes-no fact and is not compared",
-            f"write {fact.name}, or not {fact.name}",
-        )
-    constants = leaf.constants if isinstance(leaf, Among) else (leaf.constant,)
-    if isinstance(leaf, Compare) and fact.kind == "choice" and leaf.op not in ("==", "!="):
-        return (f"`{fact.name}` is a choice; it has no order", "use ==, != or in (…)")
-    for constant in constants:
-        problem = _outside(constant, leaf, fact)
-        if problem:
-            return problem
-    return None
-
-
-def _outside(constant: str | int, leaf: Leaf, fact: Fact) -> tuple[str, str] | None:
-    if fact.kind == "choice":
-        if constant in fact.values:
-            return None
-        near = nearest(str(constant), fact.values)
-        return (
-            f"`{fact.name}` is never {constant!r}",
-            f"did you mean '{near}'?" if near else f"it is one of {', '.join(fact.values)}",
-        )
-    if not isinstance(constant, int):
-        return (
-            f"`{fact.name}` is a number",
-            f"compare it with a number: {_example(fact)}",
-        )
-    if not fact.low <= constant <= fact.high:
-        return (
-            f"`{fact.name}` lies in {span_in_words(fact.low, fact.high)}; {constant} is outside it",
-            f"write a number from {fact.low} to {fact.high}, or widen the range",
-        )
-    return None
-
-
-def _example(fact: Fact) -> str:
-    return f"{fact.name} == '{fact.values[0]}'" if fact.values else f"{fact.name} >= {fact.low}"
 
 
 def check_value(
@@ -254,5 +196,5 @@ def check_value(
             f"there is no fact `{name}`",
             f"did you mean `{near}`?" if near else "name a fact of this chart",
         )
-    elif fact.kind == "text" or fact.read([value]) is None:
+    elif not fact.decides or fact.read([value]) is None:
         faults.add(node, place, f"`{value}` is outside `{name}`", f"write {fact.expected}")

@@ -13,10 +13,8 @@ from itertools import islice
 from typing import Any
 
 from flowgraph import limits
-from flowgraph.facts import UNKNOWN
+from flowgraph.facts import UNKNOWN, UNREADABLE
 
-UNREADABLE = "\0"
-"""In place of what is no value of any fact, for nothing that is written holds it."""
 MOST_DIGITS = 20
 """Digits of a number that are spelt out."""
 

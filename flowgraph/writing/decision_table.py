@@ -61,7 +61,7 @@ def dmn(chart: Chart) -> str:
     for name, fact in table.facts.items():
         data = _put(root, "inputData", id=f"data_{name}", name=name)
         _put(data, "description", table.column(fact))
-        _put(data, "variable", id=f"variable_{name}", name=name, typeRef=_TYPES[fact.kind])
+        _put(data, "variable", id=f"variable_{name}", name=name, typeRef=fact.in_dmn)
     decision = _put(root, "decision", id=f"decision_{chart.id}", name=_plain(chart.title))
     _put(decision, "description", table.says)
     for name in table.facts:
@@ -70,7 +70,7 @@ def dmn(chart: Chart) -> str:
     whole = _put(decision, "decisionTable", id=f"table_{chart.id}", hitPolicy="UNIQUE")
     for name, fact in table.facts.items():
         column = _put(whole, "input", id=f"input_{name}", label=name)
-        kind = _TYPES[fact.kind]
+        kind = fact.in_dmn
         _text(_put(column, "inputExpression", id=f"expression_{name}", typeRef=kind), name)
     for name in outputs_of(table):
         _put(whole, "output", id=f"output_{name}", label=name, name=name, typeRef="string")
@@ -84,9 +84,6 @@ def dmn(chart: Chart) -> str:
             _text(_put(rule, "outputEntry", id=f"rule_{number}_gives_{place}"), text)
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, "unicode")}\n'
-
-
-_TYPES = {"yes-no": "boolean", "choice": "string", "whole-number": "number"}
 
 
 def _feel(known: Known, nullable: bool) -> str:
@@ -175,6 +172,6 @@ def _unary(known: Known) -> str:
 
 def _schema(fact: Fact) -> dict[str, Any]:
     """What the input of a column may be: a value of its domain, or null."""
-    if fact.kind == "whole-number":
+    if fact.ordered:
         return {"type": ["integer", "null"], "minimum": fact.low, "maximum": fact.high}
     return {"enum": [*fact.domain.values, None]}

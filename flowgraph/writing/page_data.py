@@ -115,7 +115,7 @@ class _Written:
             "at": worlds.at,
             "people": self._people(),
             "facts": {name: self._fact(fact) for name, fact in worlds.facts.items()},
-            "texts": {f.name: _asked(f) for f in chart.all_facts.values() if f.kind == "text"},
+            "texts": {f.name: _asked(f) for f in chart.all_facts.values() if not f.decides},
             "order": list(chart.all_facts),
             "asked_of_people": [
                 name for name, f in chart.all_facts.items() if isinstance(f.origin, OverPeople)
@@ -331,7 +331,7 @@ def _of(outcomes: Mapping[Root, Box], wanted: Box) -> Root:
 def _asked(fact: Fact) -> dict[str, Any]:
     return {
         "name": fact.name,
-        "kind": fact.kind,
+        "kind": fact.asked_as,
         "ask": fact.ask,
         "help": fact.help,
         "words": fact.name_in_words,

@@ -122,7 +122,7 @@ def _row(decision: Decision, name: str, redact: bool) -> tuple[str, str, str]:
     row = decision.facts.get(name, {"is": None, "how": None})
     if row["is"] is None:
         answer = say("facts", "not_provided")
-    elif fact.kind == "text":
+    elif not fact.decides:
         answer = say("facts", "left_out") if redact else plain(str(row["is"]))
     else:
         answer = in_words(fact, row["is"])

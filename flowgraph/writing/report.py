@@ -195,9 +195,9 @@ def _questions(decision: Decision, rows: Iterable[Row], page: _Page) -> None:
 
 
 def _answers(row: Mapping[str, Any]) -> str:
-    if row["kind"] == "choice":
+    if "values" in row:
         return " | ".join(row["values"])
-    if row["kind"] == "whole-number":
+    if "range" in row:
         return f"{row['range'][0]}-{row['range'][1]}"
     return "yes | no"
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from flowgraph import limits
-from flowgraph.reading.plain import UNREADABLE, is_unknown, written
+from flowgraph.facts import UNREADABLE
+from flowgraph.reading.plain import is_unknown, written
 
 
 class Risk(str, Enum):  # noqa: UP042  (as older code has them; a StrEnum says its value)

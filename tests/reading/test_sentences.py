@@ -6,7 +6,7 @@ import pytest
 
 import flowgraph
 from flowgraph.errors import ChartError
-from flowgraph.facts import Fact
+from flowgraph.kinds import YesNo
 from flowgraph.reading.library import load_source
 from flowgraph.reading.source import Source
 from flowgraph.resources import folder
@@ -48,7 +48,7 @@ def test_the_sentence_of_each_value() -> None:
     assert facts["risk"].sentence(Known(values=("low", "high"))) == "risk is low or high"
     assert facts["told"].sentence(Known(values=(False,))) == "nobody was told"
     assert facts["told"].sentence(None) == "told is not known"
-    assert Fact("told", "yes-no").sentence(Known(values=(True,))) == "“told” is answered yes"
+    assert YesNo("told").sentence(Known(values=(True,))) == "“told” is answered yes"
     made = flowgraph.decide(chart(), {"told": True})
     assert [row["words"] for row in made.rests_on] == ["a teacher was told"]
 

@@ -118,7 +118,7 @@ class Column(Struct, frozen=True):
     @property
     def words(self) -> dict[str, int]:
         """The digits of the words a table most often holds."""
-        if self.fact.kind == "whole-number":
+        if self.fact.ordered:
             return {UNKNOWN: len(self.answers) - 1}
         return {
             WORDS.get(value, str(value)): index + 1
@@ -212,7 +212,7 @@ def columns_of(schema: Mapping[str, Any], decider: Decider) -> tuple[Column, ...
     found = [
         column_of(decider, name, schema[name])
         for name, fact in decider.chart.all_facts.items()
-        if name in schema and fact.kind != "text"
+        if name in schema and fact.decides
     ]
     faults = [
         fault(name, "the frame has a column of this name already", "rename or drop it first")
@@ -228,7 +228,7 @@ def columns_of(schema: Mapping[str, Any], decider: Decider) -> tuple[Column, ...
         fault(
             column.fact.name,
             f"a column of type {_named(column.kind)} cannot hold what this fact can be",
-            f"make it {_wanted(column.fact)}",
+            f"make it {column.fact.in_tables}",
         )
         for column in found
         if not _holds(column.kind, column.fact)
@@ -339,8 +339,8 @@ def _holds(kind: Any, fact: Fact | None) -> bool:
         return _holds(kind.inner, fact)
     if any(kind == each for each in ANYTHING):
         return True
-    if fact is not None and fact.kind != "whole-number":
-        return bool(kind == nw.Boolean) and fact.kind == "yes-no"
+    if fact is not None and not fact.ordered:
+        return bool(kind == nw.Boolean) and fact.ticked
     return bool(getattr(kind, "is_numeric", lambda: False)())
 
 
@@ -358,14 +358,6 @@ def _named(kind: Any) -> str:
 
 def _whole(kind: Any) -> bool:
     return bool(getattr(kind, "is_integer", lambda: False)())
-
-
-def _wanted(fact: Fact) -> str:
-    return {
-        "yes-no": "Boolean, or text with yes and no; for pandas, frame.convert_dtypes()",
-        "choice": "text",
-        "whole-number": "whole numbers, or text",
-    }[fact.kind]
 
 
 def warn_of_names(names: Sequence[Any], decider: Decider) -> None:

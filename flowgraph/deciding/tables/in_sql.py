@@ -90,7 +90,7 @@ def _steps(frame: Any, dialect: Dialect, decider: Decider) -> Iterator[dict[str,
     schema = nw.from_native(frame).collect_schema()
     columns = columns_of(schema, decider)
     if lists_people(schema, decider) or any(
-        c.by_value or (c.worded and c.fact.kind == "whole-number") for c in columns
+        c.by_value or (c.worded and c.fact.ordered) for c in columns
     ):
         raise TooLarge  # lists, and ranges in words, are not read by SQL
     lookup = lookup_of({c.name: c for c in columns}, decider.whole(), MOST_ENTRIES)
@@ -133,8 +133,8 @@ def _digits(column: Column, dialect: Dialect) -> str:
     trimmed = f"trim({text})"
     for word, digit in column.words.items():
         arms.append(f"WHEN {text} = {dialect.literal(word)} THEN {digit}")
-    read = f"lower({trimmed})" if column.fact.kind == "yes-no" else trimmed
-    loosely = YES_NO if column.fact.kind == "yes-no" else column.words
+    read = f"lower({trimmed})" if column.fact.ticked else trimmed
+    loosely = YES_NO if column.fact.ticked else column.words
     for word in loosely:
         arms.append(f"WHEN {read} = {dialect.literal(word)} THEN {column.digit(word)}")
     arms.append(f"WHEN {trimmed} = '' OR lower({trimmed}) = '{UNKNOWN}' THEN {last}")

@@ -45,7 +45,7 @@ def said(value: Any, fact: Fact) -> Said | None:
     if is_unknown(texts) or texts == ("",):
         return Said(doubt=bool(texts and texts[0]))
     assert texts is not None
-    if fact.kind == "whole-number":
+    if fact.ordered:
         texts = tuple(_WHOLE.sub(r"\1", text) for text in texts)
     known = fact.read(texts)
     return None if known is None else Said(known)
