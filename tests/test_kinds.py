@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from flowgraph.asking.words import words
 from flowgraph.kinds import CALLED, KINDS
 from flowgraph.resources import folder
+from flowgraph.words import words
 
 SCHEMA = json.loads((folder("templates") / "schemas/chart.schema.json").read_text("utf-8"))
 
@@ -20,7 +20,7 @@ def test_the_schema_has_every_kind():
 @pytest.mark.parametrize("kind", KINDS.values(), ids=[*KINDS])
 def test_every_kind_can_be_answered(kind):
     page = (folder("templates") / "page/page.js").read_text("utf-8")
-    assert words()[kind.asked_as]["wrong"]
+    assert words("interview")[kind.asked_as]["wrong"]
     assert f'"{kind.asked_as}": (' in page or f"\n  {kind.asked_as}: (" in page
 
 
