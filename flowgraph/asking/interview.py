@@ -61,7 +61,7 @@ class Interview(Struct, frozen=True):
 def meanwhile(interview: Interview) -> Decision:
     """What may be shown while questions are still put: until it is answered whether somebody
     else may be involved, it is open, and nothing is taken for settled that they could change."""
-    if not interview.incident.people or "others" in interview.done:
+    if not interview.incident.people or "our others" in interview.done:
         return interview.decision
     return decide(interview.chart, replace(interview.incident, everybody_listed="unknown"))
 
@@ -74,17 +74,17 @@ def begin(chart: Chart, incident: Incident | None = None, *, fewest: bool = Fals
     if incident is None:
         return Interview(chart, Incident(reference=UNNAMED, chart=chart.id), fewest=fewest)
     done = {name for name, said in incident.facts.items() if said.written}
-    done |= {key for key in q.OF_RECORD if getattr(incident, key)}
+    done |= {f"our {key}" for key in q.OF_RECORD if getattr(incident, key)}
     if incident.reference != UNNAMED:
-        done.add("reference")
+        done.add("our reference")
     if incident.people or any(name in incident.facts for name in _over_people(chart)):
-        done.add("people")
+        done.add("our people")
     for person in incident.people:
         done |= {f"age {person.who}", f"part {person.who}"}
     if incident.people and (
         incident.everybody_listed in ("yes", "no") or _doubted(chart, incident)
     ):
-        done.add("others")
+        done.add("our others")
     return Interview(chart, replace(incident, chart=chart.id), frozenset(done), fewest)
 
 
@@ -96,14 +96,14 @@ def next_question(interview: Interview) -> Question | None:
 def _questions(interview: Interview) -> Iterator[Question]:
     chart, incident, done = interview.chart, interview.incident, interview.done
     yield from (q.of_fact(fact) for fact in q.danger_facts(chart) if fact.name not in done)
-    if "reference" not in done:
+    if "our reference" not in done:
         yield q.ours("reference", chart)
     if chart.asks_for_people:
-        if "people" not in done:
+        if "our people" not in done:
             yield q.ours("people", chart)
         of_each = (each for person in incident.people for each in q.of_person(person, chart))
         yield from (question for question in of_each if question.key not in done)
-        if incident.people and "others" not in done:
+        if incident.people and "our others" not in done:
             yield q.ours("others", chart)
     for listed in chart.checklists:
         begun = not done.isdisjoint(listed.items) and f"checklist {listed.id}" in done
@@ -112,7 +112,7 @@ def _questions(interview: Interview) -> Iterator[Question]:
     yield from (q.of_fact(fact) for fact in q.alert_facts(chart) if fact.name not in done)
     yield from can_change(interview)
     for key in q.OF_RECORD:
-        if key not in done:
+        if f"our {key}" not in done:
             yield q.of_record(key)
 
 
@@ -186,7 +186,8 @@ def answered(interview: Interview, question: Question, text: str | None) -> Inte
             assert question.fact is not None
             incident = _stated(incident, question.fact, question, text)
         case "record":
-            incident = replace(incident, **{question.key: _of_record(question, text)})
+            key = question.key.removeprefix("our ")
+            incident = replace(incident, **{key: _of_record(key, text)})
         case "checklist":
             return _ticked(interview, question, text)
     done = interview.done | {question.key}
@@ -251,14 +252,14 @@ def _with_others(chart: Chart, incident: Incident, text: str | None) -> Incident
     return replace(incident, facts=facts, everybody_listed=listed)
 
 
-def _of_record(question: Question, text: str | None) -> str:
+def _of_record(key: str, text: str | None) -> str:
     text = (text or "").strip()
     if imagery.is_imagery(text):
         raise NotUnderstood(f"{imagery.RULE}. {imagery.MEND}.")
-    wrong = _wrong(question.key)
+    wrong = _wrong(key)
     if len(text) > TEXT:
         raise wrong
-    if question.key != "received" or not text:
+    if key != "received" or not text:
         return text
     try:
         return iso(text)

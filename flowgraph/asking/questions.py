@@ -26,7 +26,8 @@ class Question(Struct, frozen=True):
     """One question.
 
     Attributes:
-        key: what it is about; a question answered once is not put again by itself.
+        key: what it is about; a question answered once is not put again by itself. Of a fact its
+            name, of what is asked of every chart two words: a fact may be called ``people``.
         ask: the question in words.
         help: what counts, in words; may be empty.
         options: what may be chosen, by key, with its label; empty where an answer is typed.
@@ -59,13 +60,13 @@ def _text(key: str, chart: Chart) -> dict[str, str]:
 def ours(kind: Literal["reference", "people", "others"], chart: Chart) -> Question:
     text = _text(kind, chart)
     options = YES_NO if kind == "others" else {}
-    return Question(kind, kind, text["ask"], text["help"], options)
+    return Question(f"our {kind}", kind, text["ask"], text["help"], options)
 
 
 def of_record(key: OfRecord) -> Question:
     """What a record holds besides; it may be left out."""
     text = words("interview")[key]
-    return Question(key, "record", text["ask"], text["help"], stage="record")
+    return Question(f"our {key}", "record", text["ask"], text["help"], stage="record")
 
 
 def of_checklist(chart: Chart, listed: Checklist) -> Question:

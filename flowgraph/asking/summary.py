@@ -76,8 +76,9 @@ def standing(interview: Interview, question: Question) -> str:
             answer = incident.everybody_listed
             return words("interview")["others"][answer] if answer else ""
         case "record":
-            text = getattr(incident, question.key)
-            return date_in_words(text) if question.key == "received" else text
+            key = question.key.removeprefix("our ")
+            text = getattr(incident, key)
+            return date_in_words(text) if key == "received" else text
         case "fact":
             assert question.fact is not None
             return said_in_words(question.fact, incident.facts.get(question.key))

@@ -107,7 +107,7 @@ class Conversation:
                     self.say(say("terminal", "call", phone=phone), "!! ")
                 self.say(alert["says"], "!! ", "   ")
         now = (decision.status, decision.possible_outcomes)
-        first = "people" if self.interview.chart.asks_for_people else "reference"
+        first = "our people" if self.interview.chart.asks_for_people else "our reference"
         if now == self.shown or first not in self.interview.done:
             return
         self.shown = now

@@ -87,7 +87,7 @@ def script_of(chart: Chart) -> str:
     # `<` is written so that no text of a chart can end the script.
     data = json.dumps(page_data(chart), ensure_ascii=False).replace("<", "\\u003c")
     code = "\n".join(template(f"page/{name}") for name in SCRIPTS)
-    return f'"use strict";\nconst PAGE = {data};\n\n{code}'
+    return f'"use strict";\nconst PAGE = bare({data});\n\n{code}'
 
 
 def page_data(chart: Chart) -> dict[str, Any]:

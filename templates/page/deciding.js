@@ -153,18 +153,18 @@ class Answer {
   compare(fits) {
     const { plan: { facts, people }, evidence } = this;
     [this.conflicts, this.tensions] = [[], []];
-    for (const [name, stated] of Object.entries(evidence.stated)) {
+    for (const [name, stated] of evidence.stated) {
       const fact = facts[name];
-      if (evidence.supposed[name] || !fact.origin) continue;
+      if (evidence.supposed.has(name) || !fact.origin) continue;
       const nobody = this.nobodyFor(fact);
       const worked = nobody ? known([], [], true) : this.against(fact);
       if (!worked) continue;
       if (nobody || !meets(stated, worked)) this.conflicts.push({ fact, stated, worked, nobody });
       else if (!isExact(worked)) this.tensions.push({ fact, stated, worked });
     }
-    const over = people ? Object.keys(evidence.stated).filter((name) => people.facts.includes(name)) : [];
+    const over = people ? [...evidence.stated.keys()].filter((name) => people.facts.includes(name)) : [];
     if (!fits && !this.conflicts.length && over.length) {
-      this.conflicts.push({ fact: facts[over[0]], stated: evidence.stated[over[0]], worked: known(), together: over });
+      this.conflicts.push({ fact: facts[over[0]], stated: evidence.stated.get(over[0]), worked: known(), together: over });
     }
   }
 
@@ -175,7 +175,7 @@ class Answer {
   }
 
   /** What another chart makes of a fact, whether or not it is stated. */
-  given(fact, root = fact.given_inside) {
+  given(fact, root = this.inside ? fact.given_inside : fact.given) {
     const it = inAny(fact.gifts.filter(([leaf]) => this.ends[root] & bit(leaf)).map(([, each]) => each));
     return known(fact.domain.values.filter((value) => it.values.includes(value)), it.spans);
   }
@@ -308,9 +308,8 @@ class Answer {
     const { plan, evidence } = this;
     return plan.order.filter((name) => plan.facts[name]).flatMap((name) => {
       const [fact, it] = [plan.facts[name], this.known(name)];
-      return !it ? [] : fact.cells.filter((cell) => !meets(cell, it) && meets(cell, (!evidence.stated[name] && fact.unasked) || fact.domain)).flatMap((cell) => {
-        const changed = evidence.stated[name]
-          ? { ...evidence, stated: { ...evidence.stated, [name]: cell } } : supposing(evidence, name, cell);
+      return !it ? [] : fact.cells.filter((cell) => !meets(cell, it) && meets(cell, (!evidence.stated.has(name) && fact.unasked) || fact.domain)).flatMap((cell) => {
+        const changed = (evidence.stated.has(name) ? stating : supposing)(evidence, name, cell);
         const { reached } = new Answer(plan, changed, { before: this });
         return reached === null || reached === this.reached ? [] : [{
           fact: name, is: plainOf(it), if: plainOf(cell), outcome: reached,
@@ -327,11 +326,11 @@ class Answer {
     const facts = plan.order.filter((name) => plan.facts[name] && this.known(name) && !this.known(name).nobody);
     const onPath = new Set(this.path.flatMap((id) => [...plan.boxes[id].arrows, ...plan.boxes[id].also]).flatMap((arrow) => arrow.facts));
     const ordered = [...[...onPath].filter((name) => facts.includes(name)), ...facts.filter((name) => !onPath.has(name))];
-    let stated = Object.fromEntries(ordered.map((name) => [name, this.known(name)]));
+    let stated = new Map(ordered.map((name) => [name, this.known(name)]));
     const outcome = this.ends[plan.comes_to] & ~MAY_BE_OUT;
     let before = null;
     const hold = (some) => {
-      const masks = masksOf(plan, { people: [], stated: some, doubted: new Set(), besides: false, supposed: {} });
+      const masks = masksOf(plan, { people: [], stated: some, doubted: new Set(), besides: false, supposed: new Map() });
       if (masks.some((mask) => !mask.length)) return false;
       const ends = endsOf(plan, masks, before);
       before = { masks, ends };
@@ -340,12 +339,12 @@ class Answer {
     if (!hold(stated)) return [];
     for (let tried = null; tried !== stated;) {  // a total left out may make its members enough
       tried = stated;
-      for (const name of ordered.filter((each) => tried[each]).reverse().sort((a, b) => onPath.has(a) - onPath.has(b) || plan.at[a] - plan.at[b])) {
-        const { [name]: _, ...fewer } = stated;
+      for (const name of ordered.filter((each) => tried.has(each)).reverse().sort((a, b) => onPath.has(a) - onPath.has(b) || plan.at[a] - plan.at[b])) {
+        const fewer = new Map([...stated].filter(([each]) => each !== name));
         if (hold(fewer)) stated = fewer;
       }
     }
-    return ordered.filter((name) => stated[name]).map((name) => ({ fact: name, is: plainOf(stated[name]), words: this.sentence(name) }));
+    return [...stated].map(([name, it]) => ({ fact: name, is: plainOf(it), words: this.sentence(name) }));
   }
 }
 
@@ -471,7 +470,7 @@ function derivedOf(found) {
   const row = (it, chart, path = [], outcome = null) => ({ value: isExact(it) ? plainOf(it) : null, possible: plainOf(it), chart, path, outcome });
   const rows = {};
   for (const [name, fact] of Object.entries(plan.facts)) {
-    const besides = found.evidence.stated[name] ? found.evidence.besides : undefined;  // it is held against those too
+    const besides = found.evidence.stated.has(name) ? found.evidence.besides : undefined;  // it is held against those too
     const it = overPeople(fact) ? workedOut(fact, found.evidence, besides) : fact.totals ? found.total(fact) : null;
     if (it) rows[name] = row(it, fact.totals ? "count" : "people");
   }
@@ -482,7 +481,7 @@ function derivedOf(found) {
     for (const name of helper.gives) {
       const fact = Object.values(plan.facts).find(({ origin }) => origin?.chart === helper.id && origin.gives === name);
       const values = [...new Set(boxes.map(({ gives }) => gives[name]))];
-      if (fact) rows[fact.name] = row(found.given(fact, found.inside ? undefined : fact.given), helper.id, found.sharedPath(helper), outcome);
+      if (fact) rows[fact.name] = row(found.given(fact), helper.id, found.sharedPath(helper), outcome);
       else rows[name] = { ...row(known(values.filter(Boolean).sort()), helper.id, found.sharedPath(helper), outcome), ...(sure && values.every(Boolean) ? {} : { value: null }) };
     }
   }
@@ -492,7 +491,7 @@ function derivedOf(found) {
 /** Every fact of the chart: what is known of it, how, and who said so. */
 function factRows(found, incident) {
   return Object.fromEntries(found.plan.order.map((name) => {
-    const { written, ...beside } = incident.facts[name] || {};
+    const { written, ...beside } = own(incident.facts, name) || {};
     if (!found.plan.facts[name]) return [name, { is: written ? written[0] : null, how: written ? "stated" : null, ...beside }];
     return [name, { is: found.isOf(name), how: found.how(name), ...beside }];
   }));

@@ -211,7 +211,7 @@ function read(file, faults, fewest) {
   };
   onlyKeys(file, INCIDENT_KEYS, "file");
   const state = begin(fewest);
-  state.done.add("reference");
+  state.done.add("our reference");
   state.reference = text(file.incident, "incident");
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(state.reference)) {
     faults.push(`incident: ${PAGE.words.reference.wrong}`);
@@ -221,17 +221,17 @@ function read(file, faults, fewest) {
   if (state.date && !isDate(state.date)) faults.push(`date: ${PAGE.words.date.wrong}`);
   for (const key of ["received", "reported_by", "concern"]) state[key] = text(file[key], key);
   if (state.received && !isDate(state.received, true)) faults.push(`received: ${PAGE.words.received.wrong}`);
-  if (OF_RECORD.some((key) => state[key])) state.done.add("record");
+  if (OF_RECORD.some((key) => state[key])) state.done.add("our record");
   const listed = file.everybody_listed === true ? "yes" : file.everybody_listed === false ? "no" : file.everybody_listed;
   if (["yes", "no", "unknown"].includes(listed)) {
     state.everybody_listed = listed;
-    state.done.add("others");
+    state.done.add("our others");
   } else if (listed !== undefined && listed !== null) faults.push(`everybody_listed: ${PAGE.words.others.wrong}`);
   const people = file.people === undefined || file.people === null ? [] : file.people;
-  if (Array.isArray(file.people) && !file.people.length) { state.nobody = true; state.done.add("people"); }
+  if (Array.isArray(file.people) && !file.people.length) { state.nobody = true; state.done.add("our people"); }
   if (!Array.isArray(people)) faults.push(`people: ${words.shape}`);
   else state.people = people.map((person, index) => readPerson(person, index, state, faults, onlyKeys));
-  if (state.people.length) { state.done.add("people"); state.done.add("ages"); }
+  if (state.people.length) { state.done.add("our people"); state.done.add("our ages"); }
   const facts = file.facts === undefined || file.facts === null ? {} : file.facts;
   Object.entries(onlyKeys(facts, Object.keys(facts), "facts")).forEach(([name, value], index) => {
     readFact(name, value, `facts, entry ${index + 1}`, state, faults, onlyKeys, text);
@@ -242,7 +242,11 @@ function read(file, faults, fewest) {
     for (const key of ["decision", "reason", "by"]) {
       if (it[key] !== undefined) state.judgement[key] = text(it[key], `judgement, ${key}`);
     }
-    if (it.agrees !== undefined) state.judgement.agrees = YES_NO[String(it.agrees).toLowerCase()] ? "yes" : "no";
+    if (it.agrees !== undefined && it.agrees !== null) {
+      const agrees = YES_NO[String(it.agrees).toLowerCase()];
+      if (agrees === undefined) faults.push(`judgement, agrees: ${words.agrees}`);
+      state.judgement.agrees = agrees ? "yes" : "no";
+    }
   }
   if (file.actions) {
     const it = onlyKeys(file.actions, ["taken", "not_taken"], "actions");
@@ -291,6 +295,6 @@ function readFact(name, value, place, state, faults, onlyKeys, text) {
   state.facts[name] = { written, ...beside };
   // "I do not know" comes back as it was answered; on a fact over people it says that somebody else
   // may be involved.
-  if (!written && overPeople(fact)) state.done.add("others");
+  if (!written && overPeople(fact)) state.done.add("our others");
   else state.done.add(name);
 }

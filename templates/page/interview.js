@@ -3,7 +3,6 @@
 // answer makes a new one. `judgement` and `actions` are null while the file says nothing of them.
 
 const PARTS = ["pictured", "created", "asked", "sent", "received", "shared"];
-const OURS = ["reference", "people", "ages", "others", "record"];  // asked of every chart
 const OF_RECORD = ["date", "received", "reported_by", "concern"];
 const MOST_PEOPLE = 200;
 const LONGEST = 4000;
@@ -25,7 +24,7 @@ decisionOf.known = new WeakMap();
 /** What may be shown while questions are still put: until it is answered whether somebody else may
  * be involved, it is open, and nothing is taken for settled that they could change. */
 function meanwhile(plan, state) {
-  if (!state.people.length || state.done.has("others")) return decisionOf(plan, state);
+  if (!state.people.length || state.done.has("our others")) return decisionOf(plan, state);
   if (!meanwhile.known.has(state)) meanwhile.known.set(state, { ...state, everybody_listed: "unknown" });
   return decisionOf(plan, meanwhile.known.get(state));
 }
@@ -40,14 +39,14 @@ function nextQuestion(plan, words, state) {
   const open = (names) => names.find((name) => !done.has(name));
   const put = (key) => questionFor(plan, words, key);
   if (open(plan.danger_facts)) return put(open(plan.danger_facts));
-  if (!done.has("reference")) return put("reference");
+  if (!done.has("our reference")) return put("our reference");
   if (plan.asks_for_people) {
-    if (!done.has("people")) return put("people");
-    if (people.length && !done.has("ages")) return put("ages");
-    if (people.length && !done.has("others")) return put("others");
+    if (!done.has("our people")) return put("our people");
+    if (people.length && !done.has("our ages")) return put("our ages");
+    if (people.length && !done.has("our others")) return put("our others");
   }
   if (open(plan.alert_facts)) return put(open(plan.alert_facts));
-  return canChange(plan, words, state)[0] || (done.has("record") ? null : put("record"));
+  return canChange(plan, words, state)[0] || (done.has("our record") ? null : put("our record"));
 }
 
 const checklistOf = (plan, name) => Object.entries(plan.checklists).find(([, { items }]) => items.includes(name))?.[0];
@@ -59,10 +58,11 @@ function questionOf(plan, words, name) {
   return { key: name, kind: "fact", ask: fact.ask || `${sentence(fact.words)}?`, help: fact.help, fact };
 }
 
-/** A question from its key, also one that was answered. */
+/** A question from its key, also one that was answered. What is asked of every chart has a key of two
+ * words, for a fact may be called `people`. */
 function questionFor(plan, words, key) {
-  if (OURS.includes(key)) return { key, kind: key, ...words[key] };
   const [kind, of] = key.split(" ");
+  if (kind === "our") return { key, kind: of, ...words[of] };
   if (kind === "checklist") {
     const { ask, help, items } = plan.checklists[of];
     const counts = Object.values(plan.facts).find(({ origin }) => origin?.how === "count" && same([...origin.counted].sort(), [...items].sort()));
@@ -115,10 +115,10 @@ function ageBands(plan, ages) {
 function soonestFirst(plan, state, names) {
   const evidence = evidenceOf(state, plan);
   const left = (name) => {
-    const it = evidence.stated[name];
+    const it = evidence.stated.get(name);
     const cells = plan.facts[name].cells.filter((cell) => !it || meets(cell, it));
     const each = cells.map((cell) => {
-      const found = new Answer(plan, { ...evidence, stated: { ...evidence.stated, [name]: cell } });
+      const found = new Answer(plan, stating(evidence, name, cell));
       return found.status === "undecided" ? found.asked().length : 0;
     });
     return each.reduce((a, b) => a + b, 0) / cells.length;
@@ -146,7 +146,7 @@ function withReference(words, state, text) {
   if (reference && (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(reference) || isImagery(reference))) {
     throw new NotUnderstood([{ field: "reference", message: words.reference.wrong }]);
   }
-  return changed(state, "reference", { reference });
+  return changed(state, "our reference", { reference });
 }
 
 /** Day, month and year as typed, with a time where there is one, as ISO; "" where all are empty, null
@@ -183,7 +183,7 @@ function withRecord(words, state, given) {
     faults.push(...textFaults(words, key, record[key], words[key].ask));
   }
   if (faults.length) throw new NotUnderstood(faults);
-  return changed(state, "record", record);
+  return changed(state, "our record", record);
 }
 
 /** What is wrong with free words: imagery, named by its kind, or too many of them. */
@@ -199,14 +199,14 @@ function letters(count) {
 }
 
 function withPeople(words, state, text) {
-  if (text === null) return changed(state, "people", { people: [], nobody: false });
+  if (text === null) return changed(state, "our people", { people: [], nobody: false });
   const count = /^\d{1,3}$/.test(text.trim()) ? Number(text) : MOST_PEOPLE + 1;
   if (count > MOST_PEOPLE) throw new NotUnderstood(words.people.wrong);
   const kept = state.people.slice(0, count);
   const free = letters(MOST_PEOPLE * 2).filter((who) => !kept.some((p) => p.who === who));
   const added = free.slice(0, count - kept.length).map((who) => ({ who, ages: [AGES], part: [] }));
-  const next = changed(state, "people", { people: [...kept, ...added], nobody: count === 0 });
-  if (added.length) next.done.delete("ages");  // somebody's age has not been asked yet
+  const next = changed(state, "our people", { people: [...kept, ...added], nobody: count === 0 });
+  if (added.length) next.done.delete("our ages");  // somebody's age has not been asked yet
   return next;
 }
 
@@ -221,7 +221,7 @@ function withAges(words, state, given) {
     return { who, ages, part: PARTS.filter((each) => part.includes(each)), ...(narrowed ? { was: narrowed } : {}) };
   });
   if (faults.length) throw new NotUnderstood(faults);
-  return changed(state, "ages", { people });
+  return changed(state, "our ages", { people });
 }
 
 function withNarrower(words, state, question, text) {
@@ -235,7 +235,7 @@ function withNarrower(words, state, question, text) {
 function withOthers(plan, state, listed) {
   const facts = Object.fromEntries(Object.entries(state.facts)
     .filter(([name, said]) => !plan.asked_of_people.includes(name) || said.written !== null));
-  return changed(state, "others", { facts, everybody_listed: listed });
+  return changed(state, "our others", { facts, everybody_listed: listed });
 }
 
 /** A checklist: fact -> "yes", "no", "" (not known); and a total, where one is stated. */
@@ -243,7 +243,7 @@ function withChecklist(words, state, question, ticks, total) {
   const facts = { ...state.facts };
   const done = new Set([...state.done, question.key]);
   for (const { name } of question.items) {
-    facts[name] = { ...facts[name], written: ticks[name] ? [ticks[name]] : null };
+    facts[name] = { ...own(facts, name), written: ticks[name] ? [ticks[name]] : null };
     done.add(name);
   }
   const next = { ...state, facts, done };
@@ -254,7 +254,7 @@ function withChecklist(words, state, question, ticks, total) {
 }
 
 function withFact(words, state, fact, written, field = "value") {
-  const put = (said) => changed(state, fact.name, { facts: { ...state.facts, [fact.name]: { ...state.facts[fact.name], written: said } } });
+  const put = (said) => changed(state, fact.name, { facts: { ...state.facts, [fact.name]: { ...own(state.facts, fact.name), written: said } } });
   if (written === null) return put(null);
   const wrong = words[fact.kind].wrong.replaceAll("{low}", fact.low).replaceAll("{high}", fact.high);
   const faults = fact.kind === "text" ? textFaults(words, field, written[0], fact.ask) : [];
@@ -298,7 +298,7 @@ function departure(words, state, found) {
 
 // Reading kindly
 
-const YES_NO = { yes: true, true: true, no: false, false: false };
+const YES_NO = { __proto__: null, yes: true, true: true, no: false, false: false };
 
 /** "14", "13-15" or "-3 to -1" as a span; null where it is none of these, or runs backwards. */
 function readSpan(text) {

@@ -161,7 +161,7 @@ function ask(key, put = null, again = false) {
     });
   });
   const found = meanwhile(PAGE.plan, state);
-  const begun = state.done.has(PAGE.plan.asks_for_people ? "people" : "reference");
+  const begun = state.done.has(PAGE.plan.asks_for_people ? "our people" : "our reference");
   show(begun ? found : null, backLink(), first(found, key),
     question.duties || question.kind === "record"
       ? el("p", { class: "notice", id: "about" }, question.duties ? W.asking.duties : W.record.about) : null, form);
@@ -229,7 +229,7 @@ function chosen(form, name) {
   return found.value === "" ? null : found.value;
 }
 
-const wasSaid = (key) => (state.facts[key]?.written ? state.facts[key].written : state.done.has(key) ? [""] : []);
+const wasSaid = (key) => own(state.facts, key)?.written || (state.done.has(key) ? [""] : []);
 const typed = (form, name) => form.elements[name].value.trim();
 const hinted = (id, hint) => (hint ? el("p", { class: "hint", id: `${id}-hint` }, hint) : null);
 const field = (id, label, value, kind = "", hint = "") => [
@@ -282,7 +282,7 @@ const CONTROLS = {
     read: (form) => withReference(W, state, typed(form, "reference")),
   }),
   people: (question) => ({
-    body: typedQuestion(question, state.people.length || (state.nobody ? "0" : ""), state.done.has("people") && !state.people.length && !state.nobody, "short"),
+    body: typedQuestion(question, state.people.length || (state.nobody ? "0" : ""), state.done.has("our people") && !state.people.length && !state.nobody, "short"),
     read: (form) => withPeople(W, state, typedOrUnknown(form, W.people.wrong)),
   }),
   ages: (question) => ({
@@ -331,7 +331,7 @@ const CONTROLS = {
     const body = headed(question, count, question.items.map((fact) => el("fieldset", { class: "item" },
       el("legend", {}, fact.ask), fact.help ? el("p", { class: "hint" }, fact.help) : null,
       el("div", { class: "across" }, choices(`item-${fact.name}`, YES_OR_NO, wasSaid(fact.name)).flat().filter((each) => each && each.className !== "or")))),
-    question.counts ? field("total", fill(W.asking.total, question.counts), (state.facts[question.counts.name]?.written || []).join(", "), "short", W.asking.total_help) : null);
+    question.counts ? field("total", fill(W.asking.total, question.counts), (own(state.facts, question.counts.name)?.written || []).join(", "), "short", W.asking.total_help) : null);
     body.addEventListener("change", counted);
     window.setTimeout(counted);
     return {
@@ -371,17 +371,17 @@ const CONTROLS = {
 function answers() {
   const rows = [];
   const saidOf = (name) => {
-    const written = state.facts[name]?.written;
+    const written = own(state.facts, name)?.written;
     return written ? written.map((value) => sayOf(factOf(name), value)).join(W.checking.either) : W.checking.unknown;
   };
   const dangers = PAGE.plan.danger_facts.filter((name) => state.done.has(name));
   rows.push(...dangers.map((name) => [name, factOf(name).ask, saidOf(name)]));
-  if (state.done.has("reference")) rows.push(["reference", W.checking.reference, state.reference || W.checking.unnamed]);
-  if (state.done.has("people")) rows.push(["people", W.people.ask, state.people.length || state.nobody ? `${state.people.length}` : W.checking.unknown]);
+  if (state.done.has("our reference")) rows.push(["our reference", W.checking.reference, state.reference || W.checking.unnamed]);
+  if (state.done.has("our people")) rows.push(["our people", W.people.ask, state.people.length || state.nobody ? `${state.people.length}` : W.checking.unknown]);
   for (const { who, ages, part: parts } of state.people) {
-    rows.push(["ages", fill(W.asking.person, { who }), [told("facts", "age", { ages: agesInWords(ages) }), ...parts.map((each) => W.parts[each])].join("; ")]);
+    rows.push(["our ages", fill(W.asking.person, { who }), [told("facts", "age", { ages: agesInWords(ages) }), ...parts.map((each) => W.parts[each])].join("; ")]);
   }
-  if (state.people.length && state.done.has("others")) rows.push(["others", W.others.ask, W.others[state.everybody_listed || "unknown"]]);
+  if (state.people.length && state.done.has("our others")) rows.push(["our others", W.others.ask, W.others[state.everybody_listed || "unknown"]]);
   for (const name of PAGE.plan.order) {
     if (!state.done.has(name) || dangers.includes(name)) continue;
     const listed = checklistOf(PAGE.plan, name);
@@ -393,7 +393,7 @@ function answers() {
     }
   }
   const record = { received: state.received && dateInWords(state.received), date: state.date && dateInWords(state.date), reported_by: state.reported_by, concern: state.concern };
-  if (state.done.has("record")) rows.push(...Object.entries(record).map(([key, said]) => ["record", W[key].ask, said || W.checking.unknown]));
+  if (state.done.has("our record")) rows.push(...Object.entries(record).map(([key, said]) => ["our record", W[key].ask, said || W.checking.unknown]));
   return rows;
 }
 

@@ -1,3 +1,18 @@
+// Names of facts, values and boxes are words of a chart, `constructor` too: what is looked up by one is a
+// Map, an object without a prototype, or asked whether it is its own.
+
+/** Data in which every object is without a prototype. */
+function bare(data) {
+  const todo = [data];
+  for (const it of todo) {  // grows as it is gone through
+    if (!Array.isArray(it)) Object.setPrototypeOf(it, null);
+    for (const each of Object.values(it)) if (each !== null && typeof each === "object") todo.push(each);
+  }
+  return data;
+}
+
+const own = (record, name) => (Object.hasOwn(record, name) ? record[name] : undefined);
+
 // What an incident leaves open: values, predicates, and people, as flowgraph/facts.py, predicate.py,
 // deciding/people.py and deciding/worlds.py have them. Values still possible: {values, spans, nobody}.
 
@@ -40,22 +55,23 @@ const inEither = (a, b) => known([...new Set([...a.values, ...b.values])],
 const inAny = (several) => several.reduce(inEither, known());
 
 function evidenceOf(incident, plan) {
-  const evidence = { people: incident.people, stated: {}, doubted: new Set(), besides: false, supposed: {} };
+  const evidence = { people: incident.people, stated: new Map(), doubted: new Set(), besides: false, supposed: new Map() };
   for (const [name, { written }] of Object.entries(incident.facts)) {
     if (!plan.facts[name]) continue;  // a text fact: context only
     const read = written && readValues(plan.facts[name], written);
-    if (read) evidence.stated[name] = read;
+    if (read) evidence.stated.set(name, read);
     else evidence.doubted.add(name);
   }
   const over = plan.asked_of_people;
   evidence.besides = incident.people.length > 0 && ["no", "unknown"].includes(incident.everybody_listed);
-  if (evidence.besides) over.filter((name) => !evidence.stated[name]).forEach((name) => evidence.doubted.add(name));
+  if (evidence.besides) over.filter((name) => !evidence.stated.has(name)).forEach((name) => evidence.doubted.add(name));
   evidence.besides ||= over.some((name) => evidence.doubted.has(name));
   return evidence;
 }
 
-const supposing = (evidence, name, it) => ({ ...evidence, supposed: { ...evidence.supposed, [name]: it } });
-const replaced = (evidence, name) => evidence.supposed[name] || evidence.stated[name] || null;
+const stating = (evidence, name, it) => ({ ...evidence, stated: new Map(evidence.stated).set(name, it) });
+const supposing = (evidence, name, it) => ({ ...evidence, supposed: new Map(evidence.supposed).set(name, it) });
+const replaced = (evidence, name) => evidence.supposed.get(name) || evidence.stated.get(name) || null;
 
 // Words
 
@@ -229,7 +245,7 @@ const numberOf = (plan, row) => askedOf(plan).numbers.get(JSON.stringify(row));
  * tells apart are two ages all the same. */
 function pairsOf(plan, evidence) {
   const coarse = askedOf(plan);
-  const known = [...Object.values(evidence.stated), ...Object.values(evidence.supposed)];
+  const known = [...evidence.stated.values(), ...evidence.supposed.values()];
   const spans = [...evidence.people.flatMap(({ ages }) => ages), ...known.flatMap((it) => it.spans)];
   const fine = new Asked(coarse.facts, [...coarse.cuts, ...spans.flatMap(([low, high]) => [low, high + 1])]);
   const rows = fine.rows(evidence);
@@ -284,7 +300,7 @@ function masksOf(plan, evidence) {
     (kind === "derived" ? [WORKED_OUT] : upTo(kind === "people" ? plan.people.groups : answers)));
   const over = plan.people ? plan.people.facts : [];
   for (const each of [evidence.stated, evidence.supposed]) {
-    for (const [name, it] of Object.entries(each)) {
+    for (const [name, it] of each) {
       if (!over.includes(name)) masks[plan.at[name]] = answersOf(plan, name, it);
     }
   }

@@ -75,13 +75,13 @@ def test_danger_comes_first_then_people_then_the_route_then_the_record() -> None
     assert keys_of(begin(CHART))[:4] == [
         "immediate_risk",
         "extreme_or_violent",
-        "reference",
-        "people",
+        "our reference",
+        "our people",
     ]
     keys = keys_of(put(begin(CHART), *SAFE, "1", "14", "pictured", "no"))
     assert "adult_involved" not in keys
     assert "youngest_age" not in keys
-    assert keys[-3:] == ["received", "reported_by", "concern"]
+    assert keys[-3:] == ["our received", "our reported_by", "our concern"]
     assert "risk_level" in keys[:-3]
     assert len(keys) == len(set(keys))
 
@@ -102,7 +102,7 @@ def test_an_open_age_is_asked_of_the_person_in_the_bands_of_the_chart() -> None:
 def test_nobody_listed_asks_the_facts_themselves() -> None:
     keys = keys_of(put(begin(CHART), *SAFE, None))
     assert {"adult_involved", "youngest_age"} <= set(keys)
-    assert "others" not in keys
+    assert "our others" not in keys
 
 
 @pytest.mark.parametrize(("text", "listed"), [("yes", "no"), ("no", "yes"), (None, "unknown")])
@@ -114,7 +114,7 @@ def test_whether_everybody_is_listed_is_kept(text: str | None, listed: str) -> N
         replace(again, done=again.done | {"immediate_risk", "extreme_or_violent"})
     )
     assert question is not None
-    assert (question.key == "others") == (text is None)
+    assert (question.key == "our others") == (text is None)
 
 
 @pytest.mark.parametrize("declined", ["", "none", None])
@@ -123,7 +123,7 @@ def test_a_reference_may_be_declined_and_is_asked_again(declined: str | None) ->
     assert interview.incident.reference == UNNAMED
     again = next_question(begin(CHART, interview.incident))
     assert again is not None
-    assert again.key == "reference"
+    assert again.key == "our reference"
 
 
 ENOUGH = {"classification": Statement(("aggravated",)), "risk_level": Statement(("high",))}
@@ -134,7 +134,7 @@ def test_what_is_for_the_record_is_held_to_what_an_incident_file_is() -> None:
     interview = put(interview, "no", "no", "0")
     received = next_question(interview)
     assert received is not None
-    assert (received.key, received.stage) == ("received", "record")
+    assert (received.key, received.stage) == ("our received", "record")
     with pytest.raises(NotUnderstood, match="day first"):
         answered(interview, received, "11/25/2026")
     interview = put(interview, "25/11/2026 14:30", "class teacher")
@@ -271,7 +271,7 @@ def test_until_it_is_asked_whether_anybody_else_is_involved_it_is_open() -> None
     interview = replace(interview, incident=replace(interview.incident, facts=stated))
     question = next_question(interview)
     assert question is not None
-    assert question.key == "others"
+    assert question.key == "our others"
     assert meanwhile(interview).status == "undecided"
     assert meanwhile(answered(interview, question, "yes")).status == "undecided"
     assert meanwhile(answered(interview, question, "no")).outcome == "single_agency"

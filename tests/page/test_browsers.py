@@ -105,7 +105,7 @@ def test_an_interview_to_its_end(
     assert browser.evaluate("document.getElementById('reported_by').value") == "class teacher"
     assert browser.evaluate("(history.forward(), settled().then(heading))") == "Check your answers"
     # Change comes back to the answers.
-    browser.evaluate("change('others')")
+    browser.evaluate("change('our others')")
     assert browser.evaluate("document.querySelector('[name=value][value=yes]').checked")
     browser.evaluate("goOn()")
     assert browser.evaluate("heading()") == "Check your answers"
@@ -130,8 +130,8 @@ def test_axe_finds_nothing(browser: Firefox | WebKit, made: Path) -> None:
     for screen in (
         "start()",
         "next()",
-        "change('people')",
-        "change('record')",
+        "change('our people')",
+        "change('our record')",
         "check()",
         "result()",
     ):

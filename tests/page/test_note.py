@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 from page_vectors import incident_data
 from test_deciding import run, shipped
 
+from flowgraph.chart import Chart
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident
 from flowgraph.reading.incident_file import load_incident
@@ -92,10 +93,9 @@ def _plain(it: Any) -> Any:
     )
 
 
-def of_page(chart_id: str, incidents: list[Incident], tmp_path: Path) -> Any:
-    chart = load_chart(chart_id)
+def of_page(chart: Chart, incidents: list[Incident], tmp_path: Path) -> Any:
     script = (
-        f"const PAGE = {json.dumps(page_data(chart))};"
+        f"const PAGE = bare({json.dumps(page_data(chart))});"
         f"console.log(JSON.stringify({json.dumps([held(i) for i in incidents])}"
         ".map((incident) => caseNote(incident, decide(PAGE.plan, incident)))));"
     )
@@ -108,7 +108,7 @@ def test_every_case_has_the_note_of_the_command_line(name: str, tmp_path: Path) 
     paths = sorted((folder("graphs") / "cases" / name).rglob("*.yaml"))
     incidents = [load_incident(path, chart) for path in paths]
     for path, incident, made in zip(
-        paths, incidents, of_page(name, incidents, tmp_path), strict=True
+        paths, incidents, of_page(chart, incidents, tmp_path), strict=True
     ):
         expected = as_data(case_note(decide(chart, incident)))
         for section, other in zip(expected["sections"], made["sections"], strict=False):
@@ -121,6 +121,6 @@ def test_all_that_a_file_says_stands_in_it(tmp_path: Path) -> None:
     path = tmp_path / "incident.yaml"
     path.write_text(ORDINARY, encoding="utf-8")
     incident = load_incident(path, chart)
-    (made,) = of_page(chart.id, [incident], tmp_path)
+    (made,) = of_page(chart, [incident], tmp_path)
     assert made == as_data(case_note(decide(chart, incident)))
     assert "rang (19 November 2026, 17:00; DSL)" in json.dumps(made)

@@ -116,7 +116,7 @@ def test_what_was_typed_counts_without_a_button(opened: Any) -> None:
     }  # fmt: skip
     assert saved["everybody_listed"] == "unknown"
     assert "25 November 2026, 16:30; lead" in opened.locator("#note").text_content()
-    opened.evaluate("change('others')")
+    opened.evaluate("change('our others')")
     assert opened.locator("[name=value][value='']").is_checked()
     go_on(opened)
     assert heading(opened) == "Check your answers"
@@ -125,7 +125,7 @@ def test_what_was_typed_counts_without_a_button(opened: Any) -> None:
 def test_every_fault_is_told_at_once_at_its_field(opened: Any) -> None:
     incident = Incident("SG-1", people=(Person("A", ((15, 15),)), Person("B", ((16, 16),))))
     begin(opened, incident)
-    opened.evaluate("change('ages')")
+    opened.evaluate("change('our ages')")
     opened.locator("#age-A").fill("young")
     opened.locator("#age-B").fill("old")
     go_on(opened)
@@ -136,7 +136,7 @@ def test_every_fault_is_told_at_once_at_its_field(opened: Any) -> None:
     assert opened.evaluate("document.activeElement.id") == "age-B"
     told = opened.locator("#age-B").get_attribute("aria-describedby")
     assert "Person B" in opened.locator(f"#{told}").inner_text()
-    opened.evaluate("change('record')")
+    opened.evaluate("change('our record')")
     opened.locator("#received-day").fill("31")
     opened.locator("#received-month").fill("2")
     opened.locator("#received-year").fill("2026")

@@ -241,9 +241,9 @@ SEVEN = {
     "question": "next()",
     "danger": "(state = withFact(W, state, PAGE.plan.facts.immediate_risk, ['yes']),"
     " interrupt(dangersNow()[0], false))",
-    "fault": "(change('record'), document.getElementById('received-day').value = '99',"
+    "fault": "(change('our record'), document.getElementById('received-day').value = '99',"
     " document.querySelector('form').requestSubmit())",
-    "ages": "(state = withPeople(W, state, '3'), change('ages'))",
+    "ages": "(state = withPeople(W, state, '3'), change('our ages'))",
     "check": "check()",
     "answer": "result()",
 }
