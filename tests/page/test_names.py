@@ -70,7 +70,9 @@ def test_an_interview_asks_all_of_them_saves_and_opens_again(browser: Any, tmp_p
     }
     assert decide(CHART, again).path == ("prototype", "value", "constructor")
     assert [row["box"] for row in decide(CHART, again).duties] == ["name"]
-    opened = "(text) => { state = stateFrom(text, false); return decisionOf(PAGE.plan, state).path; }"
+    opened = (
+        "(text) => { state = stateFrom(text, false); return decisionOf(PAGE.plan, state).path; }"
+    )
     assert tab.evaluate(opened, as_yaml(incident)) == ["prototype", "value", "constructor"]
     # What is typed as a decision is looked up among the boxes, and nowhere else.
     judged = "(text) => departure(W, { ...state, judgement: { decision: text } }, decisionOf(PAGE.plan, state))"
