@@ -11,13 +11,14 @@ from msgspec import Struct
 
 from flowgraph.chart import Chart, Claim, a_chart
 from flowgraph.checking.changes import Change, changes
-from flowgraph.checking.claims import breaks, proofs, rising
+from flowgraph.checking.claims import Proof, breaks, proofs
 from flowgraph.checking.editions import Editions, End
 from flowgraph.checking.example import Example, everywhere, exactly, of_region, smallest
 from flowgraph.checking.finding import Shown
 from flowgraph.checking.interim import Interim, interim
 from flowgraph.checking.moves import Move, Scale, Stand, moves
 from flowgraph.checking.regions import Region, as_json, in_words, regions, worlds_of
+from flowgraph.checking.rising import broken_rising
 from flowgraph.checking.soundness import unsound
 from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.diagrams import NO, YES, Root
@@ -273,9 +274,9 @@ class _Shifts:
         for claim in self.held:
             names = {claim.rising, *(claim.when.facts if claim.when else ())}
             if claim.rising and names <= self.deciders[1].worlds.facts.keys():
-                proof = rising(self.editions.new.chart, claim)
-                if not proof.holds:
-                    yield LostClaim(claim, proof.shown)
+                broken_by = broken_rising(self.editions.new.chart, claim)
+                if broken_by:
+                    yield LostClaim(claim, Proof(claim, False, broken_by).shown)
 
 
 def _breaks(form: Form, claim: Claim, old: Chart, example: Example) -> bool:

@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph.chart import Chart
-from flowgraph.checking.regions import by_duties, tied
+from flowgraph.checking.regions import by_duties
+from flowgraph.checking.totals import tied
 from flowgraph.deciding.diagrams import NO, OUT, Diagrams, Root
 from flowgraph.deciding.form import Form, stated_facts
 from flowgraph.deciding.worlds import Worlds, facts_of
@@ -39,21 +40,19 @@ class Editions:
     def __init__(self, old: Chart, new: Chart) -> None:
         before, after = stated_facts(old), stated_facts(new)
         as_written = facts_of(old), facts_of(new)
-        self.parted = tuple(n for n in before if n in after and not _same(n, *as_written))
-        names = [{n: n + side for n in self.parted} for side in (OLD, NEW)]
+        # Also of what one edition alone names: the other's fact of that name is none of its worlds.
+        apart = [n for n in as_written[0] if n in as_written[1] and not _same(n, *as_written)]
+        self.parted = tuple(n for n in apart if n in before or n in after)
+        names = [{n: n + side for n in apart} for side in (OLD, NEW)]
         facts: dict[str, Fact] = {}
-        for only_named in (True, False):  # a member that either edition names is tied there
-            for chart, own, called in ((old, before, names[0]), (new, after, names[1])):
-                for name, fact in own.items():
-                    if not only_named or name in chart.named_facts:
-                        facts.setdefault(called.get(name, name), _renamed(fact, called))
+        for own, called in ((before, names[0]), (after, names[1])):
+            for name, fact in own.items():
+                facts.setdefault(called.get(name, name), _renamed(fact, called))
         self.worlds = Worlds(facts, [old, new], all_stated=True, names=names)
         of = Diagrams(len(self.worlds.variables))
         self.old = Form(old, self.worlds, of, names[0])
         self.new = Form(new, self.worlds, of, names[1])
-        self.old.named |= self.new.named
-        named = self.old.named
-        self.of, self.tied = of, of.both(tied(self.old, named), tied(self.new, named))
+        self.of, self.tied = of, of.both(tied(self.old), tied(self.new))
 
     @property
     def differ(self) -> bool:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from flowgraph.checking.finding import Shown
 from flowgraph.checking.regions import Region
+from flowgraph.checking.totals import every_sum
 from flowgraph.deciding.diagrams import MAY_BE, NO, Masks, Root
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
@@ -120,9 +121,9 @@ def of_region(form: Form, region: Region, holds: Callable[[Example], bool]) -> E
         values[name] = next(cells).first
         if isinstance(worlds.facts[name].origin, Counted):
             totals.append(name)
-    for name in totals:
-        values[name] = _attainable(form, name, region[name], values)
     row = next((row for row in _rows(form) if _lies_in(form, row, over)), None) if over else None
+    for name in totals:
+        values[name] = _attainable(form, name, region[name], values, row)
     return next(filter(holds, _ways_to_say(form, values, row)), None)
 
 
@@ -164,19 +165,38 @@ def _values(form: Form, cube: Mapping[int, tuple[int, ...]]) -> tuple[dict[str, 
         if isinstance(worlds.facts[name].origin, Counted):
             totals.append((name, cell.known))
     for name, known in totals:
-        values[name] = _attainable(form, name, known, values)
+        values[name] = _attainable(form, name, known, values, row)
     return values, row
 
 
-def _attainable(form: Form, name: str, known: Known, values: Values) -> Value:
-    """A total among these that the members can come to beside what is said of them."""
-    if not set(form.worlds.facts[name].origin.points) <= form.worlds.at.keys():  # type: ignore[union-attr]
-        return known.spans[0][0]
-    totals = {n: root for n, root in form.totals(name).items() if n in known}
-    stated = {n: exactly(v) for n, v in values.items() if n != name and v is not None}
-    masks = form.worlds.masks(Evidence(stated=stated))
-    ends = form.of.ends(form.of.needed(totals.values()), masks)
-    return next((n for n, root in totals.items() if ends[root] & MAY_BE), known.spans[0][0])
+def _attainable(form: Form, name: str, known: Known, values: Values, row: Row | None) -> Value:
+    """A total among these that the members can come to beside what is said of other facts."""
+    said = {n: value for n, value in values.items() if n != name and value is not None}
+    if row is not None:
+        said |= {n: value for n, value in _over(form, row).items() if value is not None}
+    for sums in every_sum(form):
+        if sums.name == name:
+            return sums.first(known, known, masks_of(form, Example(said)))[0]
+    return known.spans[0][0]  # the other edition counts it
+
+
+def _over(form: Form, row: Row) -> dict[str, Value]:
+    """The values of the facts over people in a combination."""
+    return {
+        name: cell.first if (cell := form.worlds.value_in(name, row)) else None
+        for name in form.worlds.over_people
+    }
+
+
+def masks_of(form: Form, example: Example) -> Masks:
+    """What an example leaves open where all that it says, of people too, is stated."""
+    people = form.worlds.people
+    stated = {n: exactly(v) for n, v in example.facts.items() if v is not None}
+    if example.ages and people is not None:
+        (row,) = people.combined(example.evidence.people)
+        made = _over(form, row)
+        stated = {n: exactly(v) for n, v in made.items() if v is not None} | stated
+    return form.worlds.masks(Evidence(stated=stated))
 
 
 def _least(example: Example, holds: Callable[[Example], bool]) -> Example:
@@ -191,23 +211,16 @@ def _least(example: Example, holds: Callable[[Example], bool]) -> Example:
 def _ways_to_say(form: Form, values: Values, row: Row | None) -> Iterator[Example]:
     """As facts alone; with people listed in place of what is worked out over them; with people
     listed, and stated or doubted what they are not."""
-    worlds = form.worlds
     if row is None:
         yield Example(dict(values))
         return
-    over = {
-        name: cell.first if (cell := worlds.value_in(name, row)) else None
-        for name in worlds.over_people
-    }
+    over = _over(form, row)
     if all(value is not None for value in over.values()):
         yield Example({**values, **over})
     said = {name: value for name, value in over.items() if value is not None}
     yield Example({**values, **said})
     for near, ages in _rows_near(form, over):
-        made = {
-            name: cell.first if (cell := worlds.value_in(name, near)) else None
-            for name in worlds.over_people
-        }
+        made = _over(form, near)
         differs = {name: value for name, value in over.items() if made[name] != value}
         stated = {name: value for name, value in differs.items() if value is not None}
         yield Example({**values, **stated}, ages)
@@ -219,14 +232,11 @@ def _ways_to_say(form: Form, values: Values, row: Row | None) -> Iterator[Exampl
 
 def _rows_near(form: Form, over: Values) -> list[tuple[Row, tuple[int, ...]]]:
     """Groups of people, the nearest to the values first, then the smallest."""
-    worlds = form.worlds
-    assert worlds.people is not None
+    assert form.worlds.people is not None
     found = []
-    for row, ages in worlds.people.groups().items():
-        far = sum(
-            (cell.first if (cell := worlds.value_in(name, row)) else None) != value
-            for name, value in over.items()
-        )
+    for row, ages in form.worlds.people.groups().items():
+        made = _over(form, row)
+        far = sum(made[name] != value for name, value in over.items())
         found.append((far, len(ages), repr(row), row, ages))
     return [(row, ages) for *_, row, ages in sorted(found)]
 

@@ -100,7 +100,7 @@ def _told(
             for name in worlds.over_people:
                 met = {worlds.value_in(name, variable.rows[each]) for each in masks[number]}
                 cell = worlds.value_in(name, variable.rows[answers[0]])
-                if len(met) > 1 and name in form.named:
+                if len(met) > 1 and name in form.chart.named_facts:
                     found[name] = worlds.facts[name].in_words(
                         cell.known if cell else Known(nobody=True)
                     )

@@ -41,6 +41,8 @@ class Interim(Struct, frozen=True):
 def interim(editions: Editions) -> tuple[tuple[Interim, ...], bool]:
     """One incident for each pair of outcomes between which the advice turns round, and whether
     every pair was settled within limits."""
+    if not editions.worlds.variables:
+        return (), True  # nothing is asked: no incident is undecided
     outcomes = editions.old.chart.outcomes, editions.new.chart.outcomes
     pairs = [(old.id, new.id) for old, new in product(*outcomes) if old.id != new.id]
     search = _Search(editions, len(pairs) or 1)

@@ -6,7 +6,7 @@ region does not name may be anything.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import islice
 from operator import xor
@@ -16,29 +16,13 @@ from msgspec.structs import replace
 from flowgraph.deciding.diagrams import NO, YES, Root
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.people import Row
-from flowgraph.facts import Cell, Counted, Fact
+from flowgraph.facts import Cell, Fact
 from flowgraph.values import Known, joined
 
 Region = Mapping[str, Known]
 
 MOST_MERGED = 2_000
 """Regions that are looked through for some that can be told as one."""
-
-
-def tied(form: Form, named: Container[str]) -> Root:
-    """The worlds in which every counted fact of a chart is what its members can come to.
-
-    Args:
-        named: facts among the worlds that a predicate names. Any other member may be what it
-            likes for each total, so that it ties no two of them together.
-    """
-    at = form.worlds.at
-    apart = {at[name] for name in at if name not in named}
-    found = YES
-    for name, fact in form.chart.facts.items():
-        if isinstance(fact.origin, Counted) and form.among(name) in at:
-            found = form.of.both(found, form.of.some(form.tied(name), apart))
-    return found
 
 
 def by_duties(form: Form, root: Root) -> Iterator[tuple[tuple[str, ...], Root]]:
@@ -62,7 +46,7 @@ def regions(form: Form, root: Root, within: Root, most: int) -> tuple[list[Regio
     """The worlds of a root of a stated form, as regions, those of fewest facts first.
 
     Args:
-        within: the worlds that there are (``tied``).
+        within: the worlds that there are (``totals.tied``).
 
     Returns:
         The regions, and whether they are all: where there would be more than ``most`` cubes of
@@ -106,28 +90,12 @@ def _regions_of(form: Form, cube: Mapping[int, Sequence[int]]) -> Iterator[Regio
         variable = worlds.variables[number]
         if variable.kind == "people":
             rows = [variable.rows[answer] for answer in cube[number]]
-            over = list(_of_people(form, rows, variable.rows))
+            over = list(_of_rows(form, rows, variable.rows, worlds.over_people))
         else:
             cells = (variable.cells[answer] for answer in cube[number])
             plain[variable.facts[0]] = union(cell.known for cell in cells)
     for each in over:
         yield {**plain, **each}
-
-
-def _of_people(form: Form, wanted: Sequence[Row], all_: Sequence[Row]) -> Iterator[Region]:
-    """Combinations of the values over people, told by the facts that are named: what others
-    make of it tells no worlds apart."""
-    worlds = form.worlds
-    told = [i for i, name in enumerate(worlds.over_people) if name in form.named]
-
-    def as_told(rows: Sequence[Row]) -> list[Row]:
-        """The first row of each combination of values of the facts that are named."""
-        firsts: dict[Row, Row] = {}
-        for row in rows:
-            firsts.setdefault(tuple(row[i] for i in told), row)
-        return list(firsts.values())
-
-    yield from _of_rows(form, as_told(wanted), as_told(all_), [worlds.over_people[i] for i in told])
 
 
 def _of_rows(

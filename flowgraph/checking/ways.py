@@ -15,9 +15,9 @@ from flowgraph.checking.regions import (
     in_words,
     regions,
     shared_by,
-    tied,
     worlds_of,
 )
+from flowgraph.checking.totals import tied
 from flowgraph.deciding.diagrams import NO, Root
 from flowgraph.deciding.form import Form, stated_form_of
 from flowgraph.errors import ChartError, Finding, nearest, told_cleanly
@@ -103,7 +103,7 @@ def ways(
         raise ChartError.at(chart.file or chart.id, "the chart is not sound", "run flowgraph check")
     found: list[Way] = []
     complete = True
-    within = tied(form, form.named)
+    within = tied(form)
     for path, duties, root in _routes(form, boxes, asked, within):
         if len(found) >= MOST_WAYS or not path:
             complete = False

@@ -15,7 +15,6 @@ from functools import lru_cache, reduce
 from threading import RLock
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from flowgraph.chart import Box, Chart
 from flowgraph.deciding.diagrams import MAY_BE, NO, OUT, YES, Diagrams, Ends, Root, leaves_of
@@ -68,7 +67,6 @@ class Form:
             names: a fact of the chart -> its name among the worlds, where that differs.
         """
         self.chart, self.worlds, self._names = chart, worlds, names or {}
-        self.named = {self.among(name) for name in chart.named_facts}
         self.of = of or Diagrams(len(worlds.variables))
         self._values: dict[str, tuple[tuple[Cell | None, Root], ...]] = {}
         self._when: dict[Tree, Root] = {}
@@ -216,27 +214,26 @@ class Form:
                 self.of.forget()
         return self._alone[outcome]
 
-    def tied(self, name: str) -> Root:
-        """The worlds in which a counted fact, if it is stated, is what its members come to."""
-        name = self.among(name)
-        level, cells = self.worlds.at[name], self.worlds.cells[name]
-        first = self.worlds.variables[level].answers - len(cells)
-        found = self.of.node(level, [YES] * first + [NO] * len(cells))
-        for i, total in enumerate(self._sums(name, cells)):
-            here = self.of.node(level, _only(first + i, first + len(cells)))
-            found = self.of.either(found, self.of.both(here, total))
-        return found
-
     def _sums(self, name: str, cells: Sequence[Cell]) -> list[Root]:
-        """Member by member, the topmost first, with the sums so far told apart only until they
-        make no more difference."""
+        """For each cell the worlds in which the members of a counted fact come to it."""
+        origin = self.worlds.facts[name].origin
+        assert isinstance(origin, Counted)
+        return self.sums(name, origin.points, [cell.known.spans for cell in cells])
+
+    def sums(
+        self, name: str, members: Iterable[str], targets: Sequence[Sequence[tuple[int, int]]]
+    ) -> list[Root]:
+        """For each target (spans, joined) the worlds in which these members of a counted fact come
+        to a total in it.
+
+        Member by member, the topmost first, with the sums so far told apart only until they
+        make no more difference.
+        """
         of, worlds = self.of, self.worlds
         origin = worlds.facts[name].origin
         assert isinstance(origin, Counted)
-        at = {member: worlds.at[self.among(member)] for member in origin.points}
-        members = sorted(at, key=lambda member: at[member])
         points: list[list[tuple[int, Root]]] = []
-        for member in members:
+        for member in sorted(members, key=lambda member: worlds.at[self.among(member)]):
             gives: dict[int, Root] = {}
             for cell, where in self.values(member):
                 worth = origin.of(member, cell.first) if cell else 0
@@ -246,18 +243,20 @@ class Form:
         for gives_ in reversed(points):
             least.append(least[-1] + min(worth for worth, _ in gives_))
             most.append(most[-1] + max(worth for worth, _ in gives_))
-        spans = [cell.known.spans for cell in cells]
 
         def settled(number: int, total: int) -> list[Root] | None:
             """What a sum so far comes to, where the members from this one on change nothing."""
             rest = len(points) - number
             low, high = total + least[rest], total + most[rest]
-            for i, each in enumerate(spans):
-                if any(a <= low and high <= b for a, b in each):
-                    return _only(i, len(spans))
-            if not any(low <= b and a <= high for each in spans for a, b in each):
-                return [NO] * len(spans)
-            return None
+            found = []
+            for spans in targets:
+                if any(a <= low and high <= b for a, b in spans):
+                    found.append(YES)
+                elif any(low <= b and a <= high for a, b in spans):
+                    return None
+                else:
+                    found.append(NO)
+            return found
 
         sums: list[set[int]] = [{0}]  # the sums so far, before each member
         for number, gives_ in enumerate(points):
@@ -423,26 +422,19 @@ class Form:
 
 
 @lru_cache(maxsize=64)
-def stated_form_of(chart: Chart, asked: Predicate | None = None) -> Form:
-    """The form of a chart over *all worlds*: the facts that its predicates name, and one that is
-    ``asked`` besides, each as if it were stated; made once for each."""
-    besides = asked.facts if asked else ()
-    worlds = Worlds(stated_facts(chart, besides), [chart], all_stated=True, besides=asked)
-    form = Form(chart, worlds)
-    form.named.update(besides)
-    return form
+def stated_form_of(chart: Chart, asked: Predicate | None = None, raised: str = "") -> Form:
+    """The form of a chart over *all worlds*: the facts that its predicates name, those that are
+    ``asked`` and the one that is ``raised`` besides, each as if it were stated; made once for
+    each."""
+    besides = (*(asked.facts if asked else ()), *([raised] if raised else ()))
+    facts = stated_facts(chart, besides)
+    return Form(chart, Worlds(facts, [chart], all_stated=True, besides=asked))
 
 
 def stated_facts(chart: Chart, besides: Iterable[str] = ()) -> dict[str, Fact]:
-    """The facts of a chart's worlds, with the members of those that are counted: members that
-    are not named tie a total to nothing else."""
+    """The facts of a chart's worlds."""
     facts = facts_of(chart)
-    named = {name: facts[name] for name in (*chart.named_facts, *besides)}
-    found = dict(named)
-    for fact in named.values():
-        for member in fact.origin.points if isinstance(fact.origin, Counted) else ():
-            found.setdefault(member, replace(facts[member], origin=None))
-    return found
+    return {name: facts[name] for name in (*chart.named_facts, *besides)}
 
 
 @lru_cache(maxsize=64)
