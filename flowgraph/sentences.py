@@ -99,10 +99,13 @@ def reached(decision: Decision, outcome: str) -> str:
 
 
 def turned_to(decision: Decision) -> dict[str, list[str]]:
-    """What would change the answer: each other answer in words, and the changes to it."""
+    """What would change the answer: each other answer in words, and the changes to it: single
+    facts, and to outcomes that no single fact leads to the fewest together."""
     found: dict[str, list[str]] = {}
     for row in decision.turning_points:
         found.setdefault(reached(decision, row["outcome"]), []).append(row["words"])
+    for row in decision.other_outcomes:
+        found.setdefault(reached(decision, row["outcome"]), [row["words"]])
     return found
 
 

@@ -109,7 +109,8 @@ def cautions(decision: Decision) -> Section:
 
 
 def turning_points(decision: Decision) -> Section:
-    """Each single fact that, changed alone, changes a settled answer."""
+    """Each single fact that, changed alone, changes a settled answer, and the nearest way to each
+    outcome that none leads to."""
     if decision.status not in SETTLED:
         return Section("turning-points", "", "justification", ())
     lines = tuple(

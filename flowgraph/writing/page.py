@@ -26,7 +26,7 @@ from flowgraph.writing.page_data import chart_data
 from flowgraph.writing.recording import ONE_BY_ONE
 
 SCRIPTS = (
-    "worlds.js", "deciding.js", "due.js", "note.js",
+    "worlds.js", "deciding.js", "nearest.js", "due.js", "note.js",
     "interview.js", "file.js", "shown.js", "page.js",
 )  # fmt: skip
 AFTER_PICTURE = "/* the page */\n"

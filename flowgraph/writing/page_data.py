@@ -83,6 +83,7 @@ class _Written:
         self.when = {arrow: self._both(arrow) for arrow in self.main.also_arrows}
         self._wanted = [
             *form.roots,
+            *(form.ends_well_at(box.id) for box in self.main.outcomes),
             *(root for cells in self.values.values() for _, root in cells),
             *(root for totals in self.totals.values() for both in totals.values() for root in both),
             *(root for both in self.when.values() for root in both),
@@ -128,8 +129,14 @@ class _Written:
             "contradiction": self.root(form.contradiction),
             # The most protective first.
             "outcomes": [
-                {"id": box.id, "leaf": leaf[_of(form.outcomes, box)]} for box in chart.outcomes
+                {
+                    "id": box.id,
+                    "leaf": leaf[_of(form.outcomes, box)],
+                    "well": self.root(form.ends_well_at(box.id)),
+                }
+                for box in chart.outcomes
             ],
+            "named": list(chart.named_facts),
             "start": chart.start,
             "boxes": {box.id: self._box(box) for box in chart.boxes.values()},
             "due": {id_: self.root(root) for id_, root in form.due.items()},

@@ -213,10 +213,11 @@ def _contradiction(decision: Decision, page: _Page) -> None:
 
 
 def _turning(decision: Decision, page: _Page) -> None:
-    if not decision.turning_points:
+    turned = turned_to(decision)
+    if not turned:
         return
     page.heading(say("heading", "turning_points"))
-    for outcome, changes in turned_to(decision).items():
+    for outcome, changes in turned.items():
         page.say(say("terminal", "to", outcome=outcome))
         for words in changes:
             page.say(words, "      - ")

@@ -4,7 +4,7 @@
 // {written: [text] or null}}, everybody_listed, date, received}; decisions have the keys of `decide`.
 
 const [SETTLED, DOUBTFUL] = [["decided", "certain"], ["undecided", "contradictory"]];
-const YES = 1;
+const [NO, YES] = [0, 1];
 const MAY_NOT_BE = 1n;  // sets of leaves, a bit each: as many outcomes as a chart has
 const MAY_BE = 2n;
 const MAY_BE_OUT = 4n;  // a world outside the guidance, of which nothing is said
@@ -203,6 +203,13 @@ class Answer {
     return same(known(), it) || within(fact.unasked || fact.domain, it) ? null : it;
   }
 
+  /** The values that some incident leaves to a fact: of one that is counted, and not stated, the totals
+   * that its members can come to. */
+  possible(name) {
+    const { unasked, domain } = this.plan.facts[name];
+    return (!this.evidence.stated.has(name) && unasked) || domain;
+  }
+
   how(name) {
     const { origin } = this.plan.facts[name];
     if (replaced(this.evidence, name)) return "stated";
@@ -308,7 +315,7 @@ class Answer {
     const { plan, evidence } = this;
     return plan.order.filter((name) => plan.facts[name]).flatMap((name) => {
       const [fact, it] = [plan.facts[name], this.known(name)];
-      return !it ? [] : fact.cells.filter((cell) => !meets(cell, it) && meets(cell, (!evidence.stated.has(name) && fact.unasked) || fact.domain)).flatMap((cell) => {
+      return !it ? [] : fact.cells.filter((cell) => !meets(cell, it) && meets(cell, this.possible(name))).flatMap((cell) => {
         const changed = (evidence.stated.has(name) ? stating : supposing)(evidence, name, cell);
         const { reached } = new Answer(plan, changed, { before: this });
         return reached === null || reached === this.reached ? [] : [{
@@ -363,6 +370,7 @@ function decide(plan, incident) {
     alerts: plan.alerts.filter(({ root }) => found.certain(root)).map(({ shown }) => shown),
     alerts_open: plan.alerts.filter(({ root }) => found.open(root)).map((rule) => ({ ...rule.shown, facts: found.openFacts(rule.shown.facts) })),
     turning_points: settled ? found.turningPoints() : [], rests_on: settled ? found.restsOn() : [],
+    other_outcomes: settled ? otherOutcomes(found) : [],
     derived: derivedOf(found), facts: factRows(found, incident),
     notes: [...(DOUBTFUL.includes(found.status) ? plan.in_doubt : []), ...notesOf(found)],
     settles_route: found.status === "certain" ? found.settlesRoute() : [], settles_duties: settled ? found.settlesDuties() : [],

@@ -207,6 +207,9 @@ function turningPart(found) {
     const reached = boxOf(row.outcome)?.text || told("status", row.outcome);
     rows.set(reached, [...(rows.get(reached) || []), words(sentence(row.words))]);
   }
+  for (const { outcome, words: said } of found.other_outcomes) {  // no single fact leads there
+    if (!rows.has(boxOf(outcome).text)) rows.set(boxOf(outcome).text, [words(sentence(said))]);
+  }
   const lines = [...rows].map(([reached, each]) => line(words(`${reached}:`), ...each));
   return part("turning-points", "turning_points", [lines.length ? listing(lines) : paragraphs(words(told("turning_points", "none")))]);
 }

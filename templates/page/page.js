@@ -453,6 +453,7 @@ function result() {
       rest.map((each) => el("p", {}, wordsSaid(each))), blocks.map(inPart)),
     first(found, "", true), shown,
     found.path.length ? el("section", {}, el("h2", {}, W.result.path), el("ol", { class: "steps" }, found.path.map((id) => el("li", {}, boxOf(id).text)))) : null,
+    parts["turning-points"] ? el("details", {}, el("summary", {}, parts["turning-points"].heading), parts["turning-points"].blocks.map(blockSaid)) : null,
     judgementForm(),
     el("div", { class: "row" },
       button(W.buttons.print, () => withNote(() => window.print())),

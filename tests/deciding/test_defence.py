@@ -10,7 +10,9 @@ import pytest
 import flowgraph
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.source import decoded
-from flowgraph.resources import shipped_charts
+from flowgraph.resources import folder, shipped_charts
+from flowgraph.sentences import turned_to
+from flowgraph.writing.report import text_of
 
 CHART = flowgraph.load_chart("kscb-sexting-2016")
 SETTLED = """
@@ -157,3 +159,15 @@ def test_words_of_another_chart_stand_only_with_the_types_that_it_found() -> Non
     shown = {row["text"] for row in decided(SETTLED)["notes"]}
     assert not shown & (standing - own)
     assert passed <= shown
+
+
+def test_an_outcome_that_no_single_fact_leads_to_is_told_with_the_fewest_that_do() -> None:
+    chart = flowgraph.load_chart("kscb-typology-2016")
+    path = next((folder("graphs") / "cases" / chart.id).rglob("other.yaml"))
+    decision = flowgraph.decide(chart, flowgraph.load_incident(path))
+    words = "if it was sent, shared or posted to somebody, or meant to be, and a sexual motive is apparent"
+    assert words not in [row["words"] for row in decision.turning_points]
+    assert words in [row["words"] for row in decision.other_outcomes]
+    said = turned_to(decision)
+    assert said[chart.boxes["attention_seeking"].text] == [words]
+    assert text_of(decision, 200).count(words) == 1

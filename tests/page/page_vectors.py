@@ -17,9 +17,8 @@ from flowgraph.deciding.decision import Decision
 from flowgraph.incident import Incident
 from flowgraph.writing.page_data import chart_data
 
-NOT_SHOWN = ("incident", "chart", "edition", "chart_sha256", "flowgraph", "other_outcomes", "date")
-"""Keys of a decision that the page does not work out: what it knows anyway, and the nearest way to
-each other outcome, which no note shows."""
+NOT_SHOWN = ("incident", "chart", "edition", "chart_sha256", "flowgraph", "date")
+"""Keys of a decision that the page does not work out: what it knows anyway."""
 INNER = ("on", "of", "reachable", "arrows_open", "also")
 KEYS = tuple(f.name for f in fields(Decision) if f.name not in (*NOT_SHOWN, *INNER))
 BRIEF = ("status", "outcome", "possible_outcomes", "path")
