@@ -14,7 +14,7 @@ from flowgraph.chart import Chart
 PLAIN: dict[str, Any] = {
     "a": {"kind": "yes-no"},
     "b": {"kind": "yes-no"},
-    "c": {"kind": "choice", "values": ["none", "some", "much"]},
+    "c": {"kind": "choice", "values": ["little", "some", "much"]},
     "child": {"kind": "yes-no", "from": {"any": "age < 18"}},
     "adult": {"kind": "yes-no", "from": {"any": "age >= 18"}},
     "old": {"kind": "yes-no", "from": {"any": "age >= 60"}},
@@ -37,7 +37,7 @@ def counting_chart(rng: Random) -> Chart:
         name = rng.choice(named)
         if name in TOTALS:
             return f"{name} >= {rng.randint(-2, 6)}"
-        return rng.choice(("c == 'none'", "c in ('some', 'much')")) if name == "c" else name
+        return rng.choice(("c == 'little'", "c in ('some', 'much')")) if name == "c" else name
 
     def either() -> str:
         return rng.choice((test(), f"{test()} and not {test()}", f"{test()} or {test()}"))
