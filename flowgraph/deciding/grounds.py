@@ -265,7 +265,10 @@ class _Nearest:
         return tuple(i for i, known in self.over if not self._cell(i, row).meets(known))
 
     def _alike(self, row: Row) -> tuple[Known, ...]:
-        return tuple(self._cell(index, row) for index, _ in self.over)
+        """What a combination says of the facts over people: of one that does not change, what is
+        known of it, which may be several values."""
+        cells = ((known, self._cell(index, row)) for index, known in self.over)
+        return tuple(known if cell.meets(known) else cell for known, cell in cells)
 
     def _surely(self, root: Root) -> Root:
         """Where a function is Yes whatever the facts are that are not known."""

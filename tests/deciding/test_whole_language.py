@@ -17,6 +17,7 @@ from agreement import (
     values_of,
 )
 from all_worlds import all_worlds, broken, compared, end, interim, named_by, ways
+from counting import counting_chart
 from definition import Facts, Meaning, facts_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +97,15 @@ def test_other_outcomes_take_a_smallest_change() -> None:
         incident = random_incident(chart, rng)
         meaning, decision = Meaning(chart, incident), flowgraph.decide(chart, incident)
         assert changes_well(meaning, decision.other_outcomes), (seed, smallest_changes(meaning))
+
+
+def test_of_totals_whose_members_are_open_everything_agrees() -> None:
+    for seed in range(60, 140):
+        rng = Random(seed)
+        chart = counting_chart(rng)
+        for _ in range(2):
+            incident = random_incident(chart, rng, most_open=5)
+            assert differences(chart, incident, flowgraph.decide(chart, incident)) == {}, seed
 
 
 def test_the_shipped_charts_agree_in_everything() -> None:
