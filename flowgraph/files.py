@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
 import unicodedata
@@ -181,13 +182,23 @@ def written_whole(path: str | Path, *, replace: bool, mode: int = SHARED) -> Ite
     (Linux): a run that is killed leaves nothing of it. Elsewhere it is hidden, as
     ``.<name>.<letters>.part``, and a run that is killed may leave that, which nothing reads
     and which may be deleted. It is on the disk before it has its name, and whatever goes
-    wrong leaves what was there untouched. A hidden file is closed before it is renamed:
+    wrong leaves what was there untouched. For ``-``, standard output, it has no name and is
+    copied there. A hidden file is closed before it is renamed:
     Windows renames no file that is open.
 
     Raises:
         OutputError: the file exists (and ``replace`` is False), is one of the inputs, or
             cannot be written.
     """
+    if str(path) == "-":
+        import tempfile  # needed for a table alone
+
+        with tempfile.TemporaryFile() as file:
+            yield file
+            file.seek(0)
+            shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        return
     cleared([path])
     path = Path(path)
     with told(path):

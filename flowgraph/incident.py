@@ -82,6 +82,10 @@ class Actions(_OfAChild, frozen=True):
     not_taken: tuple[NotTaken, ...] = ()
 
 
+BLANK_REFERENCE = "change-this-reference"
+"""What stands for a reference in a blank that nobody has filled in."""
+
+
 class Incident(_OfAChild, frozen=True, weakref=True):
     """One incident file as values.
 

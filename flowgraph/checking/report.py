@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from flowgraph.chart import Chart
+from flowgraph.chart import Box, Chart
 from flowgraph.checking.cases import Cases
 from flowgraph.checking.claims import Proof
 from flowgraph.checking.coverage import Coverage, Proposal
@@ -186,15 +186,21 @@ def _cases(checked: Checked, cases: Cases, coverage: Coverage, width: int) -> It
         f"Covered: {reached} of {_count(len(coverage.boxes), 'box')},"
         f" {taken} of {_count(len(coverage.arrows), 'arrow')}"
     )
-    if coverage.boxes_left:
-        yield from _wrapped(f"No case reaches: {', '.join(coverage.boxes_left)}", width)
-    if coverage.arrows_left:
-        arrows = ", ".join(f"{source} -> {target}" for source, target in coverage.arrows_left)
-        yield from _wrapped(f"No case takes: {arrows}", width)
+    boxes = checked.chart.boxes if checked.chart else {}
+    for told, left in (
+        ("No case reaches:", [(box,) for box in coverage.boxes_left]),
+        ("No case takes the arrow:", coverage.arrows_left),
+    ):
+        if left:
+            yield f"  {told}"
+        for ends in left:
+            yield from _wrapped(_joined(boxes, ends), width, "    ", "- ")
     for proposal in checked.proposals:
-        source, target = proposal.arrow
+        arrow = _joined(boxes, proposal.arrow)
+        outcome = boxes[proposal.expect["outcome"]].text
+        answers = f"the chart answers {proposal.expect['status']}, “{outcome}”"
         yield ""
-        yield f"  A new case for {source} -> {target}; the chart answers {_answer(proposal)}:"
+        yield from _wrapped(f"A new case for {arrow}; {answers}:", width)
         yield from (f"    {line}" for line in incident_lines(proposal.incident))
 
 
@@ -213,8 +219,9 @@ def not_run(done: Sequence[Checked]) -> Iterator[str]:
         )
 
 
-def _answer(proposal: Proposal) -> str:
-    return f"{proposal.expect['status']}, {proposal.expect['outcome']}"
+def _joined(boxes: Mapping[str, Box], ids: Sequence[str]) -> str:
+    """A box, or an arrow from one to another, by their words."""
+    return " -> ".join(f"“{boxes[id_].text}”" for id_ in ids)
 
 
 def _wrapped(text: str, width: int, indent: str = "  ", point: str = "") -> list[str]:

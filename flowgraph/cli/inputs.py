@@ -8,9 +8,9 @@ import click
 from msgspec import Struct
 
 from flowgraph.chart import Chart
-from flowgraph.errors import FlowgraphError, OutputError
+from flowgraph.errors import Finding, FlowgraphError, OutputError
 from flowgraph.files import cleared
-from flowgraph.incident import Incident
+from flowgraph.incident import BLANK_REFERENCE, Incident
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import NamedCharts, load_chart
 from flowgraph.reading.source import open_source
@@ -34,10 +34,21 @@ class Incidents(Struct):
                 source = open_source(path)
                 find = named.by(source)
                 incident = read_incident(source, given or find)
+                _remark(incident)
                 yield incident, given or find(incident.chart)
             except FlowgraphError as error:
                 self.broken += 1
                 tell(error)
+
+
+def _remark(incident: Incident) -> None:
+    """A reference that is still the blank's is told; the incident is answered all the same."""
+    if incident.reference == BLANK_REFERENCE:
+        before, _, _ = incident.text.partition(BLANK_REFERENCE)
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        problem = "the reference is still that of the blank"
+        mend = "write the reference of your own record in its place"
+        click.echo(str(Finding(incident.file, line, column, "incident", problem, mend)), err=True)
 
 
 def tell(error: FlowgraphError) -> None:

@@ -46,7 +46,8 @@ def command(source: str, target: str, chart: str, picture: str | None, fewer_tha
 
     A column named after a fact holds what is known of it; an empty cell is unknown. OUT has
     the same columns and status, outcome and path. Rows that do not fit are not decided: a
-    file beside OUT says which, and why.
+    file beside OUT says which, and why. A file name of - is standard input or output (CSV,
+    once all rows are decided; what is told then goes to standard error).
     """
     try:
         from flowgraph.writing.table import decide_file
@@ -67,9 +68,10 @@ def command(source: str, target: str, chart: str, picture: str | None, fewer_tha
     for (status, outcome), count in sorted(
         summary.answers.items(), key=lambda row: (-row[1], row[0])
     ):
-        click.echo(f"{count:>14,}  {status}{' ' + outcome if outcome else ''}")
+        click.echo(f"{count:>14,}  {status}{' ' + outcome if outcome else ''}", err=target == "-")
     if summary.set_aside:
-        click.echo(f"{summary.set_aside:>14,}  not decided: see {summary.aside}", err=True)
+        where = "as told above" if target == "-" else f"see {summary.aside}"
+        click.echo(f"{summary.set_aside:>14,}  not decided: {where}", err=True)
         raise SystemExit(BAD_INPUT)
 
 

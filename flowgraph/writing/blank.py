@@ -6,6 +6,7 @@ import textwrap
 
 from flowgraph.chart import Chart
 from flowgraph.facts import Counted, Fact, FromChart, OverPeople
+from flowgraph.incident import BLANK_REFERENCE
 from flowgraph.resources import template
 
 
@@ -16,7 +17,7 @@ def blank_incident(chart: Chart) -> str:
         f"# An incident file for {chart.id}.",
         "# Facts and letters only: names stay in your own record system, and no imagery, nor any",
         "# link or path to it, is ever accepted.",
-        "incident: change-this-reference   # letters, digits, . _ - ; never a name",
+        f"incident: {BLANK_REFERENCE}   # letters, digits, . _ - ; never a name",
         f"chart: {chart.id}",
         "# date: 25/11/2026                # the date of the decision",
         "# received: 24/11/2026 16:45      # when it came to light; limits are counted from it",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from flowgraph.words import words
 from flowgraph.writing.replay import Replay
 
 MOST = 12
@@ -35,11 +36,21 @@ def _lines(replay: Replay) -> Iterator[str]:
     if replay.altered:
         yield f"  Altered after it was made; this does not follow: {_some(replay.altered)}"
     if replay.unverified:
-        yield f"  Could not be verified: {_some(replay.unverified)}"
+        yield f"  Could not be verified: {_some(_called(replay.unverified))}"
     if replay.left_out:
         yield f"  Taken as unknown, for this edition does not know them: {_some(replay.left_out)}"
     if replay.chain:
         yield f"  {_chained(replay)}"
+
+
+def _called(places: Sequence[str]) -> list[str]:
+    """Places of a decision by what they say, each once."""
+    of = words("replay")
+    called = (
+        of.get(place.split(".")[1], of["more"]) if place.startswith("decision.") else place
+        for place in places
+    )
+    return list(dict.fromkeys(called))
 
 
 def _some(places: Sequence[str]) -> str:

@@ -220,3 +220,16 @@ def test_charts_new_and_export(tmp_path: Path) -> None:
     assert run("new", "chart", "-o", "my-chart.yaml", cwd=tmp_path).returncode == 0
     assert run("export", "my-chart.yaml", "-o", "c.dot", cwd=tmp_path).returncode == 0
     assert (tmp_path / "c.dot").read_text(encoding="utf-8").count("->") >= 5
+
+
+def test_a_reference_that_is_still_the_blanks_is_remarked_on(tmp_path: Path) -> None:
+    blank = run("new", "incident", cwd=tmp_path).stdout
+    (tmp_path / "i.yaml").write_text(blank, "utf-8")
+    line = blank.splitlines().index(next(r for r in blank.splitlines() if r[:9] == "incident:")) + 1
+    said = f"i.yaml:{line}:11: incident: the reference is still that of the blank. Mend: write the"
+    for args in (["decide", "i.yaml"], ["note", "i.yaml", "-o", "n.txt"]):
+        done = run(*args, cwd=tmp_path)
+        assert done.stderr.count(said) == 1
+        assert done.returncode == (3 if args[0] == "decide" else 0)
+    (tmp_path / "i.yaml").write_text(blank.replace("change-this-reference", "SG-1"), "utf-8")
+    assert run("decide", "i.yaml", cwd=tmp_path).stderr == ""

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 pytest.importorskip("polars")
 pytest.importorskip("narwhals")
+pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 
 from flowgraph.cli import command  # noqa: E402  (the extra is looked for first)
@@ -66,7 +67,7 @@ def test_csv_with_rows_that_cannot_be_read(tmp_path: Path) -> None:
 def test_parquet_in_several_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import polars
 
-    monkeypatch.setattr("flowgraph.writing.table.ROWS", 7)
+    monkeypatch.setattr("flowgraph.writing.table_file.ROWS", 7)
     rows = polars.DataFrame(
         {"n": range(40), "adult_involved": [None if n % 3 == 0 else n % 2 == 0 for n in range(40)]}
     )
@@ -332,15 +333,46 @@ def test_a_picture_that_cannot_be_leaves_no_output(tmp_path: Path, picture: str,
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
-@pytest.mark.parametrize("names", [("-", "-o", "out.csv"), ("in.csv", "-o", "-")])
-def test_a_table_goes_from_a_file_to_a_file(
-    names: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "in.csv").write_text("harmful\nyes\n")
-    result = CliRunner().invoke(command, ["table", *names])
-    assert "a table goes from a file to a file" in str(result.exception)
-    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+def piped(given: bytes, *args: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    line = [sys.executable, "-m", "flowgraph", "table", *args, "--chart", str(YEARS_RISK)]
+    return subprocess.run(line, input=given, capture_output=True, cwd=cwd, timeout=60)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_table_goes_through_a_pipe(form: str, tmp_path: Path) -> None:
+    rows = b'"years","risk","""two\nlines"\n' + b"12,low,x\n" * 40_000 + b"999,low,x\n9\n"
+    (tmp_path / "in.csv").write_bytes(rows)
+    table(tmp_path / "in.csv", "-o", tmp_path / "out.csv", "--chart", YEARS_RISK)
+    if form == "parquet":
+        whole = pyarrow.table({"years": [12] * 9, "risk": ["low"] * 9})
+        parquet.write_table(whole, tmp_path / "in.parquet")
+        done = piped((tmp_path / "in.parquet").read_bytes(), "-", "-o", "-", cwd=tmp_path)
+        assert done.returncode == 0
+        assert done.stdout.count(b"decided") == 9
+        assert b"9  decided" in done.stderr
+        return
+    done = piped(rows, "-", "-o", "-", cwd=tmp_path)
+    assert done.stdout == (tmp_path / "out.csv").read_bytes()
+    assert done.returncode == 2
+    said = done.stderr.decode()
+    assert "row 40001 is not decided: years: not a value the fact can have" in said
+    assert "row 40002 is not decided: 1 cells where the header has 3" in said
+    assert "999" not in said
+    assert "2  not decided: as told above" in said
+
+
+def test_what_fails_on_the_way_leaves_nothing_on_standard_output(tmp_path: Path) -> None:
+    late = b"years,risk\n" + b"12,low\n" * 400_000 + b"1,\xff\n12,low\n"
+    for given, said in (
+        (b"", b"its first line does not name the columns"),
+        (b"years,years\n1,2\n", b"its first line does not name the columns"),
+        (b"years,risk\n1,\xff\n", b"line 2 is not UTF-8"),
+        (late, b"line 400002 is not UTF-8"),
+        (b"PAR1 and no more", b"this cannot be read as a table"),
+    ):
+        done = piped(given, "-", "-o", "-", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert done.stderr.startswith(b"standard input: " + said)
 
 
 WATCHED = """

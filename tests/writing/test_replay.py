@@ -10,8 +10,9 @@ from flowgraph.errors import FlowgraphError
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.record_file import read_record, sha256_of
 from flowgraph.reading.source import decoded
+from flowgraph.words import words
 from flowgraph.writing.record import record_of, text_of
-from flowgraph.writing.replay import chained, replayed
+from flowgraph.writing.replay import ANSWER, BY_EVERY_VERSION, chained, replayed
 from flowgraph.writing.replay_report import text_of as told
 
 CHART = flowgraph.load_chart("kscb-sexting-2016")
@@ -287,6 +288,15 @@ def test_another_version_may_word_the_defence_otherwise():
     assert again.verdict == "not verified"
     assert "decision.notes" in again.unverified
     assert "decision.alerts" in again.unverified
+    said = " ".join(told(again).split())
+    assert "what to bear in mind" in said
+    assert "what is told first" in said
+    assert "decision." not in said
+
+
+def test_every_key_of_a_decision_that_another_version_may_word_has_a_name() -> None:
+    fixed = {*ANSWER, *BY_EVERY_VERSION, "flowgraph"}
+    assert set(words("replay")) == {"more", *content()["decision"]} - fixed
 
 
 @pytest.mark.parametrize(
