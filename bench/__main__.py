@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from bench import asking, checking, cold, growth, memory, pictures, singles, tables
+from bench import asking, checking, cold, growth, memory, page, pictures, singles, tables
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "speed.md"
 PACKAGES = ("polars", "duckdb", "pyarrow", "pandas", "dask", "pyspark", "narwhals")
@@ -31,6 +31,7 @@ SECTIONS: dict[str, Section] = {
     "tables": lambda quick: tables.report(50_000 if quick else tables.ROWS, 1 if quick else 5),
     "memory": lambda quick: memory.report(quick),
     "pictures": lambda quick: pictures.main(),
+    "page": lambda quick: page.report(1 if quick else 5),
     "checking": lambda quick: checking.main((50,) if quick else checking.SIZES),
     "growth": lambda quick: growth.report(quick),
     "cold": lambda quick: cold.report(1 if quick else 15),
