@@ -2,12 +2,11 @@
 
     python -m bench page
 
-Chromium, 360 by 740 pixels, the chart unfolded, its processor slowed down four and six times by the
-DevTools protocol (``Emulation.setCPUThrottlingRate``; six is what Lighthouse takes for a slow phone
-beside a laptop). Every case of every shipped chart is lit in turn, several times over. A picture is
-lit once for each answer that is given: what changed in the script, in style and in layout is counted
-until the picture can be painted; ``frame`` is all that the page's one thread did for it, painting too,
-on average. Of each case the least of the rounds counts: others use the machine, too.
+Chromium, 360 by 740 pixels, the chart unfolded, its processor slowed down four and six times by
+the DevTools protocol (``Emulation.setCPUThrottlingRate``; its own presets for a middling and a slow
+phone). Every case of every shipped chart is decided and lit in turn: script, style, layout, until
+the picture can be painted; ``frame`` is all that the page's one thread did for it, painting too, on
+average. Of each case the least of the rounds counts: others use the machine, too.
 """
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ async (texts) => {
 def _task_time(devtools: Any) -> float:
     """All that the page's thread has done so far, in ms."""
     metrics = devtools.send("Performance.getMetrics")["metrics"]
-    return next(each["value"] for each in metrics if each["name"] == "TaskDuration") * 1000
+    return 1000 * float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
 
 
 def measured(browser: Any, chart: Chart, rounds: int) -> list[str]:
