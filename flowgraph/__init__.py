@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from flowgraph.errors import UnreadableError as UnreadableError
     from flowgraph.incident import Incident as Incident
     from flowgraph.notebook import picture as picture
-    from flowgraph.reading.handed import incident_from as incident_from
     from flowgraph.reading.incident_file import load_incident as load_incident
+    from flowgraph.reading.incident_mapping import incident_from as incident_from
     from flowgraph.reading.library import load_chart as load_chart
     from flowgraph.writing.note import note as note
     from flowgraph.writing.record import record_of as record_of
@@ -69,7 +69,7 @@ _HOME = {
     "compile": "flowgraph.deciding.compiled",
     "decide": "flowgraph.deciding.decide",
     "decide_table": "flowgraph.deciding.tables",
-    "incident_from": "flowgraph.reading.handed",
+    "incident_from": "flowgraph.reading.incident_mapping",
     "load_chart": "flowgraph.reading.library",
     "load_incident": "flowgraph.reading.incident_file",
     "note": "flowgraph.writing.note",

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
+from flowgraph.asking import answers
 from flowgraph.asking import questions as q
-from flowgraph.asking import reading
 from flowgraph.asking.order import soonest_first
 from flowgraph.asking.questions import Question
 from flowgraph.chart import Chart
@@ -228,14 +228,14 @@ def _people(so_far: tuple[Person, ...], text: str | None) -> tuple[Person, ...]:
 
 def _told(person: Person, question: Question, text: str | None) -> Person:
     if question.kind == "part":
-        parts = reading.read_choices(text, question.options) if text else ()
+        parts = answers.read_choices(text, question.options) if text else ()
         if parts is None:
             raise _wrong("part")
         chosen: tuple[Part, ...] = parts  # type: ignore[assignment]
         return replace(person, part=chosen)
     if text is None:  # asked again and still not known: what was known stays
         return replace(person, ages=person.ages if question.options else (AGES,))
-    ages = reading.read_ages(text)
+    ages = answers.read_ages(text)
     if ages is None:
         raise _wrong("age")
     return replace(person, ages=ages)
@@ -243,7 +243,7 @@ def _told(person: Person, question: Question, text: str | None) -> Person:
 
 def _with_others(chart: Chart, incident: Incident, text: str | None) -> Incident:
     """Whether somebody else may be involved, in place of whatever said so fact by fact."""
-    may_be = None if text is None else reading.read_yes_no(text)
+    may_be = None if text is None else answers.read_yes_no(text)
     if may_be is None and text is not None:
         raise _wrong("others")
     over = _over_people(chart)
@@ -275,14 +275,14 @@ def _ticked(interview: Interview, question: Question, text: str | None) -> Inter
         return replace(interview, done=begun | set(items), decided=None)
     word, _, total = text.strip().partition(" ")
     if question.fact and word.lower() in ("t", "total"):
-        if not total or reading.read_number(question.fact, total) is None:
+        if not total or answers.read_number(question.fact, total) is None:
             low, high = question.fact.low, question.fact.high
             raise _wrong("total", low=low, high=high)
         incident = _stated(interview.incident, question.fact, q.of_fact(question.fact), total)
         done = begun | {question.fact.name}
         return replace(interview, incident=incident, done=done, decided=None)
     left = [number for number, key in enumerate(items, 1) if key not in interview.done]
-    ticks = reading.read_ticks(text, left, len(items))
+    ticks = answers.read_ticks(text, left, len(items))
     if ticks is None:
         raise _wrong("checklist")
     incident = interview.incident
@@ -306,9 +306,9 @@ def _stated(incident: Incident, fact: Fact, question: Question, text: str | None
         return replace(incident, facts=facts)
     written: tuple[str, ...] | None
     if question.options:
-        written = reading.read_choices(_in_full(fact, text), question.options)
+        written = answers.read_choices(_in_full(fact, text), question.options)
     elif fact.decides:
-        written = reading.read_number(fact, text)
+        written = answers.read_number(fact, text)
     else:
         good = 0 < len(text.strip()) <= TEXT
         written = (text.strip(),) if good else None
@@ -322,5 +322,5 @@ def _stated(incident: Incident, fact: Fact, question: Question, text: str | None
 
 
 def _in_full(fact: Fact, text: str) -> str:
-    answer = reading.read_yes_no(text) if fact.ticked else None
+    answer = answers.read_yes_no(text) if fact.ticked else None
     return text if answer is None else ("yes" if answer else "no")

@@ -9,9 +9,9 @@ from pathlib import Path
 from flowgraph.chart import Chart
 from flowgraph.checking.compare import Comparison, Shift
 from flowgraph.checking.editions import End
+from flowgraph.checking.example_file import incident_lines
 from flowgraph.checking.moves import Direction, Move
 from flowgraph.checking.regions import shared_by, without
-from flowgraph.checking.written import incident_lines
 
 MOST_TOLD = 25
 """Regions of one kind that are told to a person; JSON has them all."""

@@ -15,7 +15,7 @@ from flowgraph.deciding.form import form_of
 from flowgraph.errors import ChartError, Finding
 from flowgraph.incident import Incident
 from flowgraph.reading.fields import Faults
-from flowgraph.reading.fit import fit
+from flowgraph.reading.incident_fit import fit
 
 Direction = Literal["lowered", "otherwise", "raised"]
 ORDER: tuple[Direction, ...] = ("lowered", "otherwise", "raised")

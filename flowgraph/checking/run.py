@@ -8,10 +8,10 @@ from pathlib import Path
 
 from flowgraph.chart import Chart
 from flowgraph.checking.cases import run_cases
+from flowgraph.checking.check_report import Checked
 from flowgraph.checking.coverage import coverage, proposals
 from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.passages import held_to
-from flowgraph.checking.report import Checked
 from flowgraph.checking.soundness import check, claims_of
 from flowgraph.errors import ChartError, FlowgraphError
 from flowgraph.reading.library import load_chart

@@ -49,7 +49,7 @@ def command(
     """
     from flowgraph.asking.session import opened
     from flowgraph.asking.terminal import Conversation, Stopped
-    from flowgraph.writing.report import text_of
+    from flowgraph.writing.decision_report import text_of
 
     interview, replace, old = opened(chart, output, start, fewest=fewest, date=date, force=force)
     width = min(shutil.get_terminal_size((80, 24)).columns, 100)

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from flowgraph.checking.cases import case_files
-from flowgraph.checking.report import Checked, lines_of, not_run
+from flowgraph.checking.check_report import Checked, lines_of, not_run
+from flowgraph.checking.example_file import case_files_of
 from flowgraph.checking.run import check_charts
-from flowgraph.checking.written import case_files_of
-from flowgraph.cli.fixing import fixed
+from flowgraph.cli.check_fix import fixed
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import Finding, FlowgraphError, OutputError
 from flowgraph.files import cleared, told, write_whole

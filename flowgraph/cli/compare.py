@@ -58,7 +58,7 @@ def command(
     if found.broken:
         tell(ChartError(found.broken))
     if output:
-        from flowgraph.writing.comparing import compared  # drawing takes time to import
+        from flowgraph.writing.comparison_picture import compared  # drawing takes time to import
 
         write_whole(
             output, compared(found, "html" if output.endswith(".html") else "svg"), replace=True

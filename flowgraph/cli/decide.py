@@ -22,8 +22,8 @@ from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import FlowgraphError
 from flowgraph.files import was_read
+from flowgraph.writing.decision_report import text_of
 from flowgraph.writing.judgement import check_departure
-from flowgraph.writing.report import text_of
 
 
 @click.command(
@@ -67,7 +67,7 @@ def command(
     answers follow. Exit status: 0 decided, certain or outside; 3 an incident
     is left undecided or contradictory; 2 bad input.
     """
-    from flowgraph.cli.written import Written
+    from flowgraph.cli.outputs import Written
 
     date = date_given(date, "--date")
     outputs = Outputs(note, picture, record)

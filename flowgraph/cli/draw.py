@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from flowgraph.cli.inputs import Incidents, tell_unproved
+from flowgraph.cli.outputs import PICTURE_FORMS, form_of, warn_of_small_letters
 from flowgraph.cli.poster import PAPERS
-from flowgraph.cli.written import PICTURE_FORMS, form_of, warn_of_small_letters
 from flowgraph.deciding.decide import decide
 from flowgraph.errors import OutputError
 from flowgraph.files import PRIVATE, SHARED, write_whole

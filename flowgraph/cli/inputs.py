@@ -54,7 +54,7 @@ def _remark(incident: Incident) -> None:
 def tell(error: FlowgraphError) -> None:
     """Every finding on standard error, a line each. What a chart still leaves to be said is no
     fault: the first place and their number are enough where somebody wants something made of it."""
-    from flowgraph.reading.unsaid import is_question
+    from flowgraph.reading.to_say import is_question
 
     asked = [finding for finding in error.findings if is_question(finding)]
     for finding in error.findings:

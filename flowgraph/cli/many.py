@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.cli.inputs import tell
-from flowgraph.cli.written import Written
+from flowgraph.cli.outputs import Written
 from flowgraph.deciding.decide import decide
 from flowgraph.errors import FlowgraphError
 from flowgraph.incident import Incident

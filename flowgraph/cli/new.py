@@ -36,8 +36,8 @@ def command(what: str, chart: str, drawing: str | None, output: str | None, forc
         _begin(force)
         return
     if drawing:
-        from flowgraph.reading.drawings.reading import read_sketch
-        from flowgraph.writing.sketched import chart_text
+        from flowgraph.reading.drawings.file import read_sketch
+        from flowgraph.writing.chart_from_drawing import chart_text
 
         text = chart_text(read_sketch(drawing))
     else:
@@ -52,8 +52,8 @@ def _in_a_terminal() -> bool:
 
 def _begin(force: bool) -> None:
     """Ask for what a chart begins with, and write it under the id that its title makes."""
-    from flowgraph.cli.beginning import asked
-    from flowgraph.writing.begun import begun, chart_id
+    from flowgraph.cli.new_chart import asked
+    from flowgraph.writing.chart_from_answers import begun, chart_id
 
     said = asked()
     name = f"{chart_id(said.title)}.yaml"

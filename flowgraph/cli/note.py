@@ -8,7 +8,7 @@ import click
 
 from flowgraph.cli.inputs import BAD_INPUT, Incidents, Outputs, tell_unproved
 from flowgraph.cli.many import write_all
-from flowgraph.cli.written import Written
+from flowgraph.cli.outputs import Written
 
 
 @click.command(epilog="Example:  flowgraph note SG-*.yaml -o notes/{incident}.pdf")

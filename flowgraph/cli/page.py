@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flowgraph.cli.written import form_of
+from flowgraph.cli.outputs import form_of
 from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 

@@ -7,7 +7,7 @@ from typing import Literal, cast
 import click
 
 from flowgraph.cli.inputs import Incidents, tell_unproved
-from flowgraph.cli.written import form_of
+from flowgraph.cli.outputs import form_of
 from flowgraph.deciding.decide import decide
 from flowgraph.files import PRIVATE, SHARED, write_whole
 from flowgraph.reading.library import DEFAULT, load_chart

@@ -7,7 +7,7 @@ from typing import cast
 import click
 
 from flowgraph.cli.inputs import tell_unproved
-from flowgraph.cli.written import form_of
+from flowgraph.cli.outputs import form_of
 from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.writing.note import SIGN_OFF_FORMS, SignOffForm, write_sign_off

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.cli.inputs import BAD_INPUT, tell_unproved
-from flowgraph.cli.written import PICTURE_FORMS, form_of, warn_of_small_letters
+from flowgraph.cli.outputs import PICTURE_FORMS, form_of, warn_of_small_letters
 from flowgraph.drawing.arranging import see_drawable
 from flowgraph.errors import FlowgraphError, OutputError
 from flowgraph.files import SHARED, write_whole
@@ -99,8 +99,8 @@ class _Pictured(Struct, frozen=True):
         """Make both first, then write: a fault in one leaves none behind."""
         from flowgraph.drawing import too_small
         from flowgraph.writing.pictures import drawn
-        from flowgraph.writing.tallied import as_csv, counted
         from flowgraph.writing.tally import tally_of
+        from flowgraph.writing.tally_picture import as_csv, counted
 
         tally = tally_of(summary.verdicts, self.chart, self.fewer_than)
         view = counted(self.chart, tally)

@@ -10,8 +10,8 @@ import click
 from flowgraph.checking.ways import ways
 from flowgraph.checking.ways_report import ways_lines
 from flowgraph.cli.inputs import tell_unproved
+from flowgraph.cli.outputs import PICTURE_FORMS, form_of, warn_of_small_letters
 from flowgraph.cli.poster import PAPERS
-from flowgraph.cli.written import PICTURE_FORMS, form_of, warn_of_small_letters
 from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 
@@ -51,7 +51,7 @@ def command(
     found = ways(on, to or None, when)
     if output:
         from flowgraph.writing.pictures import drawn  # drawing takes time to import
-        from flowgraph.writing.ways_lit import lit
+        from flowgraph.writing.ways_picture import lit
 
         view = lit(found)
         tell_unproved([on])

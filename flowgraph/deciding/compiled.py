@@ -26,7 +26,7 @@ from flowgraph.deciding.verdicts import (
 )
 from flowgraph.errors import FlowgraphError, again, told_cleanly
 from flowgraph.facts import Cell
-from flowgraph.reading.fit import from_mapping
+from flowgraph.reading.incident_fit import from_mapping
 
 Names = frozenset[str]
 Decides = Callable[[Mapping[str, Any]], Verdict]

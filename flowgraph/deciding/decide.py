@@ -21,8 +21,8 @@ from flowgraph.due import due
 from flowgraph.errors import told_cleanly
 from flowgraph.facts import Counted, FromChart, OverPeople
 from flowgraph.incident import Incident
-from flowgraph.reading.fit import from_mapping
-from flowgraph.reading.handed import checked
+from flowgraph.reading.incident_fit import from_mapping
+from flowgraph.reading.incident_mapping import checked
 from flowgraph.values import Known
 
 UNTIL_RESOLVED = {

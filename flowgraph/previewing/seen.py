@@ -11,15 +11,15 @@ from typing import Any
 
 from flowgraph.chart import Arrow, Chart, Return
 from flowgraph.checking.cases import case_files
+from flowgraph.checking.check_report import Checked
+from flowgraph.checking.example_file import incident_lines
 from flowgraph.checking.finding import CheckFinding
-from flowgraph.checking.report import Checked
 from flowgraph.checking.run import check_charts
-from flowgraph.checking.written import incident_lines
 from flowgraph.drawing import painting
 from flowgraph.errors import Finding, FlowgraphError
 from flowgraph.reading.library import load_draft, load_source
 from flowgraph.reading.source import Source, open_source
-from flowgraph.reading.unsaid import TO_SAY
+from flowgraph.reading.to_say import TO_SAY
 from flowgraph.resources import shipped_charts
 from flowgraph.showing import view_of
 

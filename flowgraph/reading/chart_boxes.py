@@ -12,7 +12,7 @@ from flowgraph.reading.chart_arrows import ArrowReader
 from flowgraph.reading.chart_limits import goes_on_of, within_of
 from flowgraph.reading.fields import WHOLE, Faults
 from flowgraph.reading.ids import NAME, id_of
-from flowgraph.reading.levels import levelled
+from flowgraph.reading.indents import levelled
 from flowgraph.reading.names import wrong_name
 from flowgraph.reading.tree import Node, Text
 

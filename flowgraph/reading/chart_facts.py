@@ -16,7 +16,7 @@ from flowgraph.reading.chart_counts import CountReader, Sum
 from flowgraph.reading.chart_values import listed_values, range_of
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.ids import id_of
-from flowgraph.reading.levels import levelled
+from flowgraph.reading.indents import levelled
 from flowgraph.reading.names import CHART_ID, predicate_at, wrong_name
 from flowgraph.reading.tree import Node, Text
 from flowgraph.values import span_in_words

@@ -12,19 +12,19 @@ from flowgraph import limits
 from flowgraph.chart import CALENDARS, Chart, Edition
 from flowgraph.dates import DateFault, iso, looks_like_a_date
 from flowgraph.errors import ChartError, UnreadableError
-from flowgraph.reading import bounded, imagery
+from flowgraph.reading import file_limits, imagery
 from flowgraph.reading.chart_boxes import BoxReader, boxes_named
 from flowgraph.reading.chart_claims import ClaimReader
 from flowgraph.reading.chart_facts import FactReader, Finder
 from flowgraph.reading.chart_words import WordReader
 from flowgraph.reading.fields import Faults, Fix, TooManyFaults
-from flowgraph.reading.guarding import Guard
-from flowgraph.reading.kinds import another_kind
+from flowgraph.reading.imagery_in_files import Guard
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source
+from flowgraph.reading.to_say import Unsaid, filled
 from flowgraph.reading.tree import Items, Node, Pairs, Text
 from flowgraph.reading.tree import parse as parse_tree
-from flowgraph.reading.unsaid import Unsaid, filled
+from flowgraph.reading.wrong_file import another_kind
 
 TOP = [
     "chart",
@@ -67,7 +67,7 @@ def read_chart(source: Source, find: Finder, title_of: Callable[[str], str]) -> 
     root = parse_tree(source, shown=True)
     if other := another_kind(root, "chart", source.name):
         raise ChartError(other)
-    if beyond := list(bounded.too_many(root, bounded.CHART, source.name)):
+    if beyond := list(file_limits.too_many(root, file_limits.CHART, source.name)):
         raise ChartError(beyond)
     guard, unsaid = Guard(faults), Unsaid(faults)
     chart = None
@@ -91,7 +91,7 @@ def fixes_of(source: Source, find: Finder, title_of: Callable[[str], str]) -> li
     """
     faults = Faults(source.name)
     root = parse_tree(source)
-    if not list(bounded.too_many(root, bounded.CHART, source.name)):
+    if not list(file_limits.too_many(root, file_limits.CHART, source.name)):
         with suppress(TooManyFaults):
             _chart(root, source, faults, find, title_of)
     return faults.fixes
@@ -106,7 +106,7 @@ def read_draft(source: Source, find: Finder, title_of: Callable[[str], str]) -> 
     """
     faults = Faults(source.name)
     root = filled(parse_tree(source))
-    if root is None or list(bounded.too_many(root, bounded.CHART, source.name)):
+    if root is None or list(file_limits.too_many(root, file_limits.CHART, source.name)):
         return None
     chart = None
     with suppress(TooManyFaults):

@@ -27,15 +27,15 @@ from flowgraph.incident import (
     Person,
     Statement,
 )
-from flowgraph.reading import bounded, imagery
+from flowgraph.reading import file_limits, imagery
 from flowgraph.reading.fields import Faults, TooManyFaults, is_blank
-from flowgraph.reading.fit import fit
-from flowgraph.reading.guarding import Guard
-from flowgraph.reading.kinds import another_kind
+from flowgraph.reading.imagery_in_files import Guard
+from flowgraph.reading.incident_fit import fit
 from flowgraph.reading.library import NAME_A_CHART, NamedCharts, load_chart
 from flowgraph.reading.names import CHART_ID
 from flowgraph.reading.source import Source, open_source
 from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
+from flowgraph.reading.wrong_file import another_kind
 from flowgraph.values import joined, read_span
 
 TOP = (
@@ -111,8 +111,8 @@ def read_tree(
     if other := another_kind(root, "incident", source.name):
         raise IncidentError(other)
     beyond = [
-        *bounded.too_many(root, bounded.INCIDENT, source.name),
-        *bounded.too_long(root, limits.INCIDENT_TEXT, source.name),
+        *file_limits.too_many(root, file_limits.INCIDENT, source.name),
+        *file_limits.too_long(root, limits.INCIDENT_TEXT, source.name),
     ]
     if beyond:
         raise IncidentError(beyond)

@@ -86,7 +86,7 @@ def predicate_at(
             faults.needs_quotes(node, place, "when")
         return predicate
     # Of a sound chart nothing more is asked.
-    from flowgraph.reading.meant import ALWAYS, counted, meant, two_facts
+    from flowgraph.reading.predicate_mends import ALWAYS, counted, meant, two_facts
 
     if node.text.strip().lower() in ALWAYS and node.text.strip() not in facts:
         faults.add(

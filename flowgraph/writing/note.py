@@ -9,7 +9,7 @@ from flowgraph.errors import FlowgraphError, OutputError, told_cleanly
 
 if TYPE_CHECKING:
     from flowgraph.chart import Chart
-    from flowgraph.writing.content import CaseNote
+    from flowgraph.writing.note_content import CaseNote
 
 Form = Literal["html", "pdf", "docx", "md", "txt"]
 FORMS: tuple[Form, ...] = ("html", "pdf", "docx", "md", "txt")
@@ -76,7 +76,7 @@ def note(
 
     The same decision always gives the same bytes.
     """
-    from flowgraph.writing.composing import case_note
+    from flowgraph.writing.case_note import case_note
     from flowgraph.writing.judgement import check_departure
 
     a_decision(decision)
@@ -94,7 +94,7 @@ def write_sign_off(chart: Chart, form: SignOffForm) -> str | bytes:
     Raises:
         FlowgraphError: a template or a font is missing, or what was given is no chart.
     """
-    from flowgraph.writing.signing import sign_off
+    from flowgraph.writing.sign_off import sign_off
 
     return _formed(sign_off(chart), form)
 

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import fields
 
 from flowgraph.resources import template
-from flowgraph.writing.content import Block, CaseNote, Picture
+from flowgraph.writing.note_content import Block, CaseNote, Picture
 
 
 def as_html(note: CaseNote, *, fragment: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flowgraph.writing.content import (
+from flowgraph.writing.note_content import (
     Blanks,
     Block,
     CaseNote,

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from flowgraph.errors import FlowgraphError
 from flowgraph.resources import folder, template
 from flowgraph.words import say
-from flowgraph.writing.content import Block, CaseNote, Picture
-from flowgraph.writing.moment import moment
+from flowgraph.writing.metadata_time import moment
+from flowgraph.writing.note_content import Block, CaseNote, Picture
 
 if TYPE_CHECKING:
     import typst

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowgraph.words import say
-from flowgraph.writing.content import (
+from flowgraph.writing.note_content import (
     PARTS,
     Blanks,
     Block,

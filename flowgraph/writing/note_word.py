@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from flowgraph.writing.content import (
+from flowgraph.writing.metadata_time import moment
+from flowgraph.writing.note_content import (
     Blanks,
     Block,
     CaseNote,
@@ -21,7 +22,6 @@ from flowgraph.writing.content import (
     Table,
     Words,
 )
-from flowgraph.writing.moment import moment
 from flowgraph.writing.word_styles import (
     boxed,
     document,

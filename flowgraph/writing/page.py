@@ -21,9 +21,9 @@ from flowgraph.resources import folder, template
 from flowgraph.sentences import worked_out_by
 from flowgraph.showing import view_of
 from flowgraph.words import fitting, words
-from flowgraph.writing.composing import MOST_HEEDED, UNDATED, foot, guidance_said
+from flowgraph.writing.case_note import MOST_HEEDED, UNDATED, foot, guidance_said
+from flowgraph.writing.note_incident import ONE_BY_ONE
 from flowgraph.writing.page_data import chart_data
-from flowgraph.writing.recording import ONE_BY_ONE
 
 SCRIPTS = (
     "worlds.js", "deciding.js", "nearest.js", "due.js", "note.js",

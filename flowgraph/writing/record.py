@@ -17,7 +17,7 @@ from flowgraph.deciding.decision import Decision, a_decision
 from flowgraph.errors import IncidentError, told_cleanly
 from flowgraph.limits import FILE_BYTES, TEXT
 from flowgraph.reading import imagery
-from flowgraph.reading.given import as_given
+from flowgraph.reading.incident_as_file import as_given
 from flowgraph.reading.record_file import FORMAT, any_record, sha256_of
 from flowgraph.writing.judgement import check_departure, standing_of
 

@@ -24,7 +24,7 @@ from flowgraph.deciding.decision import Decision, Row
 from flowgraph.errors import Finding, FlowgraphError, IncidentError, told_cleanly
 from flowgraph.incident import Incident
 from flowgraph.reading.fields import Faults
-from flowgraph.reading.fit import fit
+from flowgraph.reading.incident_fit import fit
 from flowgraph.reading.record_file import Record, any_record, chart_in, incident_in
 from flowgraph.writing.judgement import check_departure
 from flowgraph.writing.record import content_of

@@ -1,4 +1,4 @@
-// The case note, as flowgraph/writing/composing.py and the files beside it make it, of the same words
+// The case note, as flowgraph/writing/case_note.py and the files beside it make it, of the same words
 // (templates/words/decision.yaml): a row of sections, each a row of blocks. Nothing here touches a page;
 // tests hold it, section by section, to the note that the command line writes.
 

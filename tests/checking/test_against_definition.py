@@ -17,7 +17,7 @@ from strategies import random_chart, random_incident
 import flowgraph
 from flowgraph.chart import Chart
 from flowgraph.checking.claims import proofs
-from flowgraph.reading.fit import from_mapping
+from flowgraph.reading.incident_fit import from_mapping
 from flowgraph.values import Known, Value
 
 SEEDS = range(40)

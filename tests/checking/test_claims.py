@@ -12,8 +12,8 @@ from flowgraph.checking.claims import proofs
 from flowgraph.checking.failing import failing
 from flowgraph.cli.check import command
 from flowgraph.resources import shipped_charts
-from flowgraph.writing.content import Paragraphs
-from flowgraph.writing.signing import sign_off
+from flowgraph.writing.note_content import Paragraphs
+from flowgraph.writing.sign_off import sign_off
 
 CLAIMS = [
     {"says": "Harm is referred", "when": "harmful", "at_least": "refer", "cite": "p.1"},

@@ -14,7 +14,7 @@ from flowgraph.checking.ways_report import ways_lines
 from flowgraph.cli.ways import command
 from flowgraph.errors import ChartError
 from flowgraph.showing import view_of
-from flowgraph.writing.ways_lit import lit
+from flowgraph.writing.ways_picture import lit
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import flowgraph
 from flowgraph.cli import command
-from flowgraph.writing.begun import Beginning, begun, chart_id
+from flowgraph.writing.chart_from_answers import Beginning, begun, chart_id
 
 pty = pytest.importorskip("pty", reason="this system has no such terminals")
 

@@ -32,7 +32,7 @@ from flowgraph.deciding.evidence import evidence_of
 from flowgraph.deciding.form import form_of
 from flowgraph.deciding.verdicts import Verdict, verdict_of
 from flowgraph.errors import ChartError, FlowgraphError, IncidentError
-from flowgraph.reading.fit import from_mapping
+from flowgraph.reading.incident_fit import from_mapping
 
 SEXTING = flowgraph.load_chart("kscb-sexting-2016")
 TYPOLOGY = flowgraph.load_chart("kscb-typology-2016")

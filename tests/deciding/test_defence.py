@@ -12,7 +12,7 @@ from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.source import decoded
 from flowgraph.resources import folder, shipped_charts
 from flowgraph.sentences import turned_to
-from flowgraph.writing.report import text_of
+from flowgraph.writing.decision_report import text_of
 
 CHART = flowgraph.load_chart("kscb-sexting-2016")
 SETTLED = """

@@ -9,9 +9,9 @@ import yaml
 
 from flowgraph.cli import main
 from flowgraph.errors import ChartError
-from flowgraph.reading.drawings.reading import sketch_of_bytes
+from flowgraph.reading.drawings.file import sketch_of_bytes
 from flowgraph.reading.library import load_chart
-from flowgraph.writing.sketched import chart_text
+from flowgraph.writing.chart_from_drawing import chart_text
 
 from . import made
 

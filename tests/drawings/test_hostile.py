@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from strategies import examples
 
 from flowgraph.errors import FlowgraphError
-from flowgraph.reading.drawings.reading import sketch_of_bytes
+from flowgraph.reading.drawings.file import sketch_of_bytes
 from flowgraph.reading.library import load_source
 from flowgraph.reading.source import decoded
-from flowgraph.writing.sketched import chart_text
+from flowgraph.writing.chart_from_drawing import chart_text
 
 from . import made
 

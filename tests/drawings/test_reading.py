@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flowgraph.errors import UnreadableError
-from flowgraph.reading.drawings.reading import read_sketch, sketch_of_bytes
+from flowgraph.reading.drawings.file import read_sketch, sketch_of_bytes
 from flowgraph.reading.drawings.sketch import Sketch, SketchBox, slug
 
 from . import made

@@ -11,7 +11,7 @@ from strategies import examples, sound_charts, to_yaml
 
 from flowgraph.chart import Chart
 from flowgraph.errors import FlowgraphError
-from flowgraph.reading.drawings.reading import sketch_of_bytes
+from flowgraph.reading.drawings.file import sketch_of_bytes
 from flowgraph.reading.drawings.sketch import Sketch
 from flowgraph.reading.library import load_chart, load_source
 from flowgraph.reading.source import decoded

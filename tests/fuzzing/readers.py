@@ -41,7 +41,7 @@ from flowgraph.reading.record_file import read_record, sha256_of
 from flowgraph.reading.source import Source, decoded, open_source
 from flowgraph.resources import PACKAGE, folder, shipped_charts
 from flowgraph.showing import view_of
-from flowgraph.writing import report
+from flowgraph.writing import decision_report
 from flowgraph.writing.note import note as write_note
 from flowgraph.writing.record import record_of
 from flowgraph.writing.record import text_of as record_text
@@ -313,7 +313,7 @@ def chart(data: bytes) -> bool:
         _told(error, data, echo=True)
         return True
     json.dumps(decision.as_json()).encode()
-    report.text_of(decision, 80)
+    decision_report.text_of(decision, 80)
     return True
 
 
@@ -356,7 +356,7 @@ def incident(data: bytes) -> bool:
         raise Broken("written out and read again the incident says something else")
     try:
         decision = decide(_kscb(), made)
-        report.text_of(decision, 80)
+        decision_report.text_of(decision, 80)
         write_note(decision, "md")
         recorded = record_text(record_of(decision))
     except FlowgraphError as error:

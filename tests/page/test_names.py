@@ -18,7 +18,7 @@ from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident, Person, Statement
 from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import load_chart
-from flowgraph.writing.composing import case_note
+from flowgraph.writing.case_note import case_note
 from flowgraph.writing.page import page
 
 CHART = load_chart(str(Path(__file__).parent / "constructor.yaml"))

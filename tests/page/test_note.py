@@ -17,8 +17,8 @@ from flowgraph.incident import Incident
 from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import load_chart
 from flowgraph.resources import folder
-from flowgraph.writing.composing import case_note
-from flowgraph.writing.content import Block, CaseNote, Picture
+from flowgraph.writing.case_note import case_note
+from flowgraph.writing.note_content import Block, CaseNote, Picture
 from flowgraph.writing.page import page_data
 
 ORDINARY = """

@@ -17,7 +17,7 @@ import flowgraph
 from flowgraph.asking.file import as_yaml
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident, Person
-from flowgraph.reading.given import as_given
+from flowgraph.reading.incident_as_file import as_given
 from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.resources import folder

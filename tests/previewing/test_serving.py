@@ -171,8 +171,8 @@ def test_the_last_good_picture_stays_while_the_file_is_broken(server: Preview) -
 
 def test_a_beginning_made_from_a_drawing_can_be_seen(tmp_path: Path) -> None:
     from flowgraph.previewing.seen import first_sight
-    from flowgraph.reading.drawings.reading import sketch_of_bytes
-    from flowgraph.writing.sketched import chart_text
+    from flowgraph.reading.drawings.file import sketch_of_bytes
+    from flowgraph.writing.chart_from_drawing import chart_text
 
     drawn = b"graph TD\n A[One] --> B{Safe?}\n B -->|Yes| C[Record]\n B -->|maybe| D[Refer]\n E[Two] --> B\n F[Alone]"
     path = tmp_path / "chart.yaml"

@@ -10,7 +10,7 @@ import pytest
 import flowgraph
 from flowgraph.asking.file import as_yaml
 from flowgraph.incident import Action
-from flowgraph.reading.given import as_given
+from flowgraph.reading.incident_as_file import as_given
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.source import decoded
 from tests.reading.whole import INCIDENT

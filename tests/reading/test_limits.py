@@ -17,7 +17,7 @@ from flowgraph.checking import compare, interim, ways
 from flowgraph.deciding import diagrams, stated, verdicts
 from flowgraph.deciding import people as over_people
 from flowgraph.drawing import engine, raster
-from flowgraph.reading import imagery, mending, plain
+from flowgraph.reading import imagery
 from flowgraph.reading.record_file import read_record, sha256_of
 from flowgraph.reading.source import decoded
 from flowgraph.resources import folder
@@ -29,7 +29,7 @@ STATED = {name: value for name, value in vars(limits).items() if name.isupper()}
     "moves": compare.MOST_MOVES, "routes": ways.MOST_ROUTES, "tried": interim.MOST_TRIED,
     "compiled facts": verdicts.MOST_FACTS, "compiled nodes": stated.MOST_NODES,
     "rules": decision_rules.MOST, "dots": raster.MOST_DOTS, "seconds": engine.SECONDS,
-    "mended": mending.MOST, "digits": plain.MOST_DIGITS,
+    "mended": slip_mends.MOST, "digits": python_values.MOST_DIGITS,
 }  # fmt: skip
 
 

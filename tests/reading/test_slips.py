@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import flowgraph
 from flowgraph.cli import command
-from flowgraph.reading.mending import mended
+from flowgraph.reading.slip_mends import mended
 from flowgraph.reading.source import decoded
 
 MARAC = (Path(__file__).parent / "slips" / "marac-referral.yaml").read_text("utf-8")

@@ -314,7 +314,7 @@ def test_a_missing_font_is_told(monkeypatch, tmp_path):
 def test_a_note_is_marked_as_the_language_of_its_chart_where_the_chart_speaks(lang, marks):
     from msgspec.structs import replace
 
-    from flowgraph.writing.composing import case_note
+    from flowgraph.writing.case_note import case_note
     from flowgraph.writing.note_html import as_html
 
     made = as_html(replace(case_note(decided(FULL)), lang=lang))

@@ -19,8 +19,8 @@ from flowgraph.deciding.verdicts import OUTSIDE, Verdict
 from flowgraph.reading.library import load_source
 from flowgraph.reading.source import Source
 from flowgraph.resources import folder
-from flowgraph.writing.tallied import as_csv, counted
 from flowgraph.writing.tally import Cell, Tally, tally_of
+from flowgraph.writing.tally_picture import as_csv, counted
 
 Routes = tuple[tuple[str, ...], ...]
 

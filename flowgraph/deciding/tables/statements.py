@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from flowgraph import limits
 from flowgraph.facts import AGES, UNKNOWN, Fact
-from flowgraph.reading.plain import is_unknown, scalar, written
+from flowgraph.reading.python_values import is_unknown, scalar, written
 from flowgraph.values import Known, joined, read_span
 
 AGES_EXPECTED = (

@@ -13,7 +13,8 @@ from flowgraph.incident import Action, Judgement, Person
 from flowgraph.sentences import worked_out_by
 from flowgraph.values import Known
 from flowgraph.words import say
-from flowgraph.writing.content import (
+from flowgraph.writing.judgement import Standing, standing_of
+from flowgraph.writing.note_content import (
     Blanks,
     Block,
     Line,
@@ -24,7 +25,6 @@ from flowgraph.writing.content import (
     Table,
     Words,
 )
-from flowgraph.writing.judgement import Standing, standing_of
 
 ONE_BY_ONE = 12
 """With more people than this, those of whom the same is known are written together."""

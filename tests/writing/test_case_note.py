@@ -6,10 +6,10 @@ import pytest
 
 import flowgraph
 from flowgraph.resources import folder
-from flowgraph.writing.composing import case_note
-from flowgraph.writing.content import Paragraphs
+from flowgraph.writing.case_note import case_note
 from flowgraph.writing.note import FORMS, form_of
 from flowgraph.writing.note import note as write_note
+from flowgraph.writing.note_content import Paragraphs
 from writing.notes import (
     CHART,
     CONTRADICTORY,

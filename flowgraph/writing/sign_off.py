@@ -6,13 +6,13 @@ from __future__ import annotations
 from flowgraph import __version__
 from flowgraph.chart import Arrow, Basis, Box, Chart, a_chart
 from flowgraph.checking.claims import Proof
+from flowgraph.checking.example_file import incident_lines
 from flowgraph.checking.proof import unproved
 from flowgraph.checking.soundness import claims_of
-from flowgraph.checking.written import incident_lines
 from flowgraph.sentences import when_in_words
 from flowgraph.showing import view_of
 from flowgraph.words import say
-from flowgraph.writing.content import (
+from flowgraph.writing.note_content import (
     Blanks,
     Block,
     CaseNote,

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 import flowgraph
 from flowgraph import Incident, IncidentError, incident_from, limits
 from flowgraph.incident import Actions, Judgement, Person, Statement
-from flowgraph.reading.given import as_given
+from flowgraph.reading.incident_as_file import as_given
 from flowgraph.resources import folder
 
 CHART = flowgraph.load_chart("kscb-sexting-2016")

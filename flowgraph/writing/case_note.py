@@ -12,7 +12,7 @@ from flowgraph.deciding.decision import Decision, Row
 from flowgraph.sentences import cited
 from flowgraph.showing import view_of
 from flowgraph.words import say
-from flowgraph.writing.answering import (
+from flowgraph.writing.note_answer import (
     alerts,
     answer,
     cautions,
@@ -20,7 +20,7 @@ from flowgraph.writing.answering import (
     find_out_first,
     turning_points,
 )
-from flowgraph.writing.content import (
+from flowgraph.writing.note_content import (
     Blanks,
     CaseNote,
     Line,
@@ -30,8 +30,7 @@ from flowgraph.writing.content import (
     Section,
     Words,
 )
-from flowgraph.writing.reasoning import path, ruled_out
-from flowgraph.writing.recording import (
+from flowgraph.writing.note_incident import (
     actions,
     concern,
     facts,
@@ -40,6 +39,7 @@ from flowgraph.writing.recording import (
     people,
     plain,
 )
+from flowgraph.writing.note_reasons import path, ruled_out
 
 UNDATED = "…………………………"
 """Left to be filled in by hand: the clock is never asked."""

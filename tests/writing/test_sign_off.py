@@ -10,9 +10,9 @@ from flowgraph.cli import main
 from flowgraph.reading.library import load_source
 from flowgraph.reading.source import Source
 from flowgraph.resources import shipped_charts
-from flowgraph.writing.content import Blanks, CaseNote, Listing, Paragraphs
 from flowgraph.writing.note import write_sign_off
-from flowgraph.writing.signing import sign_off
+from flowgraph.writing.note_content import Blanks, CaseNote, Listing, Paragraphs
+from flowgraph.writing.sign_off import sign_off
 
 KSCB = "kscb-sexting-2016"
 

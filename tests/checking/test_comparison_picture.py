@@ -9,7 +9,7 @@ import pytest
 from small import SMALL, chart_of
 
 from flowgraph.checking.compare import compare
-from flowgraph.writing.comparing import compared
+from flowgraph.writing.comparison_picture import compared
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from flowgraph.incident import Incident, Statement
 from flowgraph.limits import STATED_FACTS, TEXT
 from flowgraph.reading import imagery
 from flowgraph.reading.fields import Faults, TooManyFaults
-from flowgraph.reading.guarding import TOO_LONG
-from flowgraph.reading.plain import is_unknown, written
+from flowgraph.reading.imagery_in_files import TOO_LONG
+from flowgraph.reading.python_values import is_unknown, written
 
 
 def fit(incident: Incident, chart: Chart, faults: Faults) -> None:

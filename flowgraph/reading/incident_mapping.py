@@ -16,11 +16,11 @@ from flowgraph.incident import Incident
 from flowgraph.limits import DEPTH, FILE_BYTES, VALUES
 from flowgraph.reading import imagery
 from flowgraph.reading.fields import Faults
-from flowgraph.reading.fit import fit
-from flowgraph.reading.given import as_given
+from flowgraph.reading.incident_as_file import as_given
 from flowgraph.reading.incident_file import chart_given, held, is_held, read_tree
+from flowgraph.reading.incident_fit import fit
 from flowgraph.reading.library import NamedCharts
-from flowgraph.reading.plain import scalar, written
+from flowgraph.reading.python_values import scalar, written
 from flowgraph.reading.source import Source, decoded
 from flowgraph.reading.tree import Items, Node, Pairs, Text, parse
 

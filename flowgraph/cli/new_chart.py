@@ -7,7 +7,7 @@ import unicodedata
 import click
 
 from flowgraph.dates import DateFault, iso, looks_like_a_date
-from flowgraph.writing.begun import Beginning
+from flowgraph.writing.chart_from_answers import Beginning
 
 FIRST = (
     "A chart of your own: a few questions, then `flowgraph check` says what is left. Ctrl-C stops,"

@@ -12,7 +12,7 @@ import pytest
 
 from flowgraph import limits
 from flowgraph.facts import UNREADABLE
-from flowgraph.reading.plain import is_unknown, written
+from flowgraph.reading.python_values import is_unknown, written
 
 
 class Risk(str, Enum):  # noqa: UP042  (as older code has them; a StrEnum says its value)

@@ -21,8 +21,8 @@ from flowgraph.sentences import (
     would_follow,
 )
 from flowgraph.words import say
-from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words
 from flowgraph.writing.judgement import yardstick_of
+from flowgraph.writing.note_content import Block, Line, Listing, Paragraphs, Section, Words
 
 
 def alerts(decision: Decision) -> Section:

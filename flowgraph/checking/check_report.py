@@ -13,10 +13,10 @@ from flowgraph.chart import Box, Chart
 from flowgraph.checking.cases import Cases
 from flowgraph.checking.claims import Proof
 from flowgraph.checking.coverage import Coverage, Proposal
+from flowgraph.checking.example_file import incident_lines
 from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.passages import Held
-from flowgraph.checking.written import incident_lines
-from flowgraph.reading.unsaid import is_question
+from flowgraph.reading.to_say import is_question
 
 
 class Checked(Struct, frozen=True):

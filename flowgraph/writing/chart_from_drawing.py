@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flowgraph.reading.drawings.sketch import Sketch, SketchArrow, SketchBox, slug
 from flowgraph.reading.names import wrong_name
-from flowgraph.reading.unsaid import TO_SAY
+from flowgraph.reading.to_say import TO_SAY
 
 YES = frozenset(("yes", "y"))
 NO = frozenset(("no", "n"))

@@ -11,7 +11,7 @@ from flowgraph.deciding.decision import Decision
 from flowgraph.sentences import cited
 from flowgraph.values import only
 from flowgraph.words import say
-from flowgraph.writing.content import Block, Line, Listing, Paragraphs, Section, Words
+from flowgraph.writing.note_content import Block, Line, Listing, Paragraphs, Section, Words
 
 
 def path(decision: Decision) -> Section:

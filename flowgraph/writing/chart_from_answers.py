@@ -14,7 +14,7 @@ from msgspec import Struct
 from flowgraph.limits import CHART_ID
 from flowgraph.reading.drawings.sketch import slug
 from flowgraph.reading.names import wrong_name
-from flowgraph.reading.unsaid import TO_SAY
+from flowgraph.reading.to_say import TO_SAY
 
 
 class Beginning(Struct, frozen=True):

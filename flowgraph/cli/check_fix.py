@@ -10,7 +10,7 @@ import click
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import FlowgraphError
 from flowgraph.files import goes_on, write_whole
-from flowgraph.reading.mending import mended
+from flowgraph.reading.slip_mends import mended
 from flowgraph.reading.source import open_source
 
 TO_MEND = 1
