@@ -17,7 +17,7 @@ from flowgraph.checking import compare, interim, ways
 from flowgraph.deciding import diagrams, stated, verdicts
 from flowgraph.deciding import people as over_people
 from flowgraph.drawing import engine, raster
-from flowgraph.reading import imagery
+from flowgraph.reading import imagery, python_values, slip_mends
 from flowgraph.reading.record_file import read_record, sha256_of
 from flowgraph.reading.source import decoded
 from flowgraph.resources import folder
