@@ -80,8 +80,8 @@ class Nearest {
   /** The known facts over people that are otherwise in a row. */
   changedOver(row) { return this.over.filter(([index, it]) => !meets(this.cell(index, row), it)).map(([index]) => index); }
 
-  /** Where a function is Yes whatever the facts are that are not known; of the rows of people that agree
-   * in what is known of them, in every one. */
+  /** Where a function is Yes whatever the facts are that are not known; of the rows of people that change
+   * the same, in every one. */
   surely(root) {
     const { functions, masks, plan } = this;
     const all = (kids) => kids.reduce((a, b) => functions.both(a, b));
@@ -90,7 +90,8 @@ class Nearest {
     if (!plan.people) return sure;
     const alike = new Map();
     for (const row of upTo(plan.people.groups)) {
-      const key = JSON.stringify(this.over.map(([index]) => this.cell(index, row)));
+      const said = this.over.map(([index, it]) => (meets(this.cell(index, row), it) ? it : this.cell(index, row)));
+      const key = JSON.stringify(said);
       alike.set(key, [...(alike.get(key) || []), row]);
     }
     const level = plan.at[plan.people.facts[0]];

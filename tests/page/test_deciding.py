@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import strategies
 from conftest import missing
+from counting import counting_chart
 from page_vectors import BRIEF, suite, vector
 
 from flowgraph.chart import CALENDARS, UNITS, Chart, Within
@@ -182,6 +183,17 @@ def test_random_partial_incidents(name: str, tmp_path: Path) -> None:
 
 def test_random_sound_charts(tmp_path: Path) -> None:
     in_node(random_charts(80 * MORE), tmp_path)
+
+
+def test_totals_whose_members_are_open(tmp_path: Path) -> None:
+    """In some of these a change leads elsewhere only for some of the people who may be involved."""
+    suites = []
+    for seed in (79, 124, 221, 528, 642, 850):
+        chance = random.Random(seed)
+        chart = counting_chart(chance)
+        incidents = [strategies.random_incident(chart, chance, most_open=5) for _ in range(3)]
+        suites.append(suite(chart, [vector(chart, incident) for incident in incidents]))
+    in_node(suites, tmp_path)
 
 
 def test_when_a_limit_ends(tmp_path: Path) -> None:
