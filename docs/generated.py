@@ -308,7 +308,7 @@ HELD = {
     "deciding.tables": "deciding/test_columns",
     "drawing": "drawing/test_painting",
     "drawing.arranging": "drawing/test_geometry",
-    "drawing.columns": "drawing/test_geometry",
+    "drawing.spacing": "drawing/test_geometry",
     "drawing.routing": "drawing/test_geometry",
     "formatter": "test_notebook",
     "notebook": "test_notebook",

@@ -1,7 +1,7 @@
 """From a view to a picture: measured text, placement, routes, SVG; and from SVG to paper.
 
     View ─► shape (rows) ─► engine, uncrossed, crossing (order)
-         ─► columns, routing, arranging (places) ─► assembling, sheet (geometry)
+         ─► spacing, routing, arranging (places) ─► assembling, sheet (geometry)
          ─► painting (SVG) ─► pages, raster, printing, posters
 
 Nothing here knows a predicate or a chart file. Renderers and the layout engine are imported

@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from flowgraph import limits
 from flowgraph.drawing import crossing, engine, wording
-from flowgraph.drawing.columns import DUTY_CLEAR, Columns, Solver, columns_of
 from flowgraph.drawing.faults import DrawingError
 from flowgraph.drawing.routing import Bend, tracks
 from flowgraph.drawing.shape import Shape, route_boxes, shape_of
+from flowgraph.drawing.spacing import DUTY_CLEAR, Solver, Spacing, spacing_of
 from flowgraph.drawing.wording import Wording
 from flowgraph.view import View
 
@@ -70,7 +70,7 @@ class Plan(Struct, frozen=True, dict=True):
 
     shape: Shape
     rows: crossing.Rows
-    columns: Columns
+    bent: frozenset[crossing.Step]  # steps that might run straight, but are let bend
     words: tuple[Wording, ...]  # by box
     duties: tuple[tuple[Besides, ...], ...]  # by box
     beside: dict[int, float]  # room in em for duties at the right of a box; of the others, below
@@ -86,6 +86,13 @@ class Plan(Struct, frozen=True, dict=True):
         if self.duties[box] and box not in self.beside and box not in self.under:
             return max(least, DUTY_INDENT + max(map(_duty_width, self.duties[box])))
         return least
+
+    @cached_property
+    def spacing(self) -> Spacing:
+        """What must hold across the sheet."""
+        labels = {item: room + 2 * LABEL_PAD for item, room in self.label_rooms.items()}
+        under = {box: DUTY_INDENT + wide for box, wide in self.under.items()}
+        return spacing_of(self.shape, self.rows, self.bent, labels, self.beside, under, self.hung)
 
     @cached_property
     def fits(self) -> tuple[Fit, ...]:
@@ -166,7 +173,6 @@ def plan(
         if item.label and item.arrow is not None
     }
     rooms = {number: _label_room(words) for number, words in labels.items()}
-    widths = {n: room + 2 * LABEL_PAD for n, room in rooms.items()}
     duties = _duties(view, conditions)
     leaving = {chain[0] for chain in shape.chains}
     wide = {
@@ -176,12 +182,10 @@ def plan(
     }
     beside = {} if duties_under else {box: DUTY_REACH + room for box, room in wide.items()}
     under = wide if duties_under else {}
-    reach = {box: DUTY_INDENT + room for box, room in under.items()}
     hung = _hung(shape, rows, duties, wide) if hanging and not duties_under else {}
-    columns = columns_of(shape, rows, widths, beside, reach, hung)
     words = tuple(wording.of_box(box) for box in route_boxes(view))
     count = crossing.count(shape, rows)
-    return Plan(shape, rows, columns, words, duties, beside, hung, under, labels, rooms, count)
+    return Plan(shape, rows, frozenset(), words, duties, beside, hung, under, labels, rooms, count)
 
 
 @lru_cache(maxsize=64)
@@ -284,16 +288,16 @@ def _label_room(words: Wording) -> float:
 
 def fits(made: Plan, neat: bool) -> list[Fit]:
     """Ever narrower and higher arrangements, from the fewest lines to the most."""
-    columns, words = made.columns, made.words
-    solver = Solver(columns)
-    most = [_most_lines(words, row, neat) for row in columns.in_row]
+    spacing, words = made.spacing, made.words
+    solver = Solver(spacing)
+    most = [_most_lines(words, row, neat) for row in spacing.in_row]
     lines = [
-        max((words[b].count(wording.WIDEST_TEXT) for b in row), default=0) for row in columns.in_row
+        max((words[b].count(wording.WIDEST_TEXT) for b in row), default=0) for row in spacing.in_row
     ]
-    row_of = {box: number for number, row in enumerate(columns.in_row) for box in row}
+    row_of = {box: number for number, row in enumerate(spacing.in_row) for box in row}
 
     def widths() -> list[float]:
-        return [made.width_of(b, lines[row_of[b]], neat) for b in range(columns.boxes)]
+        return [made.width_of(b, lines[row_of[b]], neat) for b in range(spacing.boxes)]
 
     now = widths()
     found = [_fit(made, solver, neat, lines, now)]
@@ -301,7 +305,7 @@ def fits(made: Plan, neat: bool) -> list[Fit]:
         gains = []
         tight = solver.tight(now)
         for row in sorted({row_of[box] for box in tight}):
-            inside = [box for box in columns.in_row[row] if box in tight]
+            inside = [box for box in spacing.in_row[row] if box in tight]
             for more in (1, 2, 3):
                 if lines[row] + more <= most[row]:
                     saved = sum(now[b] - made.width_of(b, lines[row] + more, neat) for b in inside)
@@ -311,7 +315,7 @@ def fits(made: Plan, neat: bool) -> list[Fit]:
         if not gains:
             return found
         gains.sort(key=lambda gain: (-gain[0], gain[1]))
-        for _, row, more in gains if columns.boxes > LARGE else gains[:1]:
+        for _, row, more in gains if spacing.boxes > LARGE else gains[:1]:
             lines[row] += more
         now = widths()
         found.append(_fit(made, solver, neat, lines, now))
@@ -337,7 +341,7 @@ def row_heights(made: Plan, rooms: Sequence[float]) -> tuple[list[float], list[f
     heights, boxes = [], []
     for number, row in enumerate(made.rows):
         if made.shape.box_rows[number]:
-            inside = made.columns.in_row[number]
+            inside = made.spacing.in_row[number]
             words = [made.words[b].height(min(rooms[b], wording.WIDEST_LINE)) for b in inside]
             tall = max(words, default=0.0) + 2 * PAD_Y
             with_duties = [
@@ -357,14 +361,14 @@ def row_heights(made: Plan, rooms: Sequence[float]) -> tuple[list[float], list[f
 def _bends(made: Plan, x: Sequence[float]) -> list[list[Bend]]:
     """The bends below every row, for runs at ``x``."""
     below: list[list[Bend]] = [[] for _ in made.rows]
-    for arrow, mine in enumerate(made.columns.run_of):
-        for piece, (one, other) in zip(made.columns.pieces[arrow], pairwise(mine), strict=False):
+    for arrow, mine in enumerate(made.spacing.run_of):
+        for piece, (one, other) in zip(made.spacing.pieces[arrow], pairwise(mine), strict=False):
             below[made.shape.items[piece[-1]].row].append(Bend(arrow, x[one], x[other]))
     return below
 
 
 def _bent_counts(made: Plan) -> list[int]:
-    nowhere = [0.0] * made.columns.size
+    nowhere = [0.0] * made.spacing.size
     return [len(bends) for bends in _bends(made, nowhere)]
 
 
@@ -382,12 +386,14 @@ def channel_heights(made: Plan, levels: Sequence[int]) -> list[float]:
 
 class Room(Struct, frozen=True):
     """The room for a chart, in points: no letter becomes larger than ``largest``, and those of
-    ``readable`` points can be read."""
+    ``readable`` points can be read. Where it is to be ``neat``, no line of an outcome may be a
+    single word."""
 
     width: float
     height: float
     largest: float
     readable: float = READABLE
+    neat: bool = False
 
     def letter(self, fit: Fit) -> float:
         """How large the letters become."""
@@ -398,6 +404,8 @@ class Room(Struct, frozen=True):
         before tall boxes and lines of a single word."""
         letter = self.letter(fit)
         readable = letter >= self.readable
+        if self.neat and not fit.neat:
+            return False, 0.0
         return readable, letter * _calm(fit) if readable else letter
 
     def chosen(self, made: Plan) -> Fit:
@@ -434,15 +442,15 @@ def _calm(fit: Fit) -> float:
 
 
 def _place(made: Plan, fit: Fit, total: float, letter: float, height: float) -> Placed:
-    columns = made.columns
-    solver = Solver(columns)
+    spacing = made.spacing
+    solver = Solver(spacing)
     widest = [max(width, WIDEST_BOX) for width in fit.widths]
-    sweeps = 60 if columns.boxes <= LARGE else 12
+    sweeps = 60 if spacing.boxes <= LARGE else 12
     x = solver.stretched(solver.spread(fit.widths, total, widest, sweeps), total)
     bends = _bends(made, x)
     levels = [tracks(row) for row in bends]
     counts = [1 + max(row) if row else 0 for row in levels]
-    rooms = [x[2 * b + 1] - x[2 * b] - 2 * PAD_X for b in range(columns.boxes)]
+    rooms = [x[2 * b + 1] - x[2 * b] - 2 * PAD_X for b in range(spacing.boxes)]
     heights, boxes = row_heights(made, rooms)
     gaps = channel_heights(made, counts)
     heights = _room_for_hung(made, heights, gaps, rooms)

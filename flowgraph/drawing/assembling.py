@@ -195,9 +195,9 @@ def _corners(made: Plan, placed: Placed, arrow: int) -> list[Point]:
     """Where the arrow begins, turns and ends, in em."""
     items, chain = made.shape.items, made.shape.chains[arrow]
     first, last = items[chain[0]].row, items[chain[-1]].row
-    runs = made.columns.run_of[arrow]
+    runs = made.spacing.run_of[arrow]
     points = [(placed.x[runs[0]], placed.tops[first] + placed.box_heights[first])]
-    for piece, run, following in zip(made.columns.pieces[arrow], runs, runs[1:], strict=False):
+    for piece, run, following in zip(made.spacing.pieces[arrow], runs, runs[1:], strict=False):
         x, onward = placed.x[run], placed.x[following]
         if abs(x - onward) < 0.02:
             continue
@@ -214,7 +214,7 @@ def _label(
     row = made.shape.items[item].row
     run = next(
         run
-        for piece, run in zip(made.columns.pieces[arrow], made.columns.run_of[arrow], strict=True)
+        for piece, run in zip(made.spacing.pieces[arrow], made.spacing.run_of[arrow], strict=True)
         if item in piece
     )
     half = made.label_rooms[item] / 2 + LABEL_PAD

@@ -17,7 +17,7 @@ from msgspec import Struct
 from flowgraph import fonts
 from flowgraph.drawing import letters, painting, strips
 from flowgraph.drawing.faults import DrawingError
-from flowgraph.drawing.sheet import Labels
+from flowgraph.drawing.labels import Labels
 from flowgraph.fonts import Weight
 from flowgraph.view import View
 

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from flowgraph import fonts
 from flowgraph.drawing import painting, speech
 from flowgraph.drawing.geometry import Layout
-from flowgraph.drawing.sheet import Labels, Turn
+from flowgraph.drawing.labels import Labels
+from flowgraph.drawing.sheet import Turn
 from flowgraph.drawing.themes import theme_named
 from flowgraph.view import RuleView, View
 from flowgraph.words import say, words

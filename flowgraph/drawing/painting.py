@@ -19,16 +19,16 @@ from msgspec.structs import replace
 from flowgraph import fonts
 from flowgraph.drawing import letters, papers, speech
 from flowgraph.drawing.geometry import Block, Layout, PlacedBox, Point
+from flowgraph.drawing.labels import Labels
+from flowgraph.drawing.plans import shape_key
 from flowgraph.drawing.sheet import (
     MARGIN,
-    Labels,
     Turn,
     alert_strip,
     headline,
     lay_out,
     reference_line,
     samples,
-    shape_key,
 )
 from flowgraph.drawing.themes import theme_named
 from flowgraph.resources import folder

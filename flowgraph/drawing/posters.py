@@ -8,9 +8,9 @@ from typing import Literal
 from msgspec.structs import replace
 
 from flowgraph.drawing import pages, painting, papers, printing, tiling
-from flowgraph.drawing.composing import Manner, Wall, beneath, brief, compose, ways_in_words
 from flowgraph.drawing.faults import DrawingError, PaperTooSmall
-from flowgraph.drawing.sheet import Labels
+from flowgraph.drawing.labels import Labels
+from flowgraph.drawing.wall_sheet import Manner, Wall, beneath, brief, compose, ways_in_words
 from flowgraph.errors import Finding
 from flowgraph.view import View
 

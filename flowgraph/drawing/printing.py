@@ -18,8 +18,9 @@ from msgspec import Struct, to_builtins
 from flowgraph import fonts
 from flowgraph.drawing import letters, painting, papers, speech
 from flowgraph.drawing.faults import DrawingError, NothingDrawn
+from flowgraph.drawing.labels import Labels
 from flowgraph.drawing.pages import asterisks, besides, linked
-from flowgraph.drawing.sheet import Labels, Turn
+from flowgraph.drawing.sheet import Turn
 from flowgraph.resources import folder
 from flowgraph.view import View
 from flowgraph.words import say, words

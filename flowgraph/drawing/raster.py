@@ -11,7 +11,8 @@ from functools import lru_cache
 from flowgraph import fonts
 from flowgraph.drawing import painting, papers, strips
 from flowgraph.drawing.faults import DrawingError, NothingDrawn
-from flowgraph.drawing.sheet import Labels, Turn
+from flowgraph.drawing.labels import Labels
+from flowgraph.drawing.sheet import Turn
 from flowgraph.view import View
 
 PROBE = (

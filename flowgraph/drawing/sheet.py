@@ -12,18 +12,18 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from flowgraph.drawing import papers
-from flowgraph.drawing.arranging import NEAT_DUTY, Placed, Plan, Room, arrange, plan
-from flowgraph.drawing.assembling import DAGGER, assemble, rank_outcomes
+from flowgraph.drawing.arranging import Room
+from flowgraph.drawing.assembling import assemble, rank_outcomes
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect, Role
+from flowgraph.drawing.labels import Labels
 from flowgraph.drawing.letters import LINE, width
+from flowgraph.drawing.plans import placed_in, promised
 from flowgraph.drawing.themes import theme_named
 from flowgraph.drawing.wrapping import balanced, greedy
 from flowgraph.fonts import Weight
-from flowgraph.view import ArrowView, BoxView, View
+from flowgraph.view import BoxView, View
 from flowgraph.words import say, words
 
-Labels = Literal["none", "needed", "words", "predicates"]
-"""``needed``: words only on the arrows whose condition stands nowhere else on the sheet."""
 Turn = Literal["", "portrait", "landscape"]
 MARGIN = 24.0
 BARE = 4.0
@@ -31,18 +31,8 @@ BARE = 4.0
 LARGEST_LETTER = 15.0
 SMALL = 8.0
 SAMPLE = 20.0
-ABREAST = 4
-"""More outcomes than this may stand in two rows."""
-MANY = 150
-"""With more boxes than this only one plan is made."""
-DUTIES = (
-    (NEAT_DUTY, False, False), (NEAT_DUTY, False, True), (8.0, False, True), (14.0, False, False),
-    (14.0, True, False),
-)  # fmt: skip
-"""How wide duties may be set, in em; whether under their box instead of beside it; and whether they
-may hang down beside the rows below."""
-PLAN_GAIN = 1.03
-"""How much larger letters must come out for another plan than the first."""
+LEGEND_STEP = 1.7
+"""From one line of the legend to the next, in em."""
 
 
 class Column(Struct):
@@ -85,151 +75,6 @@ class Column(Struct):
             Block(role, tuple(lines), Rect(self.x, self.y, self.w, tall), dot if bullet else None)
         )
         self.y += tall + after
-
-
-def label_texts(view: View, labels: Labels) -> dict[int, tuple[str, ...]]:
-    """The words on each arrow of the route that carries any, by arrow; in the review copy, its
-    basis too. A way back always carries its own, once where several to a box say the same."""
-    first = len(view.arrows)
-    back: dict[int, tuple[str, ...]] = {}
-    for number, way in enumerate(view.returns, first):
-        if way.label and not any((way.target, way.label) == (w.target, w.label)
-                                 for w in view.returns[: number - first]):  # fmt: skip
-            back[number] = (way.label,)
-    if labels == "none":
-        return back
-    if labels in ("words", "needed"):
-        said = {n: a.label or a.words for n, a in enumerate(view.arrows)}
-        ours = {n: f" {DAGGER}" for n, a in enumerate(view.arrows) if a.basis == "precaution"}
-        shown = unsaid(view) if labels == "needed" else said
-        return back | {n: (said[n] + ours.get(n, ""),) for n in shown if said[n]}
-    return back | {n: _review(arrow) for n, arrow in enumerate(view.arrows)}
-
-
-def unsaid(view: View) -> list[int]:
-    """The arrows whose condition stands in no box: a box of what is known or judged says by itself
-    when it is entered, unless it asks, as in a chart from a drawing; any other does not."""
-    says = {box.id for box in view.boxes if box.kind == "condition" and not _asks(box.text)}
-    return [n for n, a in enumerate(view.arrows) if a.words and a.target not in says]
-
-
-def _asks(text: str) -> bool:
-    return text.rstrip().endswith("?")
-
-
-def conditions(view: View, labels: Labels) -> tuple[tuple[str, ...], ...]:
-    """What stands above each duty, by arrow to a duty: when it is due at this box."""
-    if labels == "predicates":
-        return tuple(map(_review, view.also))
-    said = [arrow.label or arrow.words for arrow in view.also]
-    ours = ["" if arrow.basis != "precaution" else f" {DAGGER}" for arrow in view.also]
-    when = words("pictures")["when"]
-    return tuple(
-        (when.format(words=t) + o if t else o.strip(),) for t, o in zip(said, ours, strict=True)
-    )
-
-
-def _review(arrow: ArrowView) -> tuple[str, ...]:
-    basis = words("pictures")["basis"][arrow.basis] if arrow.basis else ""
-    rests_on = ", ".join(part for part in (basis, arrow.cite) if part)
-    return (arrow.predicate or say("pictures", "always"), *([rests_on] if rests_on else []))
-
-
-ShapeKey = tuple[Any, ...]
-
-
-def shape_key(view: View) -> ShapeKey:
-    """All of a view that its geometry depends on: everything but the state of a case."""
-    return (
-        view.ordered,
-        tuple(
-            (b.id, b.kind, b.text, b.points, b.contact, b.phone, b.within, b.goes_on,
-             b.protection, b.count)
-            for b in view.boxes
-        ),
-        *(
-            tuple((a.source, a.target, a.words, a.predicate, a.label, a.basis, a.cite)
-                  for a in arrows)
-            for arrows in (view.arrows, view.also, view.returns)
-        ),
-    )  # fmt: skip
-
-
-_plans: dict[Any, tuple[Plan, ...]] = {}
-_placed: dict[Any, tuple[Plan, Placed]] = {}
-
-
-def planned(view: View, labels: Labels) -> tuple[Plan, ...]:
-    """The chart's plans: with its outcomes abreast, and where there are many, in two rows; with
-    duties narrow and wide. Made once for each chart, however many cases are drawn on it."""
-    key = (shape_key(view), labels)
-    if key not in _plans:
-        if len(_plans) > 64:
-            _plans.clear()
-        outcomes = sum(box.kind == "outcome" for box in view.boxes)
-        found = [_calmest(view, labels)]
-        if len(view.boxes) < MANY:
-            rows = (False, True) if outcomes > ABREAST else (False,)
-            duties = DUTIES if view.also else DUTIES[:1]
-            tries = [(two, *how) for two in rows for how in duties][1:]
-            others = (_calmest(view, labels, *how) for how in tries)
-            found += [other for other in others if other.crossings <= found[0].crossings]
-        _plans[key] = tuple(found)
-    return _plans[key]
-
-
-def _calmest(
-    view: View,
-    labels: Labels,
-    two_rows: bool = False,
-    neat_duty: float = NEAT_DUTY,
-    under: bool = False,
-    hanging: bool = False,
-) -> Plan:
-    """The plan with the fewest crossings; outcomes in the order of their protection, and boxes as
-    high up as they go, unless that costs a crossing; a chart may insist on the order."""
-    texts, when = label_texts(view, labels), conditions(view, labels)
-
-    def planned_so(free: bool, late: bool) -> Plan:
-        return plan(
-            view, texts, when, two_rows=two_rows, free=free, late=late,
-            neat_duty=neat_duty, duties_under=under, hanging=hanging,
-        )  # fmt: skip
-
-    best = planned_so(False, False)
-    for late in (False, True) if len(view.boxes) < MANY else ():
-        if best.crossings:
-            other = planned_so(not view.ordered, late)
-            best = other if other.crossings < best.crossings else best
-    return best
-
-
-def promised(view: View, labels: Labels, room: Room) -> float:
-    """About how large the chart's letters will be in this room."""
-    return room.promise(_best(view, labels, room))
-
-
-def _best(view: View, labels: Labels, room: Room) -> Plan:
-    """The plan that is worth most in this room; the first unless another gains something."""
-
-    def worth(made: Plan) -> tuple[bool, float]:
-        return room.worth(room.chosen(made))
-
-    first, *others = planned(view, labels)
-    other = max(others, key=worth, default=first)
-    reads, letter = worth(first)
-    return other if worth(other) >= (reads, PLAN_GAIN * letter) else first
-
-
-def placed_in(view: View, labels: Labels, room: Room) -> tuple[Plan, Placed]:
-    """The chart arranged in a room; worked out once for each chart and room."""
-    key = (shape_key(view), labels, room)
-    if key not in _placed:
-        if len(_placed) > 256:
-            _placed.clear()
-        made = _best(view, labels, room)
-        _placed[key] = made, arrange(made, room)
-    return _placed[key]
 
 
 BANNER_SIZE = 13.0
@@ -354,7 +199,7 @@ def legend(
 ) -> tuple[tuple[LegendItem, ...], float]:
     """The legend in as few lines as it takes; also the height at which it ends."""
     items, x = [], MARGIN
-    step = 16.0
+    step = max(12.0, LEGEND_STEP * size)
     for sample in shown:
         text = words("pictures")["legend"][sample]
         long = width(text) * size

@@ -10,7 +10,8 @@ from flowgraph.drawing.arranging import Plan, Room, arrange, plan
 from flowgraph.drawing.assembling import assemble
 from flowgraph.drawing.faults import DrawingError
 from flowgraph.drawing.geometry import Layout
-from flowgraph.drawing.sheet import MARGIN, Labels, moved_block, moved_item
+from flowgraph.drawing.labels import Labels, conditions, label_texts
+from flowgraph.drawing.sheet import MARGIN, moved_block, moved_item
 from flowgraph.view import ArrowView, View
 
 WIDTH = 270.0
@@ -56,7 +57,7 @@ def path_of(view: View) -> View:
 def lay_out_path(view: View, labels: Labels = "none", theme: str = "default") -> Layout:
     """A narrow sheet of a path, as :func:`path_of` gives it, as high as it needs to be."""
     inner = WIDTH - 2 * MARGIN
-    made = plan(view, sheet.label_texts(view, labels), sheet.conditions(view, labels))
+    made = plan(view, label_texts(view, labels), conditions(view, labels))
     top_blocks = sheet.head(view, inner, LETTER)
     low_blocks = sheet.foot(view, inner, SMALL)
     top = max(block.rect.bottom for block in top_blocks) + 8

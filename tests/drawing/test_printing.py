@@ -16,8 +16,8 @@ import flowgraph
 from drawing import charts, kscb
 from flowgraph import drawing, fonts
 from flowgraph.drawing import papers, posters, printing, raster, tiling
-from flowgraph.drawing.composing import brief
 from flowgraph.drawing.linting import lint
+from flowgraph.drawing.wall_sheet import brief
 from flowgraph.resources import shipped_charts
 from flowgraph.showing import view_of
 from flowgraph.view import QuestionGroup, View

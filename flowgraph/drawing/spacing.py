@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from flowgraph.drawing.crossing import Rows, places, runs, straight
+from flowgraph.drawing.crossing import Rows, Step, places, runs, straight
 from flowgraph.drawing.shape import Shape
 
 BOX_GAP = 2.0
@@ -27,6 +27,8 @@ LABEL_CLEAR = 0.7
 """Around the words on an arrow."""
 DUTY_CLEAR = 2.6
 """From a box to the duties at its right: an arrow with its sign."""
+HANGING_CLEAR = -0.5
+"""From what stands left of hanging duties to the right edge of their box: clear of their stem."""
 PORT_INSET = 1.5
 """From the corner of a box to the nearest arrow."""
 EDGE = 0.12
@@ -38,7 +40,7 @@ SETTLED = 0.02
 """Nothing moving further than this, in em, counts as standing still."""
 
 
-class Columns(Struct, frozen=True):
+class Spacing(Struct, frozen=True):
     """What must hold across the sheet. Variables: box ``i`` has ``2i`` and ``2i+1``, then runs."""
 
     boxes: int
@@ -57,25 +59,27 @@ class Columns(Struct, frozen=True):
     right_reach: tuple[float, ...]
 
 
-def columns_of(
+def spacing_of(
     shape: Shape,
     rows: Rows,
+    bent: frozenset[Step],
     label_widths: dict[int, float],
     beside: Mapping[int, float],
     under: Mapping[int, float],
     hung: Mapping[int, int],
-) -> Columns:
-    """All that must hold, for rows in this order; ``label_widths`` in em, by item. ``beside`` is
-    how much room a box needs at its right for its duties, by box; ``under`` how much below it,
-    from its left edge, where no arrow may leave. Duties of a box in ``hung`` hang down as far as
-    the row given there, beside which everything keeps to the left of them."""
+) -> Spacing:
+    """All that must hold, for rows in this order. Steps of ``bent`` need not run straight.
+    ``label_widths`` are in em, by item. ``beside`` is how much room a box needs at its right for
+    its duties, by box; ``under`` how much below it, from its left edge, where no arrow may leave.
+    Duties of a box in ``hung`` hang down as far as the row given there, beside which everything
+    keeps to the left of them."""
     boxes = sum(item.box is not None for item in shape.items)
     place = places(rows)
     variable = 2 * boxes
     run_of, on_way, short = [], {}, set()
     leaving: list[list[tuple[int, int]]] = [[] for _ in range(boxes)]
     entering: list[list[tuple[int, int]]] = [[] for _ in range(boxes)]
-    pieces = runs(shape, straight(shape, rows))
+    pieces = runs(shape, straight(shape, rows) - bent)
     for chain, parts in zip(shape.chains, pieces, strict=True):
         mine = []
         for piece in parts:
@@ -111,7 +115,7 @@ def columns_of(
             last = row[-1]
             end = 2 * last + 1 if last < boxes else on_way[last]
             wide = beside.get(last, 0.0) + label_widths.get(last, 0.0) / 2
-            gaps.append((end, 2 * box + 1, wide + BOX_CLEAR - 0.4 - DUTY_CLEAR))
+            gaps.append((end, 2 * box + 1, wide + HANGING_CLEAR))
     in_row = tuple(tuple(number for number in row if number < boxes) for row in rows)
     order = _forward(variable, [*gaps, *((2 * box, 2 * box + 1, 0.0) for box in range(boxes))])
     reach = [0.0] * variable
@@ -120,7 +124,7 @@ def columns_of(
     right_reach = list(reach)
     for box, wide in beside.items():
         right_reach[2 * box + 1] = wide
-    return Columns(
+    return Spacing(
         boxes, variable, tuple(gaps), order, pieces, tuple(run_of), frozenset(short), below,
         above, in_row, tuple(reach), tuple(right_reach),
     )  # fmt: skip
@@ -157,22 +161,22 @@ def _forward(size: int, gaps: Sequence[tuple[int, int, float]]) -> tuple[int, ..
 class Solver:
     """Solves one set of columns again and again while the boxes' widths are tried out."""
 
-    def __init__(self, columns: Columns) -> None:
-        self.columns = columns
-        self._before: list[list[tuple[int, float]]] = [[] for _ in range(columns.size)]
-        self._after: list[list[tuple[int, float]]] = [[] for _ in range(columns.size)]
-        for a, b, gap in columns.gaps:
+    def __init__(self, spacing: Spacing) -> None:
+        self.spacing = spacing
+        self._before: list[list[tuple[int, float]]] = [[] for _ in range(spacing.size)]
+        self._after: list[list[tuple[int, float]]] = [[] for _ in range(spacing.size)]
+        for a, b, gap in spacing.gaps:
             self._before[b].append((a, gap))
             self._after[a].append((b, gap))
         # where a run would like to end: the ports of one side share its length evenly
-        self._slots: list[list[tuple[int, float]]] = [[] for _ in range(columns.size)]
-        for side in (columns.above, columns.below):
+        self._slots: list[list[tuple[int, float]]] = [[] for _ in range(spacing.size)]
+        for side in (spacing.above, spacing.below):
             for box, ports in enumerate(side):
                 for index, run in enumerate(ports):
                     self._slots[run].append((box, (index + 0.5) / len(ports)))
         # a box grows over the alternatives right below it, and over all that lead to it
-        self._kin_above = self._kin(columns.above, columns.below, range(columns.size))
-        self._kin_below = self._kin(columns.below, columns.above, columns.short)
+        self._kin_above = self._kin(spacing.above, spacing.below, range(spacing.size))
+        self._kin_below = self._kin(spacing.below, spacing.above, spacing.short)
 
     def _kin(
         self,
@@ -192,26 +196,26 @@ class Solver:
 
     def leftmost(self, widths: Sequence[float]) -> list[float]:
         """The leftmost place of every variable, with boxes at least so wide."""
-        place = [EDGE + reach for reach in self.columns.left_reach]
-        for v in self.columns.order:
+        place = [EDGE + reach for reach in self.spacing.left_reach]
+        for v in self.spacing.order:
             least = place[v]
             for a, gap in self._before[v]:
                 if place[a] + gap > least:
                     least = place[a] + gap
-            if v < 2 * self.columns.boxes and v % 2 and place[v - 1] + widths[v // 2] > least:
+            if v < 2 * self.spacing.boxes and v % 2 and place[v - 1] + widths[v // 2] > least:
                 least = place[v - 1] + widths[v // 2]
             place[v] = least
         return place
 
     def rightmost(self, widths: Sequence[float], total: float) -> list[float]:
         """The rightmost place of every variable on a sheet ``total`` wide."""
-        place = [total - EDGE - reach for reach in self.columns.right_reach]
-        for v in reversed(self.columns.order):
+        place = [total - EDGE - reach for reach in self.spacing.right_reach]
+        for v in reversed(self.spacing.order):
             most = place[v]
             for b, gap in self._after[v]:
                 if place[b] - gap < most:
                     most = place[b] - gap
-            if v < 2 * self.columns.boxes and not v % 2 and place[v + 1] - widths[v // 2] < most:
+            if v < 2 * self.spacing.boxes and not v % 2 and place[v + 1] - widths[v // 2] < most:
                 most = place[v + 1] - widths[v // 2]
             place[v] = most
         return place
@@ -221,18 +225,22 @@ class Solver:
         return self._rightmost_end(self.leftmost(widths)) + EDGE
 
     def _rightmost_end(self, place: Sequence[float]) -> float:
-        reaches = zip(place, self.columns.right_reach, strict=True)
+        reaches = zip(place, self.spacing.right_reach, strict=True)
         return max((x + reach for x, reach in reaches), default=0.0)
+
+    def fast(self, widths: Sequence[float]) -> frozenset[int]:
+        """The variables that cannot move on the narrowest sheet, and so decide how wide it is."""
+        low = self.leftmost(widths)
+        high = self.rightmost(widths, self._rightmost_end(low) + EDGE)
+        return frozenset(v for v, place in enumerate(low) if high[v] - place < 1e-6)
 
     def tight(self, widths: Sequence[float]) -> frozenset[int]:
         """The boxes whose width decides how wide the sheet must be."""
-        low = self.leftmost(widths)
-        high = self.rightmost(widths, self._rightmost_end(low) + EDGE)
+        low, fast = self.leftmost(widths), self.fast(widths)
         return frozenset(
             box
-            for box in range(self.columns.boxes)
-            if high[2 * box] - low[2 * box] < 1e-6
-            and high[2 * box + 1] - low[2 * box + 1] < 1e-6
+            for box in range(self.spacing.boxes)
+            if {2 * box, 2 * box + 1} <= fast
             and low[2 * box + 1] - low[2 * box] < widths[box] + 1e-6
         )
 
@@ -247,12 +255,12 @@ class Solver:
         """
         low, high = self.leftmost(widths), self.rightmost(widths, total)
         place = [(a + b) / 2 for a, b in zip(low, high, strict=True)]
-        wave = range(self.columns.boxes)
+        wave = range(self.spacing.boxes)
         for sweep in range(sweeps):
             before = list(place)
             for box in wave if sweep % 2 == 0 else reversed(wave):
                 self._settle_box(place, box, widths[box], widest[box], total)
-            for runs_of_arrow in self.columns.run_of:
+            for runs_of_arrow in self.spacing.run_of:
                 for run in runs_of_arrow:
                     self._settle_run(place, run, total)
             if max(abs(a - b) for a, b in zip(before, place, strict=True)) < SETTLED:
@@ -261,7 +269,7 @@ class Solver:
 
     def stretched(self, place: list[float], total: float) -> list[float]:
         """The same picture drawn out to both edges of the sheet; no gap becomes smaller by it."""
-        left = min(x - reach for x, reach in zip(place, self.columns.left_reach, strict=True))
+        left = min(x - reach for x, reach in zip(place, self.spacing.left_reach, strict=True))
         right = self._rightmost_end(place)
         factor = min(STRETCH, (total - 2 * EDGE) / max(right - left, 1e-9))
         if factor <= 1:
@@ -270,8 +278,8 @@ class Solver:
         return [start + (x - left) * factor for x in place]
 
     def _room(self, place: list[float], v: int, total: float) -> tuple[float, float]:
-        low = EDGE + self.columns.left_reach[v]
-        high = total - EDGE - self.columns.right_reach[v]
+        low = EDGE + self.spacing.left_reach[v]
+        high = total - EDGE - self.spacing.right_reach[v]
         for a, gap in self._before[v]:
             if place[a] + gap > low:
                 low = place[a] + gap

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -18,8 +19,10 @@ from flowgraph.drawing import papers, sheet
 from flowgraph.drawing.arranging import Room
 from flowgraph.drawing.assembling import assemble
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Rect, Role
+from flowgraph.drawing.labels import Labels, unsaid
 from flowgraph.drawing.pages import asterisks, by_condition
-from flowgraph.drawing.sheet import MARGIN, Column, Labels, moved_block
+from flowgraph.drawing.plans import placed_in, promised
+from flowgraph.drawing.sheet import MARGIN, Column, moved_block
 from flowgraph.fonts import Weight
 from flowgraph.view import View
 from flowgraph.words import words
@@ -78,7 +81,7 @@ def ways_in_words(view: View) -> list[str]:
     text = {box.id: box.text.rstrip(".:") for box in view.boxes}
     return [
         f"{text[a.source]} → {text[a.target]}: {a.label or a.words}"
-        for a in (view.arrows[n] for n in sheet.unsaid(view))
+        for a in (view.arrows[n] for n in unsaid(view))
     ]
 
 
@@ -204,17 +207,19 @@ class Wall(Struct, frozen=True):
 def compose(view: View, w: float, h: float, floor: float, share: float, how: Manner) -> Wall | None:
     """The sheet of ``w`` by ``h`` points with the most at its foot that leaves the chart its due:
     it ends no higher than ``share`` of the sheet, no letter but the title's is larger than its own,
-    and none is smaller than ``floor``. None where even the chart alone cannot have that.
+    and none is smaller than ``floor``. None where even the chart alone cannot have that. Outcomes
+    without lines of a single word are worth one group of questions.
     """
     groups, must = wall_groups(view, 1.0, how.listed)
     kept = range(len(groups), must - 1 if how.listed else -1, -1)
 
-    def with_groups(many: int) -> Layout | None:
+    def with_groups(many: int, neat: bool) -> Layout | None:
         least = share if many else 0.0
-        made = (_largest(view, w, h, floor, least, how, many, part) for part in TEXT_SHARES)
+        made = (_largest(view, w, h, floor, least, how, many, part, neat) for part in TEXT_SHARES)
         return next((layout for layout in made if layout), None)
 
-    found = _first(kept, with_groups)
+    neat, dense = (_first(kept, partial(with_groups, neat=neat)) for neat in (True, False))
+    found = neat if neat and dense and neat[0] >= dense[0] - 1 else dense
     if not found:
         return None
     return Wall(found[1], len(groups) - max(found[0], must), how.labels != "none" or how.listed)
@@ -239,7 +244,15 @@ def _first(
 
 
 def _largest(
-    view: View, w: float, h: float, floor: float, share: float, how: Manner, many: int, part: float
+    view: View,
+    w: float,
+    h: float,
+    floor: float,
+    share: float,
+    how: Manner,
+    many: int,
+    part: float,
+    neat: bool,
 ) -> Layout | None:
     """The sheet with so many groups whose chart has the largest letters."""
 
@@ -248,10 +261,10 @@ def _largest(
         if draft is None or draft.room.bottom < share * h:
             return None
         room = draft.room
-        given = Room(room.w, round(room.h, 1), LARGEST_LETTER, floor)
-        if sheet.promised(view, how.labels, given) < 0.97 * letter:
+        given = Room(room.w, round(room.h, 1), LARGEST_LETTER, floor, neat)
+        if promised(view, how.labels, given) < 0.97 * letter:
             return None
-        made, placed = sheet.placed_in(view, how.labels, given)
+        made, placed = placed_in(view, how.labels, given)
         chart = assemble(view, made, placed, room.x, room.y)
         if chart.smallest < letter - 0.005:
             return None
