@@ -8,10 +8,18 @@ OURS = "en-GB"
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"))
 
 
+def attributes(lang: str) -> dict[str, str]:
+    """What marks a chart's words inside a text of ours, by name; none where both are English."""
+    if lang.partition("-")[0].lower() == "en":
+        return {}
+    turned = lang.partition("-")[0].lower() in RIGHT_TO_LEFT
+    return {"lang": lang, **({"dir": "rtl"} if turned else {})}
+
+
 def marked(lang: str) -> Markup:
     """The attributes of what is in the language of a chart, its direction with it."""
-    turned = ' dir="rtl"' if lang.partition("-")[0].lower() in RIGHT_TO_LEFT else ""
-    return Markup('lang="{}"{}').format(lang, Markup(turned))
+    found = attributes(lang) or {"lang": lang}
+    return Markup(" ").join(Markup('{}="{}"').format(*each) for each in found.items())
 
 
 def ours(lang: str) -> Markup:

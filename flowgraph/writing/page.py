@@ -92,12 +92,16 @@ def script_of(chart: Chart) -> str:
 
 def page_data(chart: Chart) -> dict[str, Any]:
     """What the script is given: the chart, the words, the guard against imagery."""
+    from flowgraph.drawing import speech
+
     facts = chart.all_facts.values()
     return {
         "title": chart.title,
         "edition": chart.edition.in_words,
         "notice": " ".join(text for text in (chart.edition.notice, chart.edition.basis) if text),
         "banner": chart.banner,
+        "lang": {"ours": speech.OURS, "marked": speech.marked(chart.edition.lang)},
+        "theirs": speech.attributes(chart.edition.lang),
         "note": note_data(chart),
         "sha256": chart.sha256,
         "plan": {

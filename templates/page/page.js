@@ -64,9 +64,9 @@ const change = (key) => go(() => ask(key, null, true));
 
 function start() {
   show(null,
-    el("h1", {}, PAGE.title),
+    el("h1", theirs(), PAGE.title),
     el("p", {}, W.start.about),
-    el("p", { class: "notice" }, PAGE.notice),
+    el("p", theirs({ class: "notice" }), PAGE.notice),
     el("p", {}, W.start.only),
     el("p", {}, el("strong", {}, W.start.forgotten)),
     el("div", { class: "choice" },
@@ -111,7 +111,8 @@ function refused(faults) {
     if (!put) continue;
     const id = `${field}-wrong`;
     const group = put.type === "radio" ? put.closest("fieldset") : put;
-    group.setAttribute("aria-describedby", [id, group.getAttribute("aria-describedby")].filter(Boolean).join(" "));
+    const described = (group.getAttribute("aria-describedby") || "").split(" ").filter((each) => document.getElementById(each));
+    group.setAttribute("aria-describedby", [id, ...described].join(" "));
     put.setAttribute("aria-invalid", "true");
     const said = el("p", { class: "fault at-field", id }, el("span", { class: "unseen" }, `${W.asking.error} `), message);
     if (put.type === "radio") put.closest(".choice").before(said);
@@ -173,13 +174,18 @@ const dangersNow = () => meanwhile(PAGE.plan, state).alerts.filter(({ facts }) =
 
 const phoneOf = (alert) => PAGE.plan.alerts.find(({ shown }) => shown.says === alert.says).phone;
 
+/** What an alert says, whom to reach, and where it stands. */
+const alertSaid = (row) => [
+  el("span", theirs(), withPhones(row.says)), withPhones(withContact(row).slice(row.says.length)),
+  citation(row) ? [" ", el("span", { class: "cite" }, `(${citation(row)})`)] : ""];
+
 /** A screen of its own, before anything else. */
 function interrupt(alert, again) {
   const phone = phoneOf(alert);
   show(null, backLink(),
     el("div", { class: "danger", role: "alert" },
       el("h1", {}, tappable(fill(W.danger.heading, { phone }), phone)),
-      el("p", { class: "text" }, wordsSaid(words(alert.says, citation(alert))))),
+      el("p", { class: "text" }, alertSaid({ ...alert, contact: "" }))),
     el("p", {}, W.danger.then),
     el("div", { class: "row" }, button(W.danger.go_on, () => (again ? go(() => check()) : next()))));
 }
@@ -191,12 +197,12 @@ function first(found, key = "", all = false) {
   const unknown = open.filter(({ facts }) => all
     || facts.some((name) => PAGE.plan.danger_facts.includes(name) && name !== key && state.done.has(name)));
   const asks = (row) => row.facts.map((name) => factOf(name).ask).join(" ");
-  const inFull = (row) => wordsSaid(words(told("answer", "if_so", { says: withContact(row) }), citation(row)));
+  const inFull = (row) => [told("answer", "if_so", { says: "" }), alertSaid(row)];
   const inShort = (row) => (phoneOf(row) ? withPhones(fill(W.danger.if_so, { phone: phoneOf(row) })) : inFull(row));
   return [
-    alerts.map((row) => el("div", { class: "alert" }, el("p", {}, wordsSaid(words(withContact(row), citation(row)))))),
+    alerts.map((row) => el("div", { class: "alert" }, el("p", {}, alertSaid(row)))),
     unknown.length ? el("div", { class: "alert open" }, unknown.map((row) => [
-      el("p", {}, el("strong", {}, `${told("heading", "find_out_first")}:`), ` ${asks(row)}`),
+      el("p", {}, el("strong", {}, `${told("heading", "find_out_first")}:`), " ", chartSaid(asks(row))),
       el("p", {}, all ? inFull(row) : [inShort(row), " "],
         all ? null : answerNow(row, asks(row))),
       all ? answerNow(row, asks(row)) : null])) : null];
@@ -207,17 +213,20 @@ const answerNow = ({ facts }, asks) => button([W.danger.answer, el("span", { cla
 
 // Controls: what each kind of question is answered with, as it was answered before
 
+/** `options`: [value, label, whether that is the chart's]. */
 function choices(name, options, chosen, type = "radio") {
-  return options.map(([value, label], index) => [
+  return options.map(([value, label, ofChart], index) => [
     value === "" && index ? el("p", { class: "or" }, W.asking.or) : null,
     el("div", { class: "choice" },
       el("input", { type, name, value, id: `${name}-${index}`, checked: chosen.includes(value) }),
-      el("label", { for: `${name}-${index}` }, label))]);
+      el("label", { for: `${name}-${index}` }, ofChart ? chartSaid(label) : label))]);
 }
 
+/** A question's own words, marked as the chart's where they are. */
+const asking = ({ fact, items }, attributes = {}) => (fact || items ? theirs(attributes) : attributes);
+const helpSaid = (question) => (question.help ? el("p", asking(question, { class: "hint", id: "hint" }), question.help) : null);
 const headed = (question, ...inside) => el("fieldset", { "aria-describedby": question.help ? "hint" : null },
-  el("legend", {}, el("h1", {}, question.ask)),
-  question.help ? el("p", { class: "hint", id: "hint" }, question.help) : null, inside);
+  el("legend", {}, el("h1", asking(question), question.ask)), helpSaid(question), inside);
 
 const UNKNOWN = ["", W.asking.unknown];
 const YES_OR_NO = [["yes", W.asking.yes], ["no", W.asking.no], UNKNOWN];
@@ -254,8 +263,7 @@ const dateTyped = (form, id) => Object.fromEntries(["day", "month", "year", "tim
 
 /** One typed value under a heading that is its label, with "I do not know" beneath. */
 const typedQuestion = (question, value, unknown, kind, control = "input", warning = "") => [
-  el("h1", {}, el("label", { for: "value" }, question.ask)),
-  question.help ? el("p", { class: "hint", id: "hint" }, question.help) : null,
+  el("h1", asking(question), el("label", { for: "value" }, question.ask)), helpSaid(question),
   warning ? el("p", { class: "hint" }, warning) : null,
   el(control, { type: control === "input" ? "text" : null, id: "value", name: "value", class: kind, value: control === "input" ? value : null, autocomplete: "off", "aria-describedby": question.help ? "hint" : null }, control === "input" ? "" : value),
   el("p", { class: "or" }, W.asking.or),
@@ -329,7 +337,7 @@ const CONTROLS = {
       count.textContent = countSaid(question.items.map(({ name }) => document.querySelector(`[name="item-${name}"]:checked`)?.value));
     };
     const body = headed(question, count, question.items.map((fact) => el("fieldset", { class: "item" },
-      el("legend", {}, fact.ask), fact.help ? el("p", { class: "hint" }, fact.help) : null,
+      el("legend", theirs(), fact.ask), fact.help ? el("p", theirs({ class: "hint" }), fact.help) : null,
       el("div", { class: "across" }, choices(`item-${fact.name}`, YES_OR_NO, wasSaid(fact.name)).flat().filter((each) => each && each.className !== "or")))),
     question.counts ? field("total", fill(W.asking.total, question.counts), (own(state.facts, question.counts.name)?.written || []).join(", "), "short", W.asking.total_help) : null);
     body.addEventListener("change", counted);
@@ -346,7 +354,7 @@ const CONTROLS = {
   }),
   choice: (question) => ({
     body: headed(question, choices("value", [
-      ...question.fact.domain.values.map((value) => [value, sentence(sayOf(question.fact, value))]), UNKNOWN], wasSaid(question.key))),
+      ...question.fact.domain.values.map((value) => [value, sentence(sayOf(question.fact, value)), true]), UNKNOWN], wasSaid(question.key))),
     read: (form) => oneValue(question, chosen(form, "value")),
   }),
   "whole-number": (question) => ({
@@ -398,7 +406,7 @@ function answers() {
 }
 
 const answerList = () => el("dl", { class: "answers" }, answers().map(([key, asks, said]) => el("div", {},
-  el("dt", {}, asks), el("dd", {}, said),
+  el("dt", key.startsWith("our ") ? {} : theirs(), asks), el("dd", factOf(key)?.kind === "choice" ? theirs() : {}, said),
   el("dd", {}, el("button", { type: "button", class: "plain", onclick: () => change(key) }, W.buttons.change, el("span", { class: "unseen" }, ` ${asks}`))))));
 
 function further() {
@@ -406,7 +414,7 @@ function further() {
     && !(state.people.length && PAGE.plan.asked_of_people.includes(name)) && !PAGE.plan.facts[name]?.origin?.counted);
   const keys = [...new Set(names.map((name) => { const listed = checklistOf(PAGE.plan, name); return listed ? `checklist ${listed}` : name; }))];
   return keys.length ? el("details", {}, el("summary", {}, W.checking.further),
-    list(keys.map((key) => button(questionFor(PAGE.plan, W, key).ask, () => change(key), "plain")))) : null;
+    list(keys.map((key) => button(chartSaid(questionFor(PAGE.plan, W, key).ask), () => change(key), "plain")))) : null;
 }
 
 function check(said = "") {
@@ -448,11 +456,11 @@ function result() {
   show(found,
     backLink(),
     el("div", { class: "answer" },
-      el("h1", {}, heading.text, heading.cite ? [" ", el("span", { class: "cite" }, `(${heading.cite})`)] : ""),
+      el("h1", found.outcome ? theirs() : {}, heading.text, heading.cite ? [" ", el("span", { class: "cite" }, `(${heading.cite})`)] : ""),
       found.outcome ? el("p", { class: "status" }, status.text) : null,
       rest.map((each) => el("p", {}, wordsSaid(each))), blocks.map(inPart)),
     first(found, "", true), shown,
-    found.path.length ? el("section", {}, el("h2", {}, W.result.path), el("ol", { class: "steps" }, found.path.map((id) => el("li", {}, boxOf(id).text)))) : null,
+    found.path.length ? el("section", {}, el("h2", {}, W.result.path), el("ol", { class: "steps" }, found.path.map((id) => el("li", theirs(), boxOf(id).text)))) : null,
     parts["turning-points"] ? el("details", {}, el("summary", {}, parts["turning-points"].heading), parts["turning-points"].blocks.map(blockSaid)) : null,
     judgementForm(),
     el("div", { class: "row" },
@@ -549,7 +557,7 @@ function beside(found) {
   const now = !found ? [] : found.outcome ? [found.outcome] : found.possible_outcomes;
   const heading = !found ? "" : found.status === "undecided" ? told("headline", "still") : found.outcome ? W.beside.settled : told("status", found.status);
   const said = now.map((id) => boxOf(id).text);
-  document.getElementById("possible").replaceChildren(...(found ? [el("h2", {}, heading), list(said) || ""] : []));
+  document.getElementById("possible").replaceChildren(...(found ? [el("h2", {}, heading), list(said.map(chartSaid)) || ""] : []));
   announce(found ? `${heading}: ${said.join("; or ")}` : "");
   // While facts contradict each other nothing is ruled out: the chart stands as published.
   light(found && found.status !== "contradictory" ? found : null);

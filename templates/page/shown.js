@@ -12,6 +12,10 @@ function el(name, attributes = {}, ...children) {
   return made;
 }
 
+/** With the language and direction of the chart, where its words are not in ours: `main` is marked as English. */
+const theirs = (attributes = {}) => ({ ...attributes, ...PAGE.theirs });
+const chartSaid = (text) => el("span", theirs(), text);
+
 const button = (text, onclick, kind = "") => el("button", { type: "button", class: kind, onclick }, text);
 const list = (items, attributes = {}) => (items.length ? el("ul", attributes, items.map((item) => el("li", {}, item))) : null);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
@@ -55,11 +59,11 @@ const blockSaid = (block) => [BLOCKS[block.type](block)];
 
 /** The whole note: what is printed, and what is saved. `alone`: in a file of its own its sections are
  * landmarks; on the page they would stand in the way of those of the page. */
-const noteSaid = (note, alone = false) => el("article", { class: "flowgraph-note", id: "note", lang: "en-GB", "aria-labelledby": "note-title" },
+const noteSaid = (note, alone = false) => el("article", { class: "flowgraph-note", id: "note", lang: PAGE.lang.ours, "aria-labelledby": "note-title" },
   el("header", {},
     el(alone ? "h1" : "h2", { class: "title", id: "note-title" }, `${note.kind} ${note.reference}`),
-    el("p", { class: "chart" }, note.chart_title),
-    note.banner ? el("p", { class: "banner" }, note.banner) : "",
+    el("p", theirs({ class: "chart" }), note.chart_title),
+    note.banner ? el("p", theirs({ class: "banner" }), note.banner) : "",
     el("dl", { class: "fields" }, note.fields.map(([label, value]) => [el("dt", {}, label), el("dd", {}, value)])),
     note.rules.map((rule) => el("p", { class: "rule" }, withPhones(rule)))),
   note.sections.map(({ id, heading, tone, blocks }) => el("section", { class: `${tone} ${id}-part`, "aria-labelledby": alone ? id : null },
@@ -71,7 +75,7 @@ function noteFile(note) {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'";
   const [letters] = document.querySelector("style").textContent.split(PAGE.after_picture);
   return `<!doctype html>
-<html lang="en-GB">
+<html ${PAGE.lang.marked}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

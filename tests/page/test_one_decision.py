@@ -227,3 +227,48 @@ def test_answers_of_a_checklist_stand_in_one_row_and_long_lists_are_folded(
     (row,) = [row for row in rows if "Dash checklist" in row]
     assert "1 yes, 0 no, 23 not known" in row
     context.close()
+
+
+@pytest.mark.parametrize(("lang", "turned"), [("cy", None), ("ar", "rtl")])
+def test_words_of_the_chart_are_marked_in_its_language_on_every_screen(
+    browser: Any, tmp_path: Path, lang: str, turned: str | None
+) -> None:
+    written = (folder("graphs") / "safelives-marac-referral.yaml").read_text("utf-8")
+    path = tmp_path / "safelives-marac-referral.yaml"
+    path.write_text(written.replace("edition:\n", f"edition:\n  lang: {lang}\n", 1), "utf-8")
+    chart = load_chart(str(path))
+    (tmp_path / "page.html").write_text(page(chart), encoding="utf-8")
+    context = browser.new_context(offline=True)
+    tab = context.new_page()
+    tab.goto((tmp_path / "page.html").as_uri())
+
+    def spoken(where: str) -> list[tuple[str, str]]:
+        """Language and direction, as they are heard and seen, of what is there."""
+        code = (
+            "(all) => all.map((it) => [it.closest('[lang]').lang, getComputedStyle(it).direction])"
+        )
+        return [tuple(each) for each in tab.locator(where).evaluate_all(code)]
+
+    chart_s, ours = (lang, turned or "ltr"), ("en-GB", "ltr")
+    assert spoken("#screen h1") == [chart_s]
+    assert spoken("#screen > p:not(.notice)") == [ours] * 3
+    tab.get_by_role("button", name="Start").click()
+    assert spoken("#screen h1") == [chart_s]  # the first danger
+    assert spoken("#screen .hint") == [chart_s]
+    assert set(spoken("#screen .choice label")) == {ours}  # yes, no, I do not know
+    tab.evaluate("change('our record')")
+    assert spoken("#screen h1") == [ours]
+    tab.evaluate("change(Object.keys(PAGE.plan.checklists).map((id) => `checklist ${id}`)[0])")
+    assert set(spoken("#screen .item legend")) == {chart_s}
+    case = next((folder("graphs") / "cases" / chart.id).rglob("three-things-at-once.yaml"))
+    text = as_yaml(load_incident(case, chart))
+    tab.evaluate("(text) => { state = stateFrom(text, false); go(result); }", text)
+    assert spoken("div.answer h1") == [chart_s]
+    assert set(spoken(".steps li")) == {chart_s}
+    assert set(spoken("#possible li > *")) == {chart_s}
+    assert spoken("#note .chart") == [chart_s]
+    assert spoken("#note .title") == [ours]
+    assert f'<html lang="{lang}"' in tab.evaluate("noteFile(caseNote(state, onScreen))")
+    tab.evaluate("check()")
+    assert set(spoken("dl.answers dt")) == {chart_s, ours}
+    context.close()
