@@ -219,7 +219,11 @@ def rests_well(meaning: Meaning, rows: Rows) -> bool:
         return not rows
     if not rows:
         every = [n for n in meaning.facts if None not in (known(meaning, n) or {None})]
-        return suffices(meaning, ()) or not suffices(meaning, every)
+        loose = {name for name in every if name not in meaning.stated and name not in meaning.over}
+        left = (some for n in range(len(loose) + 1) for some in combinations(loose, n))
+        return suffices(meaning, ()) or not any(
+            suffices(meaning, [name for name in every if name not in some]) for some in left
+        )
     names = facts_in(rows)
     fewer = (some for n in range(len(names)) for some in combinations(names, n))
     return (

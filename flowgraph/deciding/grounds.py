@@ -4,7 +4,7 @@ nearest way to each other outcome."""
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -18,8 +18,11 @@ from flowgraph.deciding.people import Row
 from flowgraph.deciding.reasons import Reasons
 from flowgraph.deciding.worlds import Worlds
 from flowgraph.errors import ChartError
-from flowgraph.facts import Cell
+from flowgraph.facts import Cell, Counted, FromChart
 from flowgraph.values import Known, joined
+
+MOST_LOOSE = 5
+"""Facts worked out to several values of which it is tried whether they are better left out."""
 
 
 def turning_points(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
@@ -102,8 +105,10 @@ def rests_on(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
     )
     ordered = [*(n for n in on_path if n in names), *(n for n in names if n not in on_path)]
     stated = {name: known for name in ordered if (known := reasons.known(name))}
-    grounds = _Grounds(answer.form, stated, answer.ends[answer.form.comes_to] & ~MAY_BE_OUT)
-    if not grounds.hold:
+    outcome = answer.ends[answer.form.comes_to] & ~MAY_BE_OUT
+    several = (_Grounds(answer.form, some, outcome) for some in _with_ranges(answer, stated))
+    grounds = next((some for some in several if some.hold), None)
+    if grounds is None:
         return []
     tried = -1
     while tried != len(grounds.stated):  # a total left out may make its members enough
@@ -116,6 +121,22 @@ def rests_on(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
         for name in ordered
         if name in grounds.stated
     ]
+
+
+def _with_ranges(answer: Answer, stated: Mapping[str, Known]) -> Iterator[dict[str, Known]]:
+    """All that is known, as if it were stated; then with some of what is worked out, and not to one
+    value, left to what it is worked out from: what a total may be beside each value of its members
+    can be less than what it may be at all."""
+    loose = [
+        name
+        for name, known in stated.items()
+        if not known.exact
+        and name not in answer.evidence.stated
+        and isinstance(answer.form.worlds.facts[name].origin, (Counted, FromChart))
+    ][:MOST_LOOSE]
+    for number in range(2 ** len(loose)):
+        left = {name for place, name in enumerate(loose) if number >> place & 1}
+        yield {name: known for name, known in stated.items() if name not in left}
 
 
 class _Grounds:

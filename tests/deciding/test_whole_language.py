@@ -90,6 +90,16 @@ def test_an_answer_rests_on_a_smallest_set() -> None:
         assert rests_well(Meaning(chart, incident), decision.rests_on), seed
 
 
+def test_an_answer_rests_on_members_where_what_is_known_of_their_total_is_less() -> None:
+    for seed, fact in ((128, "c"), (139, "a"), (182, "c")):
+        rng = Random(seed)
+        chart = counting_chart(rng)
+        incident = random_incident(chart, rng, most_open=5)
+        decision = flowgraph.decide(chart, incident)
+        assert [row["fact"] for row in decision.rests_on] == [fact], seed
+        assert rests_well(Meaning(chart, incident), decision.rests_on), seed
+
+
 def test_other_outcomes_take_a_smallest_change() -> None:
     for seed in range(250, 500):
         rng = Random(seed)

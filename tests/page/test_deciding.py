@@ -186,9 +186,10 @@ def test_random_sound_charts(tmp_path: Path) -> None:
 
 
 def test_totals_whose_members_are_open(tmp_path: Path) -> None:
-    """In some of these a change leads elsewhere only for some of the people who may be involved."""
+    """In some of these a change leads elsewhere only for some of the people who may be involved, or
+    an answer rests on what a total is counted from, though the total is known in part."""
     suites = []
-    for seed in (79, 124, 221, 528, 642, 850):
+    for seed in (79, 124, 128, 139, 221, 528, 642, 850):
         chance = random.Random(seed)
         chart = counting_chart(chance)
         incidents = [strategies.random_incident(chart, chance, most_open=5) for _ in range(3)]
