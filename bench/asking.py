@@ -47,7 +47,7 @@ def questions_put(form: Form, evidence: Evidence, fewest: bool, depth: int = 0) 
     name = min(names, key=lambda n: left_on_average(form, evidence, n)) if fewest else names[0]
     total = weight = 0
     for cell in form.worlds.cells[name]:
-        then = replace(evidence, stated={**evidence.stated, name: cell.known})
+        then = replace(evidence, stated={**evidence.stated, name: cell})
         if worlds_left(form, then):
             more, count = questions_put(form, then, fewest, depth + 1)
             total, weight = total + more, weight + count

@@ -77,13 +77,6 @@ class Counted(Struct, frozen=True):
         return self.points[member].get(value, 0)
 
 
-class Cell(Struct, frozen=True):
-    """Values of a fact that no predicate tells apart; ``first`` stands for them all."""
-
-    first: Value
-    known: Known
-
-
 class Fact(Struct, frozen=True):
     """One fact of a chart: its domain, the question put to a person, and how it may be
     worked out. People read ``noun`` and ``words`` (value -> words), never ids; ``says`` holds
@@ -152,9 +145,9 @@ class Fact(Struct, frozen=True):
             return None
         return Known(values=tuple(value for value in self.values if value in chosen))
 
-    def cells(self, tests: Iterable[Predicate], points: Sequence[Points] = ()) -> tuple[Cell, ...]:
-        """The domain, cut where any of ``tests`` changes its answer, and where values give
-        different ``points`` in a sum. A cell keeps the order of the chart.
+    def cells(self, tests: Iterable[Predicate], points: Sequence[Points] = ()) -> tuple[Known, ...]:
+        """The domain in *cells*, values that no predicate tells apart: cut where any of ``tests``
+        changes its answer, and where values give different ``points`` in a sum.
 
         ``tests`` are the single comparisons that name the fact, and for an age worked out over
         people those that ask each of them for their ``age``.
@@ -163,7 +156,7 @@ class Fact(Struct, frozen=True):
         grouped: dict[tuple[bool | int, ...], list[Value]] = {}
         for value in self.domain.values:
             grouped.setdefault(told(value), []).append(value)
-        return tuple(Cell(group[0], Known(values=tuple(group))) for group in grouped.values())
+        return tuple(Known(values=tuple(group)) for group in grouped.values())
 
     # How a predicate names it
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flowgraph.errors import nearest
-from flowgraph.facts import UNREADABLE, YES_NO, Cell, Fact, Fault, Points, telling
+from flowgraph.facts import UNREADABLE, YES_NO, Fact, Fault, Points, telling
 from flowgraph.predicate import Compare, Is, Leaf, Predicate
 from flowgraph.values import Known, Value, joined, read_span, span_in_words
 
@@ -35,9 +35,9 @@ class YesNo(Fact, frozen=True):
             return None
         return Known(values=tuple(v for v in (True, False) if v in answers))
 
-    def cells(self, tests: Iterable[Predicate], points: Sequence[Points] = ()) -> tuple[Cell, ...]:
+    def cells(self, tests: Iterable[Predicate], points: Sequence[Points] = ()) -> tuple[Known, ...]:
         """Yes and no are always told apart: an incident states the one or the other."""
-        return tuple(Cell(value, Known(values=(value,))) for value in (True, False))
+        return tuple(Known(values=(value,)) for value in (True, False))
 
     def misused(self, leaf: Leaf) -> Fault | None:
         if isinstance(leaf, Is):
@@ -123,11 +123,11 @@ class WholeNumber(Fact, frozen=True):
         found = [s for s in spans if s and self.low <= s[0] and s[1] <= self.high]
         return Known(spans=joined(found)) if len(found) == len(spans) else None
 
-    def cells(self, tests: Iterable[Predicate], points: Sequence[Points] = ()) -> tuple[Cell, ...]:
+    def cells(self, tests: Iterable[Predicate], points: Sequence[Points] = ()) -> tuple[Known, ...]:
         """Each is one unbroken span, so that it can be said as ``0-12``."""
         return tuple(self._spans(tuple(tests), points))
 
-    def _spans(self, tests: Sequence[Predicate], points: Sequence[Points]) -> Iterator[Cell]:
+    def _spans(self, tests: Sequence[Predicate], points: Sequence[Points]) -> Iterator[Known]:
         cuts = {self.low}
         for test in tests:
             for constant in test.constants:
@@ -137,7 +137,7 @@ class WholeNumber(Fact, frozen=True):
         told, low = telling(tests, points), edges[0]
         for this, following in zip(edges, [*edges[1:], self.high + 1], strict=True):
             if following > self.high or told(following) != told(this):
-                yield Cell(low, Known(spans=((low, following - 1),)))
+                yield Known(spans=((low, following - 1),))
                 low = following
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import reduce
 
 from msgspec import Struct
 
@@ -26,6 +27,11 @@ class Known(Struct, frozen=True):
     values: tuple[Value, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     nobody: bool = False
+
+    @property
+    def first(self) -> Value:
+        """One of the values, to stand for them all."""
+        return self.values[0] if self.values else self.spans[0][0] if self.spans else None
 
     @property
     def exact(self) -> bool:
@@ -87,10 +93,19 @@ class Known(Struct, frozen=True):
 def only(value: Value) -> Known:
     """This one value, and no other."""
     if value is None:
-        return Known(nobody=True)
+        return NOBODY
     if isinstance(value, int) and not isinstance(value, bool):
         return Known(spans=((value, value),))
     return Known(values=(value,))
+
+
+NOBODY = Known(nobody=True)
+"""No value at all, and nothing else."""
+
+
+def union(several: Iterable[Known]) -> Known:
+    """Every value possible in one of them."""
+    return reduce(Known.or_, several, Known())
 
 
 def say(value: Value) -> str:

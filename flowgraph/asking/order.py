@@ -30,7 +30,7 @@ def soonest_first(chart: Chart, incident: Incident, names: Sequence[str]) -> lis
 def left_on_average(form: Form, evidence: Evidence, name: str) -> float:
     """How many questions an answer to this one would leave, on average."""
     known = evidence.stated.get(name)
-    cells = [c.known for c in form.worlds.cells[name] if known is None or c.known.meets(known)]
+    cells = [c for c in form.worlds.cells[name] if known is None or c.meets(known)]
     left = 0
     for cell in cells:
         found = Answer(form, replace(evidence, stated={**evidence.stated, name: cell}))

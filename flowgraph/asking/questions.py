@@ -152,7 +152,7 @@ def age_bands(chart: Chart, person: Person) -> list[tuple[str, str]]:
             elif fact.origin.how == "any":
                 found.append(True)
             else:
-                found.append(next(c.first for c in worlds.cells[fact.name] if age in c.known))
+                found.append(next(c.first for c in worlds.cells[fact.name] if age in c))
         return tuple(found)
 
     ages = [age for low, high in person.ages for age in range(low, high + 1)]

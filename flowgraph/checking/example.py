@@ -117,7 +117,7 @@ def of_region(form: Form, region: Region, holds: Callable[[Example], bool]) -> E
         if name in worlds.over_people:
             over[name] = known
             continue
-        cells = (cell for cell, _ in form.values(name) if cell and cell.known.meets(known))
+        cells = (cell for cell, _ in form.values(name) if cell.meets(known))
         values[name] = next(cells).first
         if isinstance(worlds.facts[name].origin, Counted):
             totals.append(name)
@@ -133,11 +133,7 @@ def _rows(form: Form) -> Iterable[Row]:
 
 
 def _lies_in(form: Form, row: Row, over: Region) -> bool:
-    for name, known in over.items():
-        cell = form.worlds.value_in(name, row)
-        if not (known.nobody if cell is None else cell.known.meets(known)):
-            return False
-    return True
+    return all(form.worlds.value_in(name, row).meets(known) for name, known in over.items())
 
 
 def _price(form: Form, level: int, answer: int) -> int:
@@ -157,13 +153,13 @@ def _values(form: Form, cube: Mapping[int, tuple[int, ...]]) -> tuple[dict[str, 
         if variable.kind == "people":
             row = variable.rows[answer]
             continue
-        offset = variable.kind == "derived"
-        if variable.kind == "left open" or answer < offset:
+        (name,) = variable.facts
+        cell = variable.of(name)[answer]
+        if variable.kind == "left open" or cell is None:
             continue
-        name, cell = variable.facts[0], variable.cells[answer - offset]
         values[name] = cell.first
         if isinstance(worlds.facts[name].origin, Counted):
-            totals.append((name, cell.known))
+            totals.append((name, cell))
     for name, known in totals:
         values[name] = _attainable(form, name, known, values, row)
     return values, row
@@ -182,10 +178,7 @@ def _attainable(form: Form, name: str, known: Known, values: Values, row: Row | 
 
 def _over(form: Form, row: Row) -> dict[str, Value]:
     """The values of the facts over people in a combination."""
-    return {
-        name: cell.first if (cell := form.worlds.value_in(name, row)) else None
-        for name in form.worlds.over_people
-    }
+    return {name: form.worlds.value_in(name, row).first for name in form.worlds.over_people}
 
 
 def masks_of(form: Form, example: Example) -> Masks:

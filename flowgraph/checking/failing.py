@@ -12,7 +12,6 @@ from typing import Any
 from msgspec import Struct
 
 from flowgraph.chart import Chart
-from flowgraph.checking.regions import union
 from flowgraph.deciding.answer import SETTLED, Answer
 from flowgraph.deciding.diagrams import NO, Masks, Root
 from flowgraph.deciding.evidence import evidence_of
@@ -91,23 +90,19 @@ def _told(
 ) -> Iterator[tuple[str, str]]:
     """The open facts of a world, in the chart's order, as people read them."""
     worlds = form.worlds
-    found: dict[str, str] = {}
+    found: dict[str, Known] = {}
     for number, answers in cube.items():
         variable = worlds.variables[number]
         if len(masks[number]) < 2:
             continue
         if variable.kind == "people":
             for name in worlds.over_people:
-                met = {worlds.value_in(name, variable.rows[each]) for each in masks[number]}
-                cell = worlds.value_in(name, variable.rows[answers[0]])
+                met = {variable.of(name)[each] for each in masks[number]}
                 if len(met) > 1 and name in form.chart.named_facts:
-                    found[name] = worlds.facts[name].in_words(
-                        cell.known if cell else Known(nobody=True)
-                    )
+                    found[name] = variable.by(name, answers[:1])
         else:
-            name, offset = variable.facts[0], variable.kind == "derived"
-            cells = [variable.cells[each - offset] for each in answers if each >= offset]
-            found[name] = worlds.facts[name].in_words(union(cell.known for cell in cells))
+            (name,) = variable.facts
+            found[name] = variable.by(name, answers)
     for name in worlds.facts:
         if name in found:
-            yield worlds.facts[name].name_in_words, found[name]
+            yield worlds.facts[name].name_in_words, worlds.facts[name].in_words(found[name])

@@ -11,14 +11,13 @@ from msgspec import Struct
 
 from flowgraph.checking.editions import Editions
 from flowgraph.checking.finding import Shown
-from flowgraph.checking.regions import union
 from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.diagrams import MAY_BE, NO, YES, Root
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form, form_of
 from flowgraph.errors import ChartError
-from flowgraph.facts import Cell, FromChart
-from flowgraph.values import Known
+from flowgraph.facts import FromChart
+from flowgraph.values import NOBODY, Known
 
 MOST_TRIED = 100_000
 """Places of the diagram that are gone through, shared among the pairs of outcomes."""
@@ -218,26 +217,15 @@ class _Search:
         variable = self.worlds.variables[level]
         if variable.kind != "people":
             return tuple(sorted({one, other}))
-        rows = variable.rows
-        return tuple(
-            number
-            for number, row in enumerate(rows)
-            if all(
-                self._cell(index, row[index]) in self._told(index, rows[one], rows[other])
-                for index in range(len(self.worlds.over_people))
-            )
-        )
+        facts = list(zip(variable.facts, variable.said, strict=True))
+        told = [(said, self._told(name, said[one], said[other])) for name, said in facts]
+        answers = range(variable.answers)
+        return tuple(n for n in answers if all(said[n] in may for said, may in told))
 
-    def _told(self, index: int, one: Any, other: Any) -> set[Cell | None]:
+    def _told(self, name: str, one: Known | None, other: Known | None) -> set[Known | None]:
         """What may be stated of one fact over people; anything, where it has no value in one."""
-        values = {self._cell(index, one[index]), self._cell(index, other[index])}
-        name = self.worlds.over_people[index]
-        return values if None not in values else {None, *self.worlds.cells[name]}
-
-    def _cell(self, index: int, value: Any) -> Cell | None:
-        name = self.worlds.over_people[index]
-        row = tuple(value if i == index else None for i in range(len(self.worlds.over_people)))
-        return self.worlds.value_in(name, row)
+        values = {one, other}
+        return values if NOBODY not in values else {NOBODY, *self.worlds.cells[name]}
 
     def _wider(self, number: int, now: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         """What would be open with less stated: nothing of it first, then fact by fact of those
@@ -268,15 +256,11 @@ class _Search:
                 continue
             variable = self.worlds.variables[number]
             if variable.kind == "people":
-                rows = [variable.rows[n] for n in masks[number]]
-                cells = {self.worlds.value_in(name, row) for row in rows}
-                every = {self.worlds.value_in(name, row) for row in variable.rows}
-                if None in cells or cells == every:
+                said = variable.of(name)
+                cells = {said[n] for n in masks[number]}
+                if NOBODY in cells or cells == {*said}:
                     continue
-                known = union(cell.known for cell in cells if cell)
-            else:
-                known = union(variable.cells[n].known for n in masks[number])
-            facts[self.editions.own(name)] = _exactly(known)
+            facts[self.editions.own(name)] = _exactly(variable.by(name, masks[number]))
         return {"facts": facts} if facts else {}
 
 

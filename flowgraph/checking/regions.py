@@ -11,13 +11,11 @@ from functools import reduce
 from itertools import islice
 from operator import xor
 
-from msgspec.structs import replace
-
 from flowgraph.deciding.diagrams import NO, YES, Root
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.people import Row
-from flowgraph.facts import Cell, Fact
-from flowgraph.values import Known, joined
+from flowgraph.facts import Fact
+from flowgraph.values import Known, union
 
 Region = Mapping[str, Known]
 
@@ -71,7 +69,7 @@ def worlds_of(form: Form, region: Region) -> Root:
     for name, known in region.items():
         here = NO
         for cell, where in form.values(name):
-            if known.nobody if cell is None else cell.known.meets(known):
+            if cell.meets(known):
                 here = form.of.either(here, where)
         found = form.of.both(found, here)
     return found
@@ -92,8 +90,8 @@ def _regions_of(form: Form, cube: Mapping[int, Sequence[int]]) -> Iterator[Regio
             rows = [variable.rows[answer] for answer in cube[number]]
             over = list(_of_rows(form, rows, variable.rows, worlds.over_people))
         else:
-            cells = (variable.cells[answer] for answer in cube[number])
-            plain[variable.facts[0]] = union(cell.known for cell in cells)
+            (name,) = variable.facts
+            plain[name] = variable.by(name, cube[number])
     for each in over:
         yield {**plain, **each}
 
@@ -106,17 +104,17 @@ def _of_rows(
         yield {}
         return
     name, rest = names[0], names[1:]
-    wanted_by: dict[Cell | None, list[Row]] = {}
-    all_by: dict[Cell | None, list[Row]] = {}
+    wanted_by: dict[Known, list[Row]] = {}
+    all_by: dict[Known, list[Row]] = {}
     for rows, by in ((wanted, wanted_by), (all_, all_by)):
         for row in rows:
             by.setdefault(form.worlds.value_in(name, row), []).append(row)
-    alike: dict[tuple[tuple[tuple[str, Known], ...], ...], list[Cell | None]] = {}
+    alike: dict[tuple[tuple[tuple[str, Known], ...], ...], list[Known]] = {}
     for value, rows in wanted_by.items():
         told = tuple(tuple(each.items()) for each in _of_rows(form, rows, all_by[value], rest))
         alike.setdefault(told, []).append(value)
     for told, values in alike.items():
-        known = union(c.known if c else Known(nobody=True) for c in values)
+        known = union(values)
         every = len(values) == len(all_by)
         for region in map(dict, told):
             yield region if every else {name: known, **region}
@@ -162,16 +160,7 @@ def _mark(region: Region) -> int:
 
 def _anything(form: Form, name: str, known: Known) -> bool:
     """Whether a fact may have no other value than these."""
-    values = {cell for cell, _ in form.values(name)}
-    return all(known.nobody if cell is None else cell.known.within(known) for cell in values)
-
-
-def union(known: Iterable[Known]) -> Known:
-    """Every value possible in one of them."""
-    found = Known()
-    for each in known:
-        found = found.or_(each)
-    return replace(found, spans=joined(found.spans))
+    return all(cell.within(known) for cell, _ in form.values(name))
 
 
 def shared_by(several: Sequence[Region]) -> Region:

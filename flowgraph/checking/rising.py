@@ -18,7 +18,7 @@ from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.diagrams import NO, YES, Root
 from flowgraph.deciding.form import Form, form_of, stated_form_of
 from flowgraph.errors import ChartError
-from flowgraph.facts import Cell, Counted
+from flowgraph.facts import Counted
 from flowgraph.values import Known, Value
 
 Pair = tuple[Example, Example]
@@ -116,12 +116,15 @@ def _falls(form: Form, claim: Claim) -> Iterator[Fall]:
                     root = of.both(root, of.node(number, [YES if n == one else NO for n in rows]))
                 known = {each.sums.name: each.known for each in totals}
                 if isinstance(worlds.facts[claim.rising].origin, Counted):
-                    known[claim.rising] = variable.cells[one].known, variable.cells[other].known
+                    known[claim.rising] = (
+                        variable.by(claim.rising, (one,)),
+                        variable.by(claim.rising, (other,)),
+                    )
                 yield Fall(root, raised, known)
 
 
 def _shifted(form: Form, sums: Sums, raised: Raised) -> Iterator[Shifted]:
-    cells = [cell.known for cell in form.worlds.cells[sums.name]]
+    cells = form.worlds.cells[sums.name]
     pairs = [(i, j) for i in range(len(cells)) for j in range(len(cells))]
     roots = sums.within(((cells[i].spans, cells[j].spans) for i, j in pairs), raised)
     for (i, j), root in zip(pairs, roots, strict=True):
@@ -134,30 +137,25 @@ def _raised(form: Form, claim: Claim) -> Iterator[tuple[int, int, Raised]]:
     each."""
     worlds, name = form.worlds, claim.rising
     variable = worlds.variables[worlds.at[name]]
-    if variable.kind != "people":
-        for one, lower in enumerate(variable.cells):
-            for other, higher in enumerate(variable.cells):
+    others = [variable.of(each) for each in variable.facts if each != name]
+    cells = [variable.by(name, (answer,)) for answer in range(variable.answers)]
+    for one, lower in enumerate(cells):
+        for other, higher in enumerate(cells):
+            if all(said[one] == said[other] for said in others):
                 if pair := _rises(claim, lower, higher):
                     yield one, other, Raised(name, *pair)
-        return
-    others = [i for i, each in enumerate(worlds.over_people) if each != name]
-    for one, row in enumerate(variable.rows):
-        for other, above in enumerate(variable.rows):
-            if all(row[i] == above[i] for i in others):
-                if pair := _rises(claim, worlds.value_in(name, row), worlds.value_in(name, above)):
-                    yield one, other, Raised(name, *pair)
 
 
-def _rises(claim: Claim, lower: Cell | None, higher: Cell | None) -> tuple[Value, Value] | None:
+def _rises(claim: Claim, lower: Known, higher: Known) -> tuple[Value, Value] | None:
     """A value of each cell of which the second stands later in the claim's order."""
-    if lower is None or higher is None or lower == higher:
+    if lower.nobody or higher.nobody or lower == higher:
         return None
-    if lower.known.spans:
-        low, high = lower.known.spans[0][0], higher.known.spans[-1][1]
+    if lower.spans:
+        low, high = lower.spans[0][0], higher.spans[-1][1]
         return (low, high) if low < high else None
     order = list(claim.order) or [False, True]
-    lows = [value for value in order if value in lower.known.values]
-    highs = [value for value in order if value in higher.known.values]
+    lows = [value for value in order if value in lower.values]
+    highs = [value for value in order if value in higher.values]
     if lows and highs and order.index(lows[0]) < order.index(highs[-1]):
         return lows[0], highs[-1]
     return None

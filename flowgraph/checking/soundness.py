@@ -16,14 +16,12 @@ from flowgraph.checking.declared import declared
 from flowgraph.checking.example import Example, smallest
 from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.lettering import undrawable
-from flowgraph.checking.regions import union
 from flowgraph.deciding.diagrams import MAY_BE, NO, YES, Ends, Root, TooManyNodes
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Fault, form_of
 from flowgraph.deciding.people import TooManyRows
 from flowgraph.errors import told_cleanly
 from flowgraph.facts import FromChart
-from flowgraph.values import Known
 
 KEPT = 8
 """Charts whose proof is remembered: many cases are drawn on one chart."""
@@ -173,14 +171,8 @@ class _Proof:
             if number not in cube:
                 continue
             variable = worlds.variables[number]
-            if variable.kind == "people":
-                row = variable.rows[cube[number][0]]
-                cell = worlds.value_in(name, row)
-                known = cell.known if cell else Known(nobody=True)
-            else:
-                offset = variable.kind == "derived"
-                known = union(variable.cells[a - offset].known for a in cube[number] if a >= offset)
-            words = worlds.facts[name].in_words(known)
+            one = slice(1) if variable.kind == "people" else slice(None)
+            words = worlds.facts[name].in_words(variable.by(name, cube[number][one]))
             yield name, words.replace("nobody", "without a value (nobody fits it)")
 
     def _shown(self, fault: Fault) -> Example | None:

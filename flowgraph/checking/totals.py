@@ -122,7 +122,7 @@ class Sums:
         """The worlds in which a fact has a value."""
         found = NO
         for cell, where in self.form.values(name):
-            if cell is not None and value in cell.known:
+            if value in cell:
                 found = self.form.of.either(found, where)
         return found
 
@@ -134,8 +134,8 @@ def tied(form: Form, *, besides: Container[str] = ()) -> Root:
     for sums in every_sum(form):
         if sums.name in besides:
             continue
-        cells = [(cell, where) for cell, where in form.values(sums.name) if cell]
-        roots = sums.within((cell.known.spans, cell.known.spans) for cell, _ in cells)
+        cells = form.values(sums.name)
+        roots = sums.within((cell.spans, cell.spans) for cell, _ in cells)
         here = NO
         for (_, where), root in zip(cells, roots, strict=True):
             here = of.either(here, of.both(where, root))

@@ -18,8 +18,8 @@ from flowgraph.deciding.diagrams import (
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.errors import ChartError, Finding
-from flowgraph.facts import Cell, Fact, FromChart, OverPeople
-from flowgraph.values import Known, spans_of
+from flowgraph.facts import Fact, FromChart, OverPeople
+from flowgraph.values import NOBODY, Known, spans_of, union
 
 Status = Literal["decided", "certain", "undecided", "contradictory", "outside"]
 STATUSES: tuple[Status, ...] = ("decided", "certain", "undecided", "contradictory", "outside")
@@ -111,7 +111,7 @@ class Answer:
     def _take_as_it_stands(self) -> None:
         worlds = self.form.worlds
         assert worlds.people is not None
-        number = worlds.at[worlds.over_people[0]]
+        number = worlds.of_people
         rows = enumerate(worlds.variables[number].rows)
         self.masks[number] = [i for i, row in rows if worlds.people.fits(row, self.evidence)]
 
@@ -168,8 +168,8 @@ class Answer:
             path.append(arrows[0][1].target)
         return path
 
-    def met(self, where: Root, name: str) -> list[Cell | None]:
-        """The values that a fact has in the worlds of a root (None: no value)."""
+    def met(self, where: Root, name: str) -> list[Known]:
+        """The cells that a fact is in, in the worlds of a root."""
         of, masks = self.form.of, self.masks
         return [c for c, root in self.form.values(name) if of.meet(where, root, masks)]
 
@@ -184,7 +184,7 @@ class Answer:
             if name in self.evidence.supposed or fact.origin is None:
                 continue
             if nobody := self._nobody_for(fact):
-                conflicts.append(Conflict(fact, stated, Known(nobody=True), nobody))
+                conflicts.append(Conflict(fact, stated, NOBODY, nobody))
                 continue
             worked_out = self._against(fact)
             if worked_out is None:
@@ -214,9 +214,8 @@ class Answer:
         the guidance (or ``everywhere``)."""
         form = self.form
         roots = form.given if everywhere else form.given_inside
-        found = Known()
-        for known in form.gifts_of(fact.name, self.ends[roots[fact.name]]):
-            found = found.or_(fact.domain if known is None else known)
+        gifts = form.gifts_of(fact.name, self.ends[roots[fact.name]])
+        found = union(fact.domain if known is None else known for known in gifts)
         in_order = tuple(value for value in fact.domain.values if value in found.values)
         return Known(in_order, found.spans, found.nobody)
 

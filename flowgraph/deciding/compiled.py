@@ -25,8 +25,8 @@ from flowgraph.deciding.verdicts import (
     verdict_of,
 )
 from flowgraph.errors import FlowgraphError, again, told_cleanly
-from flowgraph.facts import Cell
 from flowgraph.reading.incident_fit import from_mapping
+from flowgraph.values import Known
 
 Names = frozenset[str]
 Decides = Callable[[Mapping[str, Any]], Verdict]
@@ -54,7 +54,7 @@ class Decider:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self.form = form_by_counts(chart)
-        self.cells: Mapping[str, tuple[Cell, ...]] = stated_cells(self.form)
+        self.cells: Mapping[str, tuple[Known, ...]] = stated_cells(self.form)
         self._by_names: dict[Names, Decides] = {}
         self._verdicts: Verdicts | None = None
         with suppress(TooLarge):
@@ -112,7 +112,7 @@ class Decider:
         open that it tells apart."""
         said: dict[str, int] = {}
         for name, known in evidence.stated.items():
-            met = [i for i, cell in enumerate(self.cells[name], 1) if cell.known.meets(known)]
+            met = [i for i, cell in enumerate(self.cells[name], 1) if cell.meets(known)]
             if len(met) > 1:
                 return None
             said[name] = met[0]

@@ -19,7 +19,7 @@ from msgspec import Struct
 from flowgraph.chart import Box, Chart
 from flowgraph.deciding.diagrams import MAY_BE, NO, OUT, YES, Diagrams, Ends, Root, leaves_of
 from flowgraph.deciding.worlds import WORKED_OUT, Worlds, facts_of
-from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople
+from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
 from flowgraph.values import Known, spans_of
 
@@ -68,7 +68,7 @@ class Form:
         """
         self.chart, self.worlds, self._names = chart, worlds, names or {}
         self.of = of or Diagrams(len(worlds.variables))
-        self._values: dict[str, tuple[tuple[Cell | None, Root], ...]] = {}
+        self._values: dict[str, tuple[tuple[Known, Root], ...]] = {}
         self._when: dict[Tree, Root] = {}
         self.given: dict[str, Root] = {}
         self.gifts: dict[str, dict[Root, Known | None]] = {}
@@ -100,23 +100,24 @@ class Form:
         """A fact's name among the worlds."""
         return self._names.get(name, name)
 
-    def values(self, name: str) -> tuple[tuple[Cell | None, Root], ...]:
-        """Each value of a fact (None: it has none) with the worlds in which it has it. They are
-        apart, and together all worlds."""
+    def values(self, name: str) -> tuple[tuple[Known, Root], ...]:
+        """Each cell of a fact, and that it has no value, with the worlds in which it is so. They
+        are apart, and together all worlds."""
         name = self.among(name)
         if name not in self._values:
             self._values[name] = self._values_of(name)
         return self._values[name]
 
-    def _values_of(self, name: str) -> tuple[tuple[Cell | None, Root], ...]:
+    def _values_of(self, name: str) -> tuple[tuple[Known, Root], ...]:
         of, worlds = self.of, self.worlds
         level, fact, cells = worlds.at[name], worlds.facts[name], worlds.cells[name]
         variable = worlds.variables[level]
         if isinstance(fact.origin, OverPeople):
-            met = [worlds.value_in(name, row) for row in variable.rows]
+            met = variable.of(name)
             return tuple(
                 (cell, of.node(level, [YES if cell == each else NO for each in met]))
                 for cell in dict.fromkeys(met)
+                if cell
             )
         if variable.kind == "fact":
             return tuple(
@@ -139,7 +140,7 @@ class Form:
                 if known is None:
                     here = of.both(where, of.node(free, _only(i, len(cells))))
                 else:
-                    here = where if cell.known.meets(known) else NO
+                    here = where if cell.meets(known) else NO
                 found[i] = of.either(found[i], here)
         return found
 
@@ -160,7 +161,7 @@ class Form:
             if name not in self._totals:
                 fact = self.worlds.facts[name]
                 each = range(fact.low, fact.high + 1)
-                cells = [Cell(total, Known(spans=((total, total),))) for total in each]
+                cells = [Known(spans=((total, total),)) for total in each]
                 roots = zip(each, self._sums(name, cells), strict=True)
                 self._totals[name] = {total: root for total, root in roots if root != NO}
                 self.of.forget()
@@ -186,8 +187,7 @@ class Form:
         if name not in self._attainable:
             masks = list(self.worlds.every)
             if self.worlds.people is not None:
-                groups = range(len(self.worlds.people.groups()))
-                masks[self.worlds.at[self.worlds.over_people[0]]] = groups
+                masks[self.worlds.of_people] = self.worlds.groups
             totals = self.totals(name)
             ends = self.of.ends(self.of.needed(totals.values()), masks)
             spans = spans_of(total for total, root in totals.items() if ends[root] & MAY_BE)
@@ -214,11 +214,11 @@ class Form:
                 self.of.forget()
         return self._alone[outcome]
 
-    def _sums(self, name: str, cells: Sequence[Cell]) -> list[Root]:
+    def _sums(self, name: str, cells: Sequence[Known]) -> list[Root]:
         """For each cell the worlds in which the members of a counted fact come to it."""
         origin = self.worlds.facts[name].origin
         assert isinstance(origin, Counted)
-        return self.sums(name, origin.points, [cell.known.spans for cell in cells])
+        return self.sums(name, origin.points, [cell.spans for cell in cells])
 
     def sums(
         self, name: str, members: Iterable[str], targets: Sequence[Sequence[tuple[int, int]]]
@@ -236,7 +236,7 @@ class Form:
         for member in sorted(members, key=lambda member: worlds.at[self.among(member)]):
             gives: dict[int, Root] = {}
             for cell, where in self.values(member):
-                worth = origin.of(member, cell.first) if cell else 0
+                worth = origin.of(member, cell.first)
                 gives[worth] = of.either(gives.get(worth, NO), where)
             points.append(list(gives.items()))
         least, most = [0], [0]
@@ -297,7 +297,7 @@ class Form:
                 found = self._any(
                     where
                     for cell, where in self.values(tree.name)
-                    if test.holds({tree.name: cell.first if cell else None})
+                    if test.holds({tree.name: cell.first})
                 )
         self._when[tree] = found
         return found

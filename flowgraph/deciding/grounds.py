@@ -14,12 +14,11 @@ from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.diagrams import MAY_BE, MAY_BE_OUT, MAY_NOT_BE, NEVER, NO, YES, Ends, Root
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
-from flowgraph.deciding.people import Row
 from flowgraph.deciding.reasons import Reasons
 from flowgraph.deciding.worlds import Worlds
 from flowgraph.errors import ChartError
-from flowgraph.facts import Cell, Counted, FromChart
-from flowgraph.values import Known, joined
+from flowgraph.facts import Counted, FromChart
+from flowgraph.values import Known
 
 MOST_LOOSE = 5
 """Facts worked out to several values of which it is tried whether they are better left out."""
@@ -35,7 +34,7 @@ def turning_points(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
         if name not in facts or not (known := reasons.known(name)):
             continue
         for cell in answer.form.worlds.cells[name]:
-            if cell.known.meets(known) or not cell.known.meets(reasons.possible(name)):
+            if cell.meets(known) or not cell.meets(reasons.possible(name)):
                 continue
             reached = changes.reached(name, cell)
             if reached not in (None, answer.reached):
@@ -43,9 +42,9 @@ def turning_points(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
                     {
                         "fact": name,
                         "is": known.plain,
-                        "if": cell.known.plain,
+                        "if": cell.plain,
                         "outcome": reached,
-                        "words": f"if {reasons.changed(name, cell.known)}",
+                        "words": f"if {reasons.changed(name, cell)}",
                     }
                 )
     return rows
@@ -62,16 +61,16 @@ class _Changes:
         # What is stated beside what is worked out may come to contradict it.
         self._alone = not any(facts[name].origin for name in answer.evidence.stated)
 
-    def reached(self, name: str, cell: Cell) -> str | None:
+    def reached(self, name: str, cell: Known) -> str | None:
         """The outcome, or the status, with this fact in this cell; None where the chart leaves a
         gap there."""
         worlds, evidence = self.answer.form.worlds, self.answer.evidence
         if self._alone and worlds.facts[name].origin is None:
-            return self._followed(worlds.at[name], worlds.answers_of(name, cell.known))
+            return self._followed(worlds.at[name], worlds.answers_of(name, cell))
         if name in evidence.stated:
-            changed = replace(evidence, stated={**evidence.stated, name: cell.known})
+            changed = replace(evidence, stated={**evidence.stated, name: cell})
         else:
-            changed = evidence.supposing(name, cell.known)
+            changed = evidence.supposing(name, cell)
         try:
             return Answer(self.answer.form, changed).reached
         except ChartError:
@@ -235,7 +234,7 @@ def _plain(known: Known | None) -> object:
 
 def _told(worlds: Worlds, name: str, known: Known) -> bool:
     """Whether no predicate tells apart what a fact may yet be."""
-    return sum(cell.known.meets(known) for cell in worlds.cells[name]) + known.nobody == 1
+    return sum(cell.meets(known) for cell in worlds.cells[name]) + known.nobody == 1
 
 
 class _Nearest:
@@ -245,11 +244,8 @@ class _Nearest:
         self.form, self.worlds = answer.form, answer.form.worlds
         self.of = answer.form.of.copy()  # what is made for one incident is not kept
         self.masks, self.reasons = answer.masks, reasons
-        self.over = [
-            (index, known)
-            for index, name in enumerate(self.worlds.over_people)
-            if (known := reasons.known(name)) is not None
-        ]
+        over = ((name, reasons.known(name)) for name in self.worlds.over_people)
+        self.over = [(name, known) for name, known in over if known is not None]
         self.unknown = {
             number
             for number, variable in enumerate(self.worlds.variables)
@@ -261,34 +257,29 @@ class _Nearest:
         """Each answer that may be changed to, with the number of facts that change."""
         variable = self.worlds.variables[number]
         if variable.kind == "people":
-            assert self.worlds.people is not None
-            groups = variable.rows[: len(self.worlds.people.groups())]
-            return {n: len(self._changed_over(row)) for n, row in enumerate(groups)}
+            return {n: len(self._changed_over(n)) for n in self.worlds.groups}
         now = dict.fromkeys(self.masks[number], 0)
         if variable.kind == "left open" or number in self.unknown:
             return now
-        known = self.reasons.known(variable.facts[0])
-        offset = variable.kind == "derived"
-        possible = self.reasons.possible(variable.facts[0])
+        (name,) = variable.facts
+        known, possible = self.reasons.known(name), self.reasons.possible(name)
         others = {
-            n + offset: 1
-            for n, cell in enumerate(variable.cells)
-            if cell.known.meets(possible) and not (known and cell.known.meets(known))
+            n: 1
+            for n, cell in enumerate(variable.of(name))
+            if cell and cell.meets(possible) and not (known and cell.meets(known))
         }
         return others | now
 
-    def _cell(self, index: int, row: Row) -> Known:
-        cell = self.worlds.value_in(self.worlds.over_people[index], row)
-        return cell.known if cell else Known(nobody=True)
+    def _changed_over(self, group: int) -> tuple[str, ...]:
+        """The known facts over people that are otherwise by an answer of their variable."""
+        people = self.worlds.variables[self.worlds.of_people]
+        return tuple(n for n, known in self.over if not people.by(n, (group,)).meets(known))
 
-    def _changed_over(self, row: Row) -> tuple[int, ...]:
-        """The known facts over people that are otherwise in a combination."""
-        return tuple(i for i, known in self.over if not self._cell(i, row).meets(known))
-
-    def _alike(self, row: Row) -> tuple[Known, ...]:
-        """What a combination says of the facts over people: of one that does not change, what is
+    def _alike(self, group: int) -> tuple[Known, ...]:
+        """What an answer says of the facts over people: of one that does not change, what is
         known of it, which may be several values."""
-        cells = ((known, self._cell(index, row)) for index, known in self.over)
+        people = self.worlds.variables[self.worlds.of_people]
+        cells = ((known, people.by(name, (group,))) for name, known in self.over)
         return tuple(known if cell.meets(known) else cell for known, cell in cells)
 
     def _surely(self, root: Root) -> Root:
@@ -305,14 +296,12 @@ class _Nearest:
         """The same for facts over people: of the combinations that agree in what is known of
         them, every one."""
         of = self.of
-        if not self.worlds.over_people or self.worlds.people is None:
+        if not self.worlds.over_people:
             return root
-        level = self.worlds.at[self.worlds.over_people[0]]
-        rows = self.worlds.variables[level].rows
-        groups = range(len(self.worlds.people.groups()))
+        level = self.worlds.of_people
         alike: dict[tuple[Known, ...], list[int]] = {}
-        for n in groups:
-            alike.setdefault(self._alike(rows[n]), []).append(n)
+        for n in self.worlds.groups:
+            alike.setdefault(self._alike(n), []).append(n)
         made = {leaf: leaf for leaf in of.leaves}
         for node in of.needed([root]):
             kids = [made[kid] for kid in of.kids[node]]
@@ -348,21 +337,9 @@ class _Nearest:
 
     def _changed(self, level: int, chosen: int, same: Sequence[int]) -> dict[str, Known]:
         variable = self.worlds.variables[level]
-        if variable.kind != "people":
-            offset = variable.kind == "derived"
-            return {variable.facts[0]: _union([variable.cells[n - offset].known for n in same])}
-        differs = self._changed_over(variable.rows[chosen])
-        if len(differs) > 1:
-            same = [chosen]
-        alike = [n for n in same if self._changed_over(variable.rows[n]) == differs]
-        return {
-            self.worlds.over_people[i]: _union([self._cell(i, variable.rows[n]) for n in alike])
-            for i in differs
-        }
-
-
-def _union(known: Sequence[Known]) -> Known:
-    found = Known()
-    for each in known:
-        found = found.or_(each)
-    return replace(found, spans=joined(found.spans))
+        differs = variable.facts
+        if variable.kind == "people":
+            differs = self._changed_over(chosen)
+            same = [chosen] if len(differs) > 1 else same
+            same = [n for n in same if self._changed_over(n) == differs]
+        return {name: variable.by(name, same) for name in differs}

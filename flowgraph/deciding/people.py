@@ -14,7 +14,7 @@ from math import prod
 
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.errors import ChartError
-from flowgraph.facts import AGES, EVERY_AGE, Cell, Fact, OverPeople
+from flowgraph.facts import AGES, EVERY_AGE, Fact, OverPeople
 from flowgraph.incident import Person
 from flowgraph.values import Known, Value, spans_of
 
@@ -263,7 +263,7 @@ def worked_out(fact: Fact, evidence: Evidence, *, besides: bool | None = None) -
     return Known(spans=spans_of(possible), nobody=nobody)
 
 
-def cuts_of(facts: Iterable[Fact], cells: Mapping[str, Sequence[Cell]]) -> set[int]:
+def cuts_of(facts: Iterable[Fact], cells: Mapping[str, Sequence[Known]]) -> set[int]:
     """The ages at which what these facts ask of a person, or what is asked of them, changes."""
     found: set[int] = set()
     for fact in facts:

@@ -9,8 +9,8 @@ from flowgraph.chart import Arrow, Chart
 from flowgraph.deciding import people
 from flowgraph.deciding.answer import Answer
 from flowgraph.deciding.diagrams import Root
-from flowgraph.facts import Cell, Counted, FromChart, OverPeople
-from flowgraph.values import Known
+from flowgraph.facts import Counted, FromChart, OverPeople
+from flowgraph.values import Known, union
 
 
 class Reasons:
@@ -116,7 +116,7 @@ class Reasons:
         """The facts that make an arrow certainly true (or false) in the worlds of a root."""
         if arrow.when is None:
             return []
-        known = {name: _of(self.answer.met(where, name)) for name in arrow.when.facts}
+        known = {name: union(self.answer.met(where, name)) for name in arrow.when.facts}
         return self.of_facts(arrow.when.because(known, want))
 
 
@@ -130,11 +130,3 @@ def arrow_row(arrow: Arrow, chart: Chart) -> dict[str, Any]:
         "basis": arrow.basis,
         "cite": arrow.cite,
     }
-
-
-def _of(cells: Iterable[Cell | None]) -> Known:
-    """The values of these cells together."""
-    found = Known()
-    for cell in cells:
-        found = found.or_(cell.known if cell else Known(nobody=True))
-    return found

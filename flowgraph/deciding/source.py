@@ -16,7 +16,8 @@ from typing import Any
 
 from flowgraph.deciding.stated import UNSTATED
 from flowgraph.deciding.verdicts import Verdict, Verdicts
-from flowgraph.facts import Cell, Fact
+from flowgraph.facts import Fact
+from flowgraph.values import Known
 
 DEEPEST = 40
 """Tests inside each other in one function: Python breaks at a hundred levels."""
@@ -71,10 +72,10 @@ class Source:
         """An expression for the answer that a checked value is."""
         value, cells = self.value[name], self.cells[name]
         if self.facts[name].kind == "whole-number":
-            lows = ", ".join(str(cell.known.spans[0][0]) for cell in cells)
+            lows = ", ".join(str(cell.spans[0][0]) for cell in cells)
             return f"0 if {value} is None else bisect(({lows},), {value})"
         self.known[f"a_{value}"] = {None: UNSTATED} | {
-            v: n for n, cell in enumerate(cells, 1) for v in cell.known.values
+            v: n for n, cell in enumerate(cells, 1) for v in cell.values
         }
         return f"a_{value}[{value}]"
 
@@ -210,7 +211,7 @@ class Source:
             return
         ways: dict[int, list[str]] = {}
         for cell, kid in zip(cells, kids[1:], strict=True):
-            ways.setdefault(kid, []).extend(map(repr, cell.known.values))
+            ways.setdefault(kid, []).extend(map(repr, cell.values))
         ways.setdefault(kids[0], []).append("None")
         for kid, each in ways.items():
             yield 0, _is_one_of(fact, value, each), kid
@@ -230,9 +231,9 @@ class _Owing(dict[tuple[int, ...], Verdict]):
         return found
 
 
-def _spans(cells: Sequence[Cell], kids: Sequence[int]) -> Iterator[tuple[tuple[int, int], int]]:
+def _spans(cells: Sequence[Known], kids: Sequence[int]) -> Iterator[tuple[tuple[int, int], int]]:
     """Cells that lead on alike, as spans."""
-    spans = [cell.known.spans[0] for cell in cells]
+    spans = [cell.spans[0] for cell in cells]
     low = spans[0][0]
     for number, (span, kid) in enumerate(zip(spans, kids, strict=True)):
         if number + 1 == len(kids) or kids[number + 1] != kid:

@@ -24,7 +24,7 @@ from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.stated import UNSTATED, Stated, TooLarge
 from flowgraph.deciding.worlds import WORKED_OUT
-from flowgraph.facts import Cell, Counted, FromChart, OverPeople
+from flowgraph.facts import Counted, FromChart, OverPeople
 from flowgraph.values import Known
 
 MOST_FACTS = 200
@@ -84,11 +84,11 @@ def people_of(form: Form, evidence: Evidence) -> People:
     if not evidence.stated:
         return People(form.worlds.rows_of(evidence))
     found = Answer(form, evidence)
-    rows = found.masks[form.worlds.at[form.worlds.over_people[0]]]
+    rows = found.masks[form.worlds.of_people]
     return People(tuple(rows), bool(found.conflicts))
 
 
-def stated_cells(form: Form) -> dict[str, tuple[Cell, ...]]:
+def stated_cells(form: Form) -> dict[str, tuple[Known, ...]]:
     """The values of each fact that no verdict on stated facts tells apart: the form's cells, cut
     further where what is stated is held against what is worked out."""
     worlds, found = form.worlds, dict(form.worlds.cells)
@@ -101,7 +101,7 @@ def stated_cells(form: Form) -> dict[str, tuple[Cell, ...]]:
             given = [known for known in form.gifts.get(name, {}).values() if known]
             cuts = {at for known in given for a, b in known.spans for at in (a, b + 1)}
         elif isinstance(fact.origin, FromChart):
-            found[name] = tuple(Cell(v, Known(values=(v,))) for v in fact.domain.values)
+            found[name] = tuple(Known(values=(v,)) for v in fact.domain.values)
             continue
         elif isinstance(fact.origin, OverPeople) and fact.ordered:
             assert worlds.people is not None
@@ -112,11 +112,11 @@ def stated_cells(form: Form) -> dict[str, tuple[Cell, ...]]:
     return found
 
 
-def cut(cell: Cell, cuts: Iterable[int]) -> Iterator[Cell]:
+def cut(cell: Known, cuts: Iterable[int]) -> Iterator[Known]:
     """A cell of whole numbers in pieces that begin at these."""
-    ((low, high),) = cell.known.spans
+    ((low, high),) = cell.spans
     for begins in (*sorted(at for at in cuts if low < at <= high), high + 1):
-        yield Cell(low, Known(spans=((low, begins - 1),)))
+        yield Known(spans=((low, begins - 1),))
         low = begins
 
 
@@ -132,7 +132,7 @@ class Verdicts(Stated):
     def __init__(
         self,
         form: Form,
-        cells: Mapping[str, tuple[Cell, ...]],
+        cells: Mapping[str, tuple[Known, ...]],
         crowds: Sequence[People] | None = None,
         *,
         duties: bool = True,
@@ -251,7 +251,7 @@ class Verdicts(Stated):
         (name,) = variable.facts
         coarse = self.form.worlds.cells[name]
         stated = [
-            next(i for i, cell in enumerate(coarse, 1) if fine.first in cell.known)
+            next(i for i, cell in enumerate(coarse, 1) if fine.first in cell)
             for fine in self.cells[name]
         ]
         return self.node(level, (kids[WORKED_OUT], *(kids[i] for i in stated)))
@@ -282,12 +282,12 @@ class Verdicts(Stated):
         known in the end. Nobody is listed."""
         worlds, asked = self.form.worlds, self.form.worlds.people
         assert asked is not None
-        every = worlds.variables[worlds.at[worlds.over_people[0]]].rows
+        every = worlds.variables[worlds.of_people].rows
         fits: list[list[int]] = []
         for name in worlds.over_people:
-            stated = [Evidence(stated={name: cell.known}) for cell in self.cells[name]]
+            stated = [Evidence(stated={name: cell}) for cell in self.cells[name]]
             fits.append([_bits(asked.fits(row, each) for row in every) for each in stated])
-        groups = (1 << len(asked.groups())) - 1  # they come first
+        groups = (1 << len(worlds.groups)) - 1  # they come first
         states: list[dict[int, tuple[int, ...]]] = []
         numbers = {groups: 0}
         for each in fits:
@@ -352,7 +352,7 @@ class Verdicts(Stated):
         """Where what is stated certainly stands against what is worked out."""
         form, parts = self.form, [self.leaf(False)]
         if form.worlds.people is not None:
-            level = self._begins[form.worlds.at[form.worlds.over_people[0]]]
+            level = self._begins[form.worlds.of_people]
             parts.append(self._by_people(level, lambda known: self.leaf(known.conflict)))
         for name, fact in form.worlds.facts.items():
             if isinstance(fact.origin, FromChart):
@@ -371,7 +371,7 @@ class Verdicts(Stated):
         def apart(ends: tuple[int, Ends]) -> bool:
             answer, given = ends
             may = [known or fact.domain for known in self.form.gifts_of(name, given)]
-            return answer != UNSTATED and not any(m.meets(cells[answer - 1].known) for m in may)
+            return answer != UNSTATED and not any(m.meets(cells[answer - 1]) for m in may)
 
         return self.applying(apart)((stated, self._known[worked_out]))
 

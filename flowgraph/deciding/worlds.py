@@ -15,9 +15,9 @@ from msgspec import Struct
 from flowgraph.chart import Chart
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.people import Asked, Row, cuts_of
-from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople
+from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.predicate import Predicate
-from flowgraph.values import Known, Value
+from flowgraph.values import NOBODY, Known, Value, union
 
 WORKED_OUT = 0
 """The first answer of a fact that a chart or a count works out: nobody states it."""
@@ -26,19 +26,29 @@ WORKED_OUT = 0
 class Variable(Struct, frozen=True):
     """What is asked at once.
 
-    ``fact``: one fact, with its ``cells`` as answers. ``derived``: a fact whose first answer is
-    that it is worked out, its cells thereafter. ``left open``: what a fact is where the chart
-    that should work it out leaves it open. ``people``: all facts over people, ``rows`` of them.
+    ``fact``: one fact. ``derived``: a fact whose first answer is that it is worked out. ``left
+    open``: what a fact is where the chart that should work it out leaves it open. ``people``: all
+    facts over people, ``rows`` of them. ``said``: for each of the facts, by answer, what it is
+    (None: worked out).
     """
 
     kind: Literal["fact", "derived", "left open", "people"]
     facts: tuple[str, ...]
-    cells: tuple[Cell, ...] = ()
+    said: tuple[tuple[Known | None, ...], ...]
     rows: tuple[Row, ...] = ()
 
     @property
     def answers(self) -> int:
-        return len(self.rows) or len(self.cells) + (self.kind == "derived")
+        return len(self.said[0])
+
+    def of(self, name: str) -> tuple[Known | None, ...]:
+        """What one of the facts is, by answer."""
+        return self.said[self.facts.index(name)]
+
+    def by(self, name: str, answers: Iterable[int]) -> Known:
+        """What one of the facts may be by these answers, where they say it."""
+        said = self.of(name)
+        return union(known for answer in answers if (known := said[answer]))
 
 
 class Worlds:
@@ -51,7 +61,8 @@ class Worlds:
             what leads to a box grows with the square). See also ``counts_first``.
         at: fact -> its variable.
         left_open: fact of another chart -> the variable of what it is where that leaves it open.
-        people: what facts over people ask, or None.
+        people: what facts over people ask, or None. groups: the answers of their variable that
+            some group of people comes to.
         nothing: variable -> the answers that are open while nothing is known. every: all of them.
     """
 
@@ -79,6 +90,8 @@ class Worlds:
         over = tuple(f for f in self.facts.values() if isinstance(f.origin, OverPeople))
         self.over_people = tuple(fact.name for fact in over)
         self.people = Asked(over, cuts_of(over, self.cells)) if over else None
+        self.groups = range(len(self.people.groups()) if self.people else 0)
+        self._over = {fact.name: self._by_value(fact) for fact in over}
         made = self._variables(charts, names)
         self.variables = tuple(self._counts_first(made) if counts_first else made)
         self.at = {
@@ -94,16 +107,6 @@ class Worlds:
         }
         self._row_numbers = {
             row: number for each in self.variables for number, row in enumerate(each.rows)
-        }
-        self._cell_of = {
-            name: {
-                age: c
-                for c in self.cells[name]
-                for age in (self.people.cuts if self.people else ())
-                if age in c.known
-            }
-            for name in self.over_people
-            if self.facts[name].ordered
         }
         self.nothing = [self._open(each) for each in self.variables]
         self.every = [range(each.answers) for each in self.variables]
@@ -128,14 +131,15 @@ class Worlds:
                 if not people:
                     assert self.people is not None
                     rows = self.people.groups() if self.all_stated else self.people.every_row()
-                    yield Variable("people", self.over_people, rows=tuple(rows))
+                    said = [tuple(self.value_in(n, row) for row in rows) for n in self.over_people]
+                    yield Variable("people", self.over_people, tuple(said), tuple(rows))
                 people = True
             elif isinstance(origin, (FromChart, Counted)) and not self.all_stated:
-                yield Variable("derived", (name,), self.cells[name])
+                yield Variable("derived", (name,), ((None, *self.cells[name]),))
                 if isinstance(origin, FromChart):
-                    yield Variable("left open", (name,), self.cells[name])
+                    yield Variable("left open", (name,), (self.cells[name],))
             else:
-                yield Variable("fact", (name,), self.cells[name])
+                yield Variable("fact", (name,), (self.cells[name],))
 
     def _counts_first(self, variables: Iterable[Variable]) -> list[Variable]:
         """What is counted, each count after its members, and then all others."""
@@ -148,10 +152,20 @@ class Worlds:
         """The answers of a variable while nothing is known."""
         if variable.kind == "derived":
             return (WORKED_OUT,)
-        if variable.kind == "people":
-            assert self.people is not None
-            return tuple(range(len(self.people.groups())))
-        return range(variable.answers)
+        return self.groups if variable.kind == "people" else range(variable.answers)
+
+    @property
+    def of_people(self) -> int:
+        """The variable of the facts over people."""
+        return self.at[self.over_people[0]]
+
+    def _by_value(self, fact: Fact) -> dict[Value, Known]:
+        """What a fact over people is, by what stands for it in a row."""
+        assert self.people is not None
+        found: dict[Value, Known] = {None: NOBODY}
+        for cell in self.cells[fact.name]:
+            found |= {value: cell for value in (True, False, *self.people.cuts) if value in cell}
+        return found
 
     def masks(self, evidence: Evidence) -> list[Sequence[int]]:
         """Variable -> the answers that an incident leaves open. Those over people may be none:
@@ -162,7 +176,7 @@ class Worlds:
                 if name in self.at and name not in self.over_people:
                     found[self.at[name]] = self.answers_of(name, values)
         if self.people is not None and (evidence.people or self._any_stated(evidence)):
-            found[self.at[self.over_people[0]]] = self.rows_of(evidence)
+            found[self.of_people] = self.rows_of(evidence)
         return found
 
     def _any_stated(self, evidence: Evidence) -> bool:
@@ -170,12 +184,8 @@ class Worlds:
 
     def answers_of(self, name: str, known: Known) -> tuple[int, ...]:
         """The answers of a fact's own variable that agree with what is known."""
-        offset = self.variables[self.at[name]].kind == "derived"
-        return tuple(
-            number + offset
-            for number, cell in enumerate(self.cells[name])
-            if cell.known.meets(known)
-        )
+        (said,) = self.variables[self.at[name]].said
+        return tuple([n for n, cell in enumerate(said) if cell is not None and cell.meets(known)])
 
     def rows_of(self, evidence: Evidence) -> tuple[int, ...]:
         """The joint answers of the facts over people that an incident leaves open."""
@@ -186,14 +196,9 @@ class Worlds:
         """Which answer a combination of values of the facts over people is."""
         return self._row_numbers[row]
 
-    def value_in(self, name: str, row: Row) -> Cell | None:
-        """The cell of one fact over people in a combination, or None where it has no value."""
-        value = row[self.over_people.index(name)]
-        if value is None:
-            return None
-        if isinstance(value, bool):
-            return next(cell for cell in self.cells[name] if value in cell.known.values)
-        return self._cell_of[name][value]  # type: ignore[index]
+    def value_in(self, name: str, row: Row) -> Known:
+        """What one fact over people is in a combination."""
+        return self._over[name][row[self.over_people.index(name)]]
 
 
 def facts_of(chart: Chart) -> dict[str, Fact]:
@@ -231,7 +236,7 @@ def _cells(
     charts: Sequence[Chart],
     names: Sequence[Mapping[str, str]],
     besides: Iterable[Predicate],
-) -> dict[str, tuple[Cell, ...]]:
+) -> dict[str, tuple[Known, ...]]:
     tests: dict[str, dict[Predicate, None]] = {name: {} for name in facts}
     for test in besides:
         tests[test.facts[0]][test] = None

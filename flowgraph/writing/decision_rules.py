@@ -18,10 +18,10 @@ from flowgraph.deciding.form import Form, stated_form_of
 from flowgraph.deciding.stated import TooLarge
 from flowgraph.deciding.verdicts import Verdict, Verdicts, cut
 from flowgraph.errors import FlowgraphError
-from flowgraph.facts import Cell, Counted, Fact, FromChart, OverPeople
+from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.sentences import standing_alerts, version_line
 from flowgraph.showing import lines_of
-from flowgraph.values import Known
+from flowgraph.values import NOBODY, Known
 
 MOST = 5_000
 """Rules that a table may have."""
@@ -49,7 +49,7 @@ class InFull(Verdicts):
             if may_be_nobody(form.worlds.facts[name]):
                 cuts = form.worlds.people.cuts
                 pieces = [piece for cell in cells[name] for piece in cut(cell, cuts)]
-                cells[name] = (*pieces, Cell(None, Known(nobody=True)))
+                cells[name] = (*pieces, NOBODY)
         self._named = {*_asked(form.chart)}
         super().__init__(form, cells, duties=duties)
 
@@ -214,7 +214,7 @@ def _ways(verdicts: InFull) -> Iterator[Row]:
         name, kids = met[node]
         alike: dict[int, Known] = {}
         for kid, cell in zip(kids, verdicts.cells[name], strict=True):
-            alike[kid] = alike.get(kid, Known()).or_(cell.known)
+            alike[kid] = alike.get(kid, Known()).or_(cell)
         waiting += [(kid, left | {name: known}) for kid, known in reversed(alike.items())]
 
 

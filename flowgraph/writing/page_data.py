@@ -172,13 +172,10 @@ class _Written:
             "expected": fact.expected,
             "domain": known_data(fact.domain),
             "origin": None,
-            "cells": [known_data(cell.known) for cell in cells],
+            "cells": [known_data(cell) for cell in cells],
             "question": as_question(fact),
             # The first of each class of values, with the worlds in which the fact has one of them.
-            "values": [
-                [None if cell is None else cell.first, self.root(root)]
-                for cell, root in self.values[fact.name]
-            ],
+            "values": [[cell.first, self.root(root)] for cell, root in self.values[fact.name]],
         }
         match fact.origin:
             case OverPeople(how, where):
@@ -215,12 +212,12 @@ class _Written:
         people = self.worlds.people
         if people is None:
             return None
-        rows = self.worlds.variables[self.worlds.at[self.worlds.over_people[0]]].rows
+        rows = self.worlds.variables[self.worlds.of_people].rows
         return {
             "facts": list(self.worlds.over_people),
             "cuts": people.cuts,
             "rows": [list(row) for row in rows],
-            "groups": len(people.groups()),  # the first of the rows
+            "groups": len(self.worlds.groups),  # the first of the rows
         }
 
     # Boxes

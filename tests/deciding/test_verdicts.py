@@ -35,7 +35,7 @@ def stated(decider: Decider, said: dict[str, int], dice: random.Random) -> dict[
     """One value for each answer."""
     found = {}
     for name, answer in said.items():
-        known = decider.cells[name][answer - 1].known
+        known = decider.cells[name][answer - 1]
         if known.spans:
             value = dice.randint(*known.spans[0])
             found[name] = Known(spans=((value, value),))

@@ -80,7 +80,7 @@ def worlds(chart: Chart) -> Iterator[World]:
     for name in named:
         found: list[Value] = []
         for cell in known.cells[name]:
-            ends = [end for span in cell.known.spans for end in span]
+            ends = [end for span in cell.spans for end in span]
             found += dict.fromkeys(ends or [cell.first])
         values.append(found + ([None] if may_be_nobody(known.facts[name]) else []))
     for combination in product(*values):

@@ -19,7 +19,7 @@ from flowgraph.deciding.compiled import Decider
 from flowgraph.deciding.stated import UNSTATED
 from flowgraph.deciding.tables.statements import remembering, said
 from flowgraph.errors import Finding, FlowgraphError, IncidentError, nearest
-from flowgraph.facts import UNKNOWN, Cell, Fact
+from flowgraph.facts import UNKNOWN, Fact
 from flowgraph.values import Known
 
 Frame = nw.DataFrame[Any]
@@ -66,7 +66,7 @@ class Column(Struct, frozen=True):
     """
 
     fact: Fact
-    cells: tuple[Cell, ...]
+    cells: tuple[Known, ...]
     kind: Any  # a narwhals type
 
     @property
@@ -86,8 +86,8 @@ class Column(Struct, frozen=True):
     def answers(self) -> tuple[int, ...]:
         cells = self.cells
         if self.kind == nw.Boolean:
-            no = next(i for i, cell in enumerate(cells) if False in cell.known.values)
-            yes = next(i for i, cell in enumerate(cells) if True in cell.known.values)
+            no = next(i for i, cell in enumerate(cells) if False in cell.values)
+            yes = next(i for i, cell in enumerate(cells) if True in cell.values)
             return (no + 1, yes + 1, UNSTATED)
         return (MISFIT, *range(1, len(cells) + 1), UNSTATED)
 
@@ -113,7 +113,7 @@ class Column(Struct, frozen=True):
     @property
     def lows(self) -> list[int]:
         """Where each cell of a whole number begins."""
-        return [low for cell in self.cells for low, _ in cell.known.spans]
+        return [low for cell in self.cells for low, _ in cell.spans]
 
     @property
     def words(self) -> dict[str, int]:
@@ -123,7 +123,7 @@ class Column(Struct, frozen=True):
         return {
             WORDS.get(value, str(value)): index + 1
             for index, cell in enumerate(self.cells)
-            for value in cell.known.values
+            for value in cell.values
         }
 
     def digit(self, value: Any) -> int | Known:
@@ -134,7 +134,7 @@ class Column(Struct, frozen=True):
             return 0
         if meant.known is None:
             return len(self.answers) - 1
-        met = [i for i, cell in enumerate(self.cells, 1) if cell.known.meets(meant.known)]
+        met = [i for i, cell in enumerate(self.cells, 1) if cell.meets(meant.known)]
         if len(met) > 1:
             return meant.known
         digit: int = self.answers.index(met[0])

@@ -270,5 +270,5 @@ def _evidence(
         elif (answer := column.answers[digit]) == MISFIT:
             return None
         elif answer != UNSTATED:
-            stated[column.name] = column.cells[answer - 1].known
+            stated[column.name] = column.cells[answer - 1]
     return replace(meaning, stated=stated)
