@@ -51,7 +51,7 @@ def test_notes(path):
 def test_pictures_posters_and_sign_offs(name):
     chart = flowgraph.load_chart(name)
     view = view_of(chart)
-    assert broken(drawing.pdf(view, "A3")) == set()
+    assert broken(drawing.pdf(view, "A2")) == set()
     assert broken(drawing.poster(view, "pdf", "A3")) == set()
     assert broken(drawing.poster(view, "pdf", "A3", mono=True)) == set()
     assert broken(drawing.poster(view, "pdf", "A2", tile="A4")) == set()

@@ -23,6 +23,7 @@ from flowgraph.sentences import (
 from flowgraph.words import say
 from flowgraph.writing.judgement import yardstick_of
 from flowgraph.writing.note_content import Block, Line, Listing, Paragraphs, Section, Words
+from flowgraph.writing.note_incident import asks_of
 
 
 def alerts(decision: Decision) -> Section:
@@ -48,7 +49,9 @@ def duties(decision: Decision) -> Section:
     possible = tuple(
         Line(
             Words(_duty(row), row["cite"]),
-            (Words(say("duties", "find_out", facts=_named(decision, row["facts"]))),),
+            (Words(say("duties", "find_out", facts=_named(decision, row["facts"]))),)
+            if row["facts"]
+            else (),
         )
         for row in decision.possible_duties
     )
@@ -114,7 +117,7 @@ def turning_points(decision: Decision) -> Section:
     if decision.status not in SETTLED:
         return Section("turning-points", "", "justification", ())
     lines = tuple(
-        Line(Words(f"{outcome}:"), tuple(Words(sentence(words)) for words in every))
+        Line(Words(f"{outcome}:"), (Words(sentence("; ".join(every))),))
         for outcome, every in turned_to(decision).items()
     )
     blocks: tuple[Block, ...] = (
@@ -172,11 +175,23 @@ def _says(rows: Iterable[Mapping[str, Any]], heading: str) -> Listing:
 
 
 def _asked(decision: Decision, route: bool = False) -> tuple[Line, ...]:
-    lines = []
-    for row in decision.settles_route if route else decision.questions:
-        people = whose(decision, row)
-        more = (Words(say("answer", "ask_people", people=people)),) if people else ()
-        lines.append(
-            Line(Words(row["ask"] or decision.on.all_facts[row["fact"]].name_in_words), more)
-        )
-    return tuple(lines)
+    """The questions still open, in their order; those of a checklist stand together."""
+    rows = decision.settles_route if route else decision.questions
+    lists = {name: each for each in decision.on.checklists for name in each.items}
+    lines = {}
+    for row in rows:
+        checklist = lists.get(row["fact"])
+        if checklist is None:
+            lines[row["fact"]] = _question(decision, row)
+        elif checklist.id not in lines:
+            names = [each["fact"] for each in rows if lists.get(each["fact"]) is checklist]
+            under = (Words(_named(decision, names)),)
+            lines[checklist.id] = Line(Words(asks_of(checklist)), under)
+    return tuple(lines.values())
+
+
+def _question(decision: Decision, row: Mapping[str, Any]) -> Line:
+    ask = row["ask"] or decision.on.all_facts[row["fact"]].name_in_words
+    people = whose(decision, row)
+    open_ = f" ({say('answer', 'ask_people', people=people)})" if people else ""
+    return Line(Words(f"{ask}{open_}"))

@@ -60,7 +60,7 @@ class Table(Struct, frozen=True):
 
 
 class Blanks(Struct, frozen=True):
-    """Lines to complete by hand."""
+    """Lines to complete by hand; several are short ones that stand beside each other."""
 
     labels: tuple[str, ...]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flowgraph.chart import Chart
+from flowgraph.chart import Chart, Checklist
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
 from flowgraph.facts import AGES, Fact
 from flowgraph.incident import Action, Judgement, Person
-from flowgraph.sentences import worked_out_by
+from flowgraph.sentences import sentence, worked_out_by
 from flowgraph.values import Known
 from flowgraph.words import say
 from flowgraph.writing.judgement import Standing, standing_of
@@ -108,13 +108,39 @@ def facts(decision: Decision, redact: bool) -> Section:
         for group in decision.on.questions
         if (rows := tuple(_row(decision, name, redact) for name in group.asks if name in known))
     ]
-    rest = tuple(_row(decision, name, redact) for name in known if name not in asked)
+    rest = [name for name in known if name not in asked]
+    for checklist in decision.on.checklists:
+        if ticked := [
+            name for name in checklist.items if name in rest and _only_stated(decision, name)
+        ]:
+            rest = [name for name in rest if name not in ticked]
+            groups.append(Rows(asks_of(checklist), _alike(decision, ticked)))
     if rest:
-        groups.append(Rows(say("facts", "other_group") if asked else "", rest))
+        rows = tuple(_row(decision, name, redact) for name in rest)
+        groups.append(Rows(say("facts", "other_group") if asked else "", rows))
     heading = say("heading", "facts")
     head = tuple(say("facts", key) for key in ("question", "answer", "record"))
     blocks = (Table(heading, head, tuple(groups)),) if groups else ()
     return Section("facts", heading, "justification", blocks)
+
+
+def asks_of(checklist: Checklist) -> str:
+    return checklist.ask or say("facts", "checklist")
+
+
+def _only_stated(decision: Decision, name: str) -> bool:
+    return dict(decision.facts[name]).keys() == {"is", "how"}
+
+
+def _alike(decision: Decision, names: list[str]) -> tuple[tuple[str, str, str], ...]:
+    """The items of a checklist that were answered alike, in one row: of two dozen, one sees
+    which they are."""
+    answered: dict[str, list[str]] = {}
+    for name in names:
+        answer = in_words(decision.on.all_facts[name], decision.facts[name]["is"])
+        answered.setdefault(answer, []).append(decision.on.all_facts[name].name_in_words)
+    stated = say("facts", "stated")
+    return tuple((sentence("; ".join(alike)), answer, stated) for answer, alike in answered.items())
 
 
 def _row(decision: Decision, name: str, redact: bool) -> tuple[str, str, str]:
@@ -127,7 +153,7 @@ def _row(decision: Decision, name: str, redact: bool) -> tuple[str, str, str]:
     else:
         answer = in_words(fact, row["is"])
     return (
-        fact.ask or fact.name_in_words.capitalize(),
+        fact.ask or sentence(fact.name_in_words),
         answer,
         "; ".join(_known_how(decision.on, row, redact)),
     )
@@ -158,9 +184,10 @@ def judgement(decision: Decision, redact: bool) -> Section:
     heading = say("heading", "judgement")
     given = decision.of.judgement
     if given is None:
-        labels = ("tick_agrees", "tick_decision", "tick_reason", "tick_by")
-        blank = Blanks(tuple(say("judgement", label) for label in labels))
-        blocks: tuple[Block, ...] = (blank,)
+        rows = (("tick_agrees", "tick_decision"), ("tick_reason",), ("tick_by",))
+        blocks: tuple[Block, ...] = tuple(
+            Blanks(tuple(say("judgement", label) for label in row)) for row in rows
+        )
     else:
         blocks = (Paragraphs(tuple(_judged(given, standing_of(decision), redact))),)
     return Section("judgement", heading, "action", blocks)
@@ -183,9 +210,8 @@ def actions(decision: Decision, redact: bool) -> Section:
     heading = say("heading", "actions")
     given = decision.of.actions
     if given is None:
-        labels = ("blank_taken", "blank_not_taken")
-        blank = Blanks(tuple(say("actions", label) for label in labels))
-        return Section("actions", heading, "action", (blank,))
+        blanks = tuple(Blanks((say("actions", key),)) for key in ("blank_taken", "blank_not_taken"))
+        return Section("actions", heading, "action", blanks)
     taken = [Line(Words(_done(done))) for done in given.taken]
     not_taken = [
         Line(

@@ -8,6 +8,7 @@ from typing import Any
 
 from flowgraph.chart import Box
 from flowgraph.deciding.decision import Decision
+from flowgraph.predicate import OTHERWISE
 from flowgraph.sentences import cited
 from flowgraph.values import only
 from flowgraph.words import say
@@ -31,7 +32,7 @@ def path(decision: Decision) -> Section:
     if open_:
         rows = (
             Line(
-                Words(say("path", "open_row", text=arrow["text"], words=arrow["words"])),
+                Words(_still_open(arrow)),
                 (_basis(arrow),) if arrow["basis"] else (),
             )
             for arrow in open_
@@ -117,6 +118,12 @@ def _onward(row: Mapping[str, Any]) -> tuple[Words, ...]:
     if not arrow["basis"]:
         return (Words(why, arrow["cite"]),)
     return (Words(f"{why} {_basis(arrow).text}", arrow["cite"]),)
+
+
+def _still_open(arrow: Mapping[str, Any]) -> str:
+    otherwise = arrow["when"] == OTHERWISE
+    key = "open_otherwise" if otherwise else "open_row"
+    return say("path", key, text=arrow["text"], words=arrow["words"])
 
 
 def _basis(arrow: Mapping[str, Any]) -> Words:

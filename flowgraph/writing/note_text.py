@@ -54,8 +54,9 @@ def _section(section: Section) -> Iterator[str]:
     if section.id in TOGETHER:
         yield f"{section.heading}: {'; '.join(line.removeprefix('- ') for line in lines)}"
     elif isinstance(section.blocks[0], Paragraphs) or len(lines) == 1:
-        yield f"{section.heading}: {lines[0]}"
-        yield from lines[1:]
+        first, *others = lines
+        yield f"{section.heading}: {first if others else first.removeprefix('- ')}"
+        yield from others
     else:
         yield f"{section.heading}:"
         yield from lines
@@ -88,7 +89,8 @@ def _block(block: Block, within: str) -> Iterator[str]:
 def _row(row: tuple[str, ...]) -> str:
     question, answer, *more = row
     how = f" ({'; '.join(filter(None, more))})" if any(more) else ""
-    return f"{question} {answer}{how}"
+    colon = "" if question.endswith("?") else ":"
+    return f"{question}{colon} {answer}{how}"
 
 
 def _under(words: Words) -> str:

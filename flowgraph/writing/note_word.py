@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import count, zip_longest
 from typing import TYPE_CHECKING
@@ -36,16 +37,19 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-WIDE = 17.4
+WIDE = 17.6
 """Centimetres between the margins of the page."""
 TALL = 23.0
 """Centimetres the picture may take, below its heading and above its words."""
-COLUMNS = (0.46, 0.2, 0.34)
+COLUMNS = (0.5, 0.15, 0.35)
 """Of the table of facts, as shares of the width."""
 
 
 def as_word(note: CaseNote) -> bytes:
     """The note as a ``.docx`` file.
+
+    The appendix begins where the note ends: a page of its own would leave most of the one before
+    empty, as soon as what is filled in runs over.
 
     Raises:
         FlowgraphError: a character of the chart that no font has.
@@ -58,7 +62,7 @@ def as_word(note: CaseNote) -> bytes:
     for section in note.sections:
         small = small or section.id == "appendix"
         if section not in pictures:
-            writing.section(section, small=small, new_page=section.id == "appendix")
+            writing.section(section, small=small)
     writing.paragraph("SmallPrint", " ".join(note.foot))
     for section in pictures:  # on a page of its own, so that it can be read
         writing.section(section, new_page=True)
@@ -100,13 +104,16 @@ class _Writing:
     def section(self, section: Section, *, small: bool = False, new_page: bool = False) -> None:
         from docx.shared import Pt
 
-        first = self.paragraph("Heading1", section.heading)
+        within = small and section.id != "appendix"
+        first = self.paragraph("Heading2" if within else "Heading1", section.heading)
         if new_page:
             first.paragraph_format.page_break_before = True
         written = [first]
         for block, following in zip_longest(section.blocks, section.blocks[1:]):
             paragraphs = self.block(block, small=small)
-            if isinstance(following, Blanks):  # what is to be filled in stays with its words
+            if isinstance(block, Paragraphs) and isinstance(
+                following, Blanks
+            ):  # what is to be filled in stays with its words
                 paragraphs[0].paragraph_format.space_before = Pt(6)
                 for paragraph in paragraphs:
                     paragraph.paragraph_format.keep_with_next = True
@@ -126,15 +133,24 @@ class _Writing:
                 self.table(block)
                 return []
             case Blanks(labels):
-                made = [self.paragraph("Blank") for _ in labels]
-                for paragraph, label in zip(made, labels, strict=True):
-                    filled_in(paragraph, label, next(self.blanks))
-                return made
+                return list(self.blank(labels))
             case Picture():
                 return [self.picture(block), self.paragraph("SmallPrint", block.alternative)]
 
+    def blank(self, labels: tuple[str, ...]) -> Iterator[Paragraph]:
+        """What is to be filled in: one to a line, or two where they are short."""
+        beside = len(labels) > 1
+        for pair in zip_longest(labels[::2], labels[1::2]):
+            paragraph = self.paragraph("BlankBeside" if beside else "Blank")
+            for label in filter(None, pair):
+                if label != pair[0]:
+                    paragraph.add_run("\t")
+                filled_in(paragraph, label, next(self.blanks), beside=beside)
+            yield paragraph
+
     def listing(self, listing: Listing, *, small: bool) -> list[Paragraph]:
-        made = [self.paragraph("Heading2", listing.heading)] if listing.heading else []
+        heading = "Heading3" if small else "Heading2"
+        made = [self.paragraph(heading, listing.heading)] if listing.heading else []
         kind = "Number" if listing.ordered else "Bullet"
         number = numbering_from_one(self.made) if listing.ordered else None
         for line in listing.lines:

@@ -157,7 +157,7 @@ def _outcomes(chart: Chart) -> Section:
     )
     if alerts:
         blocks.append(Listing(alerts, say("signing", "alerts")))
-    blocks.append(Blanks((say("signing", "agree_order"), say("signing", "agree_contacts"))))
+    blocks += [Blanks((say("signing", key),)) for key in ("agree_order", "agree_contacts")]
     return Section("outcomes", say("signing", "heading_outcomes"), "risk", tuple(blocks))
 
 
@@ -171,9 +171,9 @@ def _reached(contact: str) -> tuple[Words, ...]:
 
 
 def _signatures() -> Section:
-    labels = ("name", "role", "departs", "signature", "date")
-    blanks = Blanks(tuple(say("signing", label) for label in labels))
-    return Section("sign-off", say("heading", "sign_off"), "action", (blanks,))
+    rows = (("name", "role"), ("departs",), ("signature", "date"))
+    blanks = tuple(Blanks(tuple(say("signing", label) for label in row)) for row in rows)
+    return Section("sign-off", say("heading", "sign_off"), "action", blanks)
 
 
 def _picture(chart: Chart) -> Section:

@@ -49,50 +49,54 @@ def _styled() -> bytes:
     _without_spare_tables(made)
     page = made.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = Cm(1.8)
-    page.top_margin, page.bottom_margin = Cm(1.2), Cm(1.4)
-    page.footer_distance = Cm(0.7)
+    page.left_margin = page.right_margin = Cm(1.7)
+    page.top_margin, page.bottom_margin = Cm(1.0), Cm(1.2)
+    page.footer_distance = Cm(0.6)
     base = made.styles["Normal"]
     _font(base, SIZE)
-    _spacing(base, 0, 2)
+    _spacing(base, 0, 1)
     for name, size, before, after in (
-        ("Title", 17.0, 0.0, 0.0),
-        ("Subtitle", 12, 0, 4),
-        ("Heading 1", 12.5, 6, 1.5),
-        ("Heading 2", SIZE, 4, 2),
+        ("Title", 16.0, 0.0, 0.0),
+        ("Subtitle", 11.5, 0, 3),
+        ("Heading 1", 12, 4, 1),
+        ("Heading 2", SIZE, 4, 1),
+        ("Heading 3", 9.5, 3, 1),
         ("List Bullet", SIZE, 0, 1.5),
         ("List Number", SIZE, 0, 2.5),
     ):
         style = made.styles[name]
         _font(style, size)
         _spacing(style, before, after)
-        style.font.bold = name in ("Title", "Heading 1", "Heading 2")
+        style.font.bold = name.startswith(("Title", "Heading"))
         style.font.italic = False
         style.font.color.rgb = RGBColor.from_string(SOFT if name == "Subtitle" else "000000")
     for name, size, before, after in (
-        ("Banner", SIZE, 2.0, 6.0),
+        ("Banner", SIZE, 2.0, 5.0),
         ("Field", SIZE, 0, 1),
         ("Small Print", 9, 2, 1),
         ("Small Bullet", 9, 0, 1),
         ("Small Number", 9, 0, 1.5),
-        ("Blank", SIZE, 2, 0),
+        ("Blank", SIZE, 1.5, 0),
+        ("Blank Beside", SIZE, 1.5, 0),
         ("Cell", 9, 1, 1),
         ("Picture", SIZE, 0, 0),
     ):
         style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = {
-            "Small Bullet": made.styles["List Bullet"], "Small Number": made.styles["List Number"],
-        }.get(name, base)  # fmt: skip
+        parent = BASED_ON.get(name)
+        style.base_style = made.styles[parent] if parent else base
         style.font.size = Pt(size)
         _spacing(style, before, after)
     made.styles["Banner"].font.bold = True
-    made.styles["Heading 1"].paragraph_format.keep_with_next = True
+    for name in ("Heading 1", "Heading 2", "Heading 3"):
+        made.styles[name].paragraph_format.keep_with_next = True
     field = made.styles["Field"].paragraph_format
     field.tab_stops.add_tab_stop(Cm(FIELD))
     field.left_indent, field.first_line_indent = Cm(FIELD), Cm(-FIELD)
     blank = made.styles["Blank"].paragraph_format
     blank.tab_stops.add_tab_stop(Cm(BLANK))
     blank.left_indent, blank.first_line_indent = Cm(BLANK), Cm(-BLANK)
+    for stop in BESIDE:
+        made.styles["Blank Beside"].paragraph_format.tab_stops.add_tab_stop(Cm(stop))
     _no_rule_under_title(made)
     _close_letters(made.styles["Title"], made.styles["Subtitle"])
     _border(made.styles["Heading 1"].element.get_or_add_pPr(), {"bottom": 4})
@@ -104,6 +108,13 @@ def _styled() -> bytes:
     held = io.BytesIO()
     made.save(held)
     return held.getvalue()
+
+
+BASED_ON = {
+    "Small Bullet": "List Bullet",
+    "Small Number": "List Number",
+    "Blank Beside": "Blank",
+}
 
 
 def _of_today(made: Document) -> None:
@@ -120,8 +131,8 @@ def _of_today(made: Document) -> None:
         old.getparent().remove(old)
 
 
-FIELD, BLANK = 2.5, 5.0
-"""Centimetres to what a label names, and to what is filled in."""
+FIELD, BLANK, BESIDE = 2.5, 4.6, (9.4, 13.3)
+"""Centimetres to what a label names, to what is filled in, and to the same beside it."""
 
 
 def boxed(paragraph: Any, tone: str) -> None:
@@ -138,7 +149,7 @@ def boxed(paragraph: Any, tone: str) -> None:
     paragraph.paragraph_format.keep_together = True
 
 
-def filled_in(paragraph: Any, label: str, number: int) -> None:
+def filled_in(paragraph: Any, label: str, number: int, *, beside: bool) -> None:
     """A label, and a field to be filled in after it (a content control): by typing, by choosing
     a day of a calendar where it is a date, or, printed, on its dotted line."""
     paragraph.add_run(f"{label}\t")
@@ -164,11 +175,11 @@ def filled_in(paragraph: Any, label: str, number: int) -> None:
         within(about, "text", multiLine="1")
     run = within(within(control, "sdtContent"), "r")
     within(within(run, "rPr"), "color", val=SOFT)
-    within(run, "t").text = DOTS
+    within(run, "t").text = "." * (DOTS_BESIDE if beside else DOTS)
 
 
-DOTS = "." * 80
-"""What stands in a field until it is filled in."""
+DOTS, DOTS_BESIDE = 80, 32
+"""How many stand in a field until it is filled in, and in one that another stands beside."""
 
 
 def soft(run: Any) -> None:
@@ -210,7 +221,7 @@ def _footer(made: Document, paragraph: Any, text: str) -> None:
     from docx.shared import Cm
 
     paragraph._p.style = "SmallPrint"
-    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(17.4), WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(17.6), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{text}\t{say('head', 'page')} ")
     for field, between in (("PAGE", f" {say('head', 'of')} "), ("NUMPAGES", "")):
         run = paragraph.add_run()._r

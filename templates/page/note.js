@@ -168,10 +168,28 @@ function followSaid(row) {
 
 const saysList = (rows, heading) => listing(rows.map((row) => line(words(sentence(withContact(row)), citation(row)))), told("answer", heading));
 
-const askedFor = (incident, rows) => rows.map((row) => {
+/** The questions still open, in their order; those of a checklist stand together. */
+function askedFor(incident, rows) {
+  const lines = new Map();
+  for (const row of rows) {
+    const listed = checklistOf(PAGE.plan, row.fact);
+    if (!listed) lines.set(row.fact, questionSaid(incident, row));
+    else if (!lines.has(`checklist ${listed}`)) {
+      const items = rows.filter(({ fact }) => checklistOf(PAGE.plan, fact) === listed);
+      lines.set(`checklist ${listed}`, line(words(asksOf(listed)), words(namesOf(items.map(({ fact }) => fact)))));
+    }
+  }
+  return [...lines.values()];
+}
+
+function questionSaid(incident, row) {
+  const ask = row.ask || factOf(row.fact).words;
   const people = whose(incident, row);
-  return line(words(row.ask || factOf(row.fact).words), ...(people ? [words(told("answer", "ask_people", { people }))] : []));
-});
+  return line(words(people ? `${ask} (${told("answer", "ask_people", { people })})` : ask));
+}
+
+const asksOf = (checklist) => PAGE.plan.checklists[checklist].ask || told("facts", "checklist");
+const namesOf = (names) => names.map((name) => factOf(name).words).join("; ");
 
 /** Whose ages a question waits for: their letters, or that it is everybody listed. */
 function whose(incident, { people = [] }) {
@@ -182,7 +200,7 @@ function whose(incident, { people = [] }) {
 function dutiesPart(found) {
   const certain = found.duties.map((row) => line(words(dutySaid(row), row.cite, true)));
   const possible = found.possible_duties.map((row) => line(words(dutySaid(row), row.cite),
-    words(told("duties", "find_out", { facts: row.facts.map((name) => factOf(name).words).join("; ") }))));
+    ...(row.facts.length ? [words(told("duties", "find_out", { facts: namesOf(row.facts) }))] : [])));
   return part("duties", "duties", [listing(certain), listing(possible, told("duties", "possible"))].filter(({ lines }) => lines.length));
 }
 
@@ -205,12 +223,12 @@ function turningPart(found) {
   const rows = new Map();
   for (const row of found.turning_points) {
     const reached = boxOf(row.outcome)?.text || told("status", row.outcome);
-    rows.set(reached, [...(rows.get(reached) || []), words(sentence(row.words))]);
+    rows.set(reached, [...(rows.get(reached) || []), row.words]);
   }
   for (const { outcome, words: said } of found.other_outcomes) {  // no single fact leads there
-    if (!rows.has(boxOf(outcome).text)) rows.set(boxOf(outcome).text, [words(sentence(said))]);
+    if (!rows.has(boxOf(outcome).text)) rows.set(boxOf(outcome).text, [said]);
   }
-  const lines = [...rows].map(([reached, each]) => line(words(`${reached}:`), ...each));
+  const lines = [...rows].map(([reached, each]) => line(words(`${reached}:`), words(sentence(each.join("; ")))));
   return part("turning-points", "turning_points", [lines.length ? listing(lines) : paragraphs(words(told("turning_points", "none")))]);
 }
 
@@ -240,7 +258,7 @@ function notAnswered(found) {
   found.alerts_open.forEach(({ facts }) => facts.forEach((name) => asked.add(name)));
   const names = [...new Set(PAGE.note.questions.flatMap(({ asks }) => asks))]
     .filter((name) => !asked.has(name) && (found.facts[name]?.is ?? null) === null);
-  const said = told("facts", "not_provided_all", { names: names.map((name) => factOf(name).words).join("; ") });
+  const said = told("facts", "not_provided_all", { names: namesOf(names) });
   return part("not-answered", "not_answered", names.length ? [paragraphs(words(said))] : []);
 }
 
@@ -249,7 +267,13 @@ function factsPart(found) {
   const known = Object.keys(found.facts).filter((name) => found.facts[name].is !== null || Object.keys(found.facts[name]).length > 2);
   const rowsOf = (names) => names.map((name) => factRow(name, found.facts[name]));
   const groups = PAGE.note.questions.map(({ group, asks }) => ({ heading: group, rows: rowsOf(asks.filter((name) => known.includes(name))) }));
-  groups.push({ heading: asked.size ? told("facts", "other_group") : "", rows: rowsOf(known.filter((name) => !asked.has(name))) });
+  let rest = known.filter((name) => !asked.has(name));
+  for (const [id, { items }] of Object.entries(PAGE.plan.checklists)) {
+    const ticked = items.filter((name) => rest.includes(name) && Object.keys(found.facts[name]).sort().join() === "how,is");
+    rest = rest.filter((name) => !ticked.includes(name));
+    groups.push({ heading: asksOf(id), rows: answeredAlike(ticked, found) });
+  }
+  groups.push({ heading: asked.size ? told("facts", "other_group") : "", rows: rowsOf(rest) });
   const table = {
     type: "Table", caption: told("heading", "facts"), head: ["question", "answer", "record"].map((key) => told("facts", key)),
     groups: groups.filter(({ rows }) => rows.length),
@@ -257,11 +281,23 @@ function factsPart(found) {
   return part("facts", "facts", table.groups.length ? [table] : []);
 }
 
+/** The items of a checklist that were answered alike, in one row: of two dozen, one sees which they are. */
+function answeredAlike(names, found) {
+  const rows = new Map();
+  for (const name of names) {
+    const answer = answerSaid(factOf(name), found.facts[name].is);
+    rows.set(answer, [...(rows.get(answer) || []), name]);
+  }
+  return [...rows].map(([answer, alike]) => [sentence(namesOf(alike)), answer, told("facts", "stated")]);
+}
+
+const answerSaid = (fact, is) => (Array.isArray(is)
+  ? told("facts", "open", { values: is.map((value) => sayOf(fact, value)).join(" or ") }) : sayOf(fact, is));
+
 function factRow(name, row) {
   const fact = factOf(name);
   const answer = row.is === null ? told("facts", "not_provided")
-    : fact.kind === "text" ? plainText(`${row.is}`)
-      : Array.isArray(row.is) ? told("facts", "open", { values: row.is.map((value) => sayOf(fact, value)).join(" or ") }) : sayOf(fact, row.is);
+    : fact.kind === "text" ? plainText(`${row.is}`) : answerSaid(fact, row.is);
   const how = row.how === "stated" ? [told("facts", "stated")] : row.how ? [told("facts", "worked_out", { by: PAGE.note.worked_out_by[row.how] })] : [];
   for (const key of ["source", "by", "because"]) if (row[key]) how.push(told("facts", key, { text: plainText(row[key]) }));
   if (row.on) how.push(told("facts", "on", { text: dateInWords(row.on) }));
@@ -291,7 +327,8 @@ function standingOf({ judgement }, found) {
 
 function judgementPart(incident, found) {
   const given = incident.judgement;
-  if (!given) return part("judgement", "judgement", [blanks("judgement", "tick_agrees", "tick_decision", "tick_reason", "tick_by")]);
+  if (!given) return part("judgement", "judgement", [
+    blanks("judgement", "tick_agrees", "tick_decision"), blanks("judgement", "tick_reason"), blanks("judgement", "tick_by")]);
   const { stand, outcome } = standingOf(incident, found);
   const said = { ...given, ...(outcome ? { decision: outcome.text } : {}) };
   return part("judgement", "judgement", [paragraphs(words(told("judgement", stand), "", true),
@@ -299,7 +336,7 @@ function judgementPart(incident, found) {
 }
 
 function actionsPart({ actions }) {
-  if (!actions) return part("actions", "actions", [blanks("actions", "blank_taken", "blank_not_taken")]);
+  if (!actions) return part("actions", "actions", [blanks("actions", "blank_taken"), blanks("actions", "blank_not_taken")]);
   const none = [line(words(told("actions", "none_taken")))];
   const taken = actions.taken.map(({ action, on, by }) => {
     const beside = [on && dateInWords(on), by && plainText(by)].filter(Boolean).join("; ");
@@ -326,7 +363,7 @@ function pathPart(found) {
   });
   const open = found.steps.at(-1).possible;
   return part("path", "path", [...first, listing(lines, first.length ? told("path", "then") : "", true),
-    ...(open.length ? [listing(open.map((arrow) => line(words(told("path", "open_row", arrow)), ...(arrow.basis ? [basisOf(arrow)] : []))), told("path", "open"))] : [])]);
+    ...(open.length ? [listing(open.map((arrow) => line(words(told("path", arrow.when === "otherwise" ? "open_otherwise" : "open_row", arrow)), ...(arrow.basis ? [basisOf(arrow)] : []))), told("path", "open"))] : [])]);
 }
 
 function onward({ arrow, possible }) {
