@@ -183,10 +183,10 @@ def _asked(decision: Decision, route: bool = False) -> tuple[Line, ...]:
         checklist = lists.get(row["fact"])
         if checklist is None:
             lines[row["fact"]] = _question(decision, row)
-        elif checklist.id not in lines:
+        elif (key := f"checklist {checklist.id}") not in lines:  # a fact may have its name
             names = [each["fact"] for each in rows if lists.get(each["fact"]) is checklist]
             under = (Words(_named(decision, names)),)
-            lines[checklist.id] = Line(Words(asks_of(checklist)), under)
+            lines[key] = Line(Words(asks_of(checklist)), under)
     return tuple(lines.values())
 
 
