@@ -78,7 +78,7 @@ def test_a_full_note_says_all_that_the_file_does(form, tmp_path):
         "Our reading of the source’s structure",
         "Stated by the source",
         "‘Experimental’ Incidents, because the incident is aggravated",
-        "If the tool identifies a high risk (now medium)",
+        "the tool identifies a high risk (now medium)",
         "Reckless Misuse",
         "19 November 2026",
         *(f"SECRET{number}" for number in range(1, 10)),
