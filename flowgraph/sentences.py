@@ -9,19 +9,10 @@ from typing import Any
 from flowgraph import __version__
 from flowgraph.chart import Arrow, Chart, Rule
 from flowgraph.deciding.decision import Decision
+from flowgraph.plain_text import ended, sentence
 from flowgraph.words import say
 
 Row = Mapping[str, Any]
-
-
-def sentence(text: str) -> str:
-    """With a capital."""
-    return text[:1].upper() + text[1:]
-
-
-def ended(text: str) -> str:
-    """With a full stop, where it has no end of its own."""
-    return text if text.endswith((".", "!", "?", ":", "”")) else f"{text}."
 
 
 def cited(row: Row) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from flowgraph.chart import Arrow, Box, Chart, Return, Rule, a_chart
 from flowgraph.deciding.decision import Decision, a_decision
 from flowgraph.errors import FlowgraphError
-from flowgraph.sentences import cited, ended, headline, sentence, version_line, when_in_words
+from flowgraph.plain_text import ended, sentence
+from flowgraph.sentences import cited, headline, version_line, when_in_words
 from flowgraph.view import (
     ArrowView,
     BoxView,

@@ -11,6 +11,7 @@ from flowgraph.chart import Chart, Checklist
 from flowgraph.deciding.form import form_of
 from flowgraph.facts import AGES, Counted, Fact, OverPeople
 from flowgraph.incident import PARTS, Person
+from flowgraph.plain_text import sentence
 from flowgraph.values import spans_of
 from flowgraph.words import fitting, words
 
@@ -128,13 +129,9 @@ def part_of(person: Person) -> Question:
 
 
 def of_fact(fact: Fact) -> Question:
-    options = {fact.written(value): _capital(fact.say(value)) for value in fact.domain.values}
-    ask = fact.ask or f"{_capital(fact.name_in_words)}?"
+    options = {fact.written(value): sentence(fact.say(value)) for value in fact.domain.values}
+    ask = fact.ask or f"{sentence(fact.name_in_words)}?"
     return Question(fact.name, "fact", ask, fact.help, options, fact=fact)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def age_bands(chart: Chart, person: Person) -> list[tuple[str, str]]:

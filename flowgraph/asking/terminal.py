@@ -6,7 +6,6 @@ or an 80-column terminal could not show.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 
 from flowgraph.asking import questions as q
@@ -22,6 +21,7 @@ from flowgraph.asking.interview import (
 from flowgraph.asking.questions import Question
 from flowgraph.asking.summary import UNKNOWN, Row, further, rows, standing, ticked
 from flowgraph.deciding.decision import Row as Alert
+from flowgraph.plain_text import wrapped
 from flowgraph.words import say
 
 Read = Callable[[], str]
@@ -50,7 +50,7 @@ class Conversation:
 
     def __init__(self, interview: Interview, read: Read, say: Say, width: int = 80) -> None:
         self.interview, self.read, self.tell = interview, read, say
-        self.width = max(40, width) - 2
+        self.width = max(42, width) - 2
         self.before: list[Interview] = []
         self.typed: dict[str, tuple[str | None, str]] = {}
         self.shown: object = None
@@ -76,11 +76,7 @@ class Conversation:
     # Saying
 
     def say(self, text: str = "", first: str = "", rest: str | None = None) -> None:
-        rest = first if rest is None else rest
-        for line in textwrap.wrap(
-            text, self.width, initial_indent=first, subsequent_indent=rest,
-            break_on_hyphens=False,
-        ) or [""]:  # fmt: skip
+        for line in wrapped(text, self.width, first, first if rest is None else rest) or [""]:
             self.tell(line)
 
     def _begin(self, file: str) -> None:

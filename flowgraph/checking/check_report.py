@@ -16,6 +16,7 @@ from flowgraph.checking.coverage import Coverage, Proposal
 from flowgraph.checking.example_file import incident_lines
 from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.passages import Held
+from flowgraph.plain_text import count, sentence, wrapped
 from flowgraph.reading.to_say import is_question
 
 
@@ -108,9 +109,9 @@ def _findings(findings: tuple[CheckFinding, ...], width: int) -> Iterator[str]:
         yield ""
         where = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
         yield f"{where}: {finding.place}" if finding.place else where
-        yield from _wrapped(f"{finding.problem[:1].upper()}{finding.problem[1:]}.", width, "  ")
+        yield from wrapped(f"{sentence(finding.problem)}.", width)
         end = "" if finding.mend.endswith("?") else "."
-        yield from _wrapped(f"Mend: {finding.mend}{end}", width, "  ")
+        yield from wrapped(f"Mend: {finding.mend}{end}", width, "  ")
         if finding.incident is not None:
             kind = "Smallest incidents" if "lower" in finding.incident else "A smallest incident"
             yield f"  {kind} that show{'s' * (kind[0] == 'A')} it:"
@@ -130,13 +131,13 @@ def _claims(checked: Checked, width: int) -> Iterator[str]:
         if proof.holds is False:
             became += f"; an incident stands above, at {checked.chart.file}:{claim.mark.line}"
         cite = f" ({claim.cite})" if claim.cite else ""
-        yield from _wrapped(f"{claim.says}{cite}: {became}", width, "  ", "- ")
+        yield from wrapped(f"{claim.says}{cite}: {became}", width, "  - ")
 
 
 def _source(held: Held, width: int) -> Iterator[str]:
     yield ""
     if held.findings:
-        yield f"Held to {held.file}: {_count(len(held.findings), 'finding')}"
+        yield f"Held to {held.file}: {count(len(held.findings), 'finding')}"
     else:
         yield f"Held to {held.file}: all words that are the source's stand there"
     yield from _findings(held.findings, width)
@@ -152,39 +153,39 @@ def _headline(checked: Checked) -> str:
     number = len(checked.findings)
     if checked.chart is None:
         asked = sum(map(is_question, checked.findings))
-        parts = [_count(number - asked, "fault")] if number > asked else []
-        parts += [f"{_count(asked, 'thing')} still to be said"] if asked else []
+        parts = [count(number - asked, "fault")] if number > asked else []
+        parts += [f"{count(asked, 'thing')} still to be said"] if asked else []
         return f"{checked.name}: {' and '.join(parts)} in the file; nothing was proved"
     chart = checked.chart
-    size = f"{_count(len(chart.boxes), 'box')}, {_count(len(list(chart.arrows)), 'arrow')}"
+    size = f"{count(len(chart.boxes), 'box')}, {count(len(list(chart.arrows)), 'arrow')}"
     if checked.sound:
         return f"{chart.id}: sound ({size}); every incident has exactly one route"
     if any(not finding.proved for finding in checked.findings):
-        return f"{chart.id}: not proved ({size}); {_count(number, 'finding')}"
-    return f"{chart.id}: not sound ({size}); {_count(number, 'finding')}"
+        return f"{chart.id}: not proved ({size}); {count(number, 'finding')}"
+    return f"{chart.id}: not sound ({size}); {count(number, 'finding')}"
 
 
 def _cases(checked: Checked, cases: Cases, coverage: Coverage, width: int) -> Iterator[str]:
     yield ""
     held = [ran for ran in cases.ran if ran.held]
     as_expected = len(held) - len(cases.failed)
-    yield f"Cases: {_count(len(held), 'case')} run, {as_expected} as expected"
+    yield f"Cases: {count(len(held), 'case')} run, {as_expected} as expected"
     for ran in cases.failed:
         yield f"  {ran.file}: {ran.reference}"
         for line in ran.lines:
-            yield from _wrapped(line, width, "    ")
+            yield from wrapped(line, width, "    ")
     if len(held) < len(cases.ran):
         silent = [ran.reference for ran in cases.ran if not ran.held]
-        yield from _wrapped(f"Without `expect`, so held to nothing: {', '.join(silent)}", width)
+        yield from wrapped(f"Without `expect`, so held to nothing: {', '.join(silent)}", width)
     for other, files in cases.elsewhere.items():
-        yield f"  For another chart: {_count(len(files), 'case')} for {other}"
+        yield f"  For another chart: {count(len(files), 'case')} for {other}"
     if cases.through:
         yield f"  Of those, {len(cases.through)} come through this chart and count below"
     reached = len(coverage.boxes) - len(coverage.boxes_left)
     taken = len(coverage.arrows) - len(coverage.arrows_left)
     yield (
-        f"Covered: {reached} of {_count(len(coverage.boxes), 'box')},"
-        f" {taken} of {_count(len(coverage.arrows), 'arrow')}"
+        f"Covered: {reached} of {count(len(coverage.boxes), 'box')},"
+        f" {taken} of {count(len(coverage.arrows), 'arrow')}"
     )
     boxes = checked.chart.boxes if checked.chart else {}
     for told, left in (
@@ -194,13 +195,13 @@ def _cases(checked: Checked, cases: Cases, coverage: Coverage, width: int) -> It
         if left:
             yield f"  {told}"
         for ends in left:
-            yield from _wrapped(_joined(boxes, ends), width, "    ", "- ")
+            yield from wrapped(_joined(boxes, ends), width, "    - ")
     for proposal in checked.proposals:
         arrow = _joined(boxes, proposal.arrow)
         outcome = boxes[proposal.expect["outcome"]].text
         answers = f"the chart answers {proposal.expect['status']}, “{outcome}”"
         yield ""
-        yield from _wrapped(f"A new case for {arrow}; {answers}:", width)
+        yield from wrapped(f"A new case for {arrow}; {answers}:", width)
         yield from (f"    {line}" for line in incident_lines(proposal.incident))
 
 
@@ -214,7 +215,7 @@ def not_run(done: Sequence[Checked]) -> Iterator[str]:
                 left.setdefault(other, {}).update(dict.fromkeys(files))
     for other, names in left.items():
         yield (
-            f"Not run, for {other} is not checked here: {_count(len(names), 'case')}:"
+            f"Not run, for {other} is not checked here: {count(len(names), 'case')}:"
             f" {', '.join(names)}"
         )
 
@@ -222,19 +223,3 @@ def not_run(done: Sequence[Checked]) -> Iterator[str]:
 def _joined(boxes: Mapping[str, Box], ids: Sequence[str]) -> str:
     """A box, or an arrow from one to another, by their words."""
     return " -> ".join(f"“{boxes[id_].text}”" for id_ in ids)
-
-
-def _wrapped(text: str, width: int, indent: str = "  ", point: str = "") -> list[str]:
-    return textwrap.wrap(
-        text,
-        max(width, 40),
-        initial_indent=indent + point,
-        subsequent_indent=indent + " " * len(point),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _count(number: int, noun: str) -> str:
-    plural = {"box": "boxes"}.get(noun, f"{noun}s")
-    return f"{number} {noun if number == 1 else plural}"

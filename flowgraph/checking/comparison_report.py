@@ -12,6 +12,7 @@ from flowgraph.checking.editions import End
 from flowgraph.checking.example_file import incident_lines
 from flowgraph.checking.moves import Direction, Move
 from flowgraph.checking.regions import shared_by, without
+from flowgraph.plain_text import count, wrapped
 
 MOST_TOLD = 25
 """Regions of one kind that are told to a person; JSON has them all."""
@@ -26,17 +27,17 @@ def comparison_lines(found: Comparison, width: int = 80) -> Iterator[str]:
     """What changed on the chart, which claims fall, whose answer changes, and for whom the advice
     turns round; then the incidents that were given."""
     for side, chart in (("Old", found.old), ("New", found.new)):
-        yield from _wrapped(f"{side}: {_named(chart, found)}", width, "")
+        yield from wrapped(f"{side}: {_named(chart, found)}", width, "")
     yield ""
     if not found.changes:
         yield "Nothing on the chart has changed."
     else:
-        yield f"On the chart, {_count(len(found.changes), 'change')}:"
+        yield f"On the chart, {count(len(found.changes), 'change')}:"
     for change in found.changes:
-        yield from _wrapped(f"- {change.in_words}", width)
+        yield from wrapped(change.in_words, width, "  - ")
     for name in found.parted:
         text = f"{name} means something else in each edition, and counts as two facts"
-        yield from _wrapped(f"- {text}", width)
+        yield from wrapped(text, width, "  - ")
     yield from _claims(found, width)
     yield from _shifts(found, width)
     yield from _interim(found, width)
@@ -65,7 +66,7 @@ def _claims(found: Comparison, width: int) -> Iterator[str]:
     yield ""
     yield f"Claims of the old edition that no longer hold ({len(found.claims)}):"
     for lost in found.claims:
-        yield from _wrapped(f"- {lost.claim.says}", width)
+        yield from wrapped(lost.claim.says, width, "  - ")
         if lost.incident:
             yield from (f"      {line}" for line in incident_lines(lost.incident))
 
@@ -78,12 +79,12 @@ def _shifts(found: Comparison, width: int) -> Iterator[str]:
             text += " But see the advice for undecided incidents below."
         if not found.complete:
             text = "No incident that was looked at would be answered otherwise; not all were."
-        yield from _wrapped(text, width, "")
+        yield from wrapped(text, width, "")
         return
     text = "Incidents that would be answered otherwise; together these are all of them."
     if not found.complete:
         text = "Incidents that would be answered otherwise. There are more than are listed here."
-    yield from _wrapped(text, width, "")
+    yield from wrapped(text, width, "")
     lowered = [shift for shift in found.shifts if shift.lowered]
     rest = [shift for shift in found.shifts if not shift.lowered]
     for heading, shifts in ((HEADINGS["lowered"], lowered), ("Answered otherwise", rest)):
@@ -103,20 +104,20 @@ def _alike(
     """Regions that move from one end to the same other, with what all of them share said once."""
     shared = shared_by([shift.where for shift in shifts])
     was, now = _end(found.old, old), _end(found.new, new)
-    yield from _wrapped(f"- was {was}; would be {now}:", width)
+    yield from wrapped(f"was {was}; would be {now}:", width, "  - ")
     if len(shifts) > 1 and shared:
-        yield from _wrapped(f"in all of these, {found.where(shared)}", width, "    ")
+        yield from wrapped(f"in all of these, {found.where(shared)}", width, "    ")
     for shift in shifts[:MOST_TOLD]:
         where = shift.where if len(shifts) == 1 else without(shift.where, shared)
-        yield from _wrapped(f"- where {found.where(where)}", width, "    ")
+        yield from wrapped(f"where {found.where(where)}", width, "    - ")
         for says in shift.claims:
-            yield from _wrapped(f"this breaks the claim: {says}", width, "      ")
+            yield from wrapped(f"this breaks the claim: {says}", width, "      ")
         if shift.incident:
             yield "      for example:"
             yield from (f"        {line}" for line in incident_lines(shift.incident))
     if len(shifts) > MOST_TOLD:
         more = f"and {len(shifts) - MOST_TOLD} more; --format json lists them"
-        yield from _wrapped(f"- {more}", width, "    ")
+        yield from wrapped(more, width, "    - ")
 
 
 def _end(chart: Chart, end: End) -> str:
@@ -137,10 +138,10 @@ def _interim(found: Comparison, width: int) -> Iterator[str]:
         "While it is undecided, people work to the most protective outcome that is still possible."
         " That changes for some:"
     )
-    yield from _wrapped(text, width, "")
+    yield from wrapped(text, width, "")
     for row in found.interim:
         was, now = _outcome(found.old, row.old), _outcome(found.new, row.new)
-        yield from _wrapped(f"- was {was}; would be {now}; for example:", width)
+        yield from wrapped(f"was {was}; would be {now}; for example:", width, "  - ")
         nothing = ["(an incident of which nothing is known)"]
         shown = incident_lines(row.incident) if row.incident else nothing
         yield from (f"      {line}" for line in shown)
@@ -150,7 +151,7 @@ def _given(found: Comparison, incidents: int, width: int) -> Iterator[str]:
     yield ""
     stay = incidents - len(found.moves) - len(found.broken)
     yield (
-        f"Of {_count(incidents, 'incident')}, {len(found.moves)} would stand elsewhere,"
+        f"Of {count(incidents, 'incident')}, {len(found.moves)} would stand elsewhere,"
         f" {stay} as before."
     )
     for direction, heading in HEADINGS.items():
@@ -160,23 +161,8 @@ def _given(found: Comparison, incidents: int, width: int) -> Iterator[str]:
             yield f"{heading} ({len(moves)}):"
         for move in moves:
             name = f"{move.reference}: " if move.reference else ""
-            text = f"- {name}was {move.old.in_words}; would be {move.new.in_words}"
-            yield from _wrapped(text, width)
+            text = f"{name}was {move.old.in_words}; would be {move.new.in_words}"
+            yield from wrapped(text, width, "  - ")
             if move.left_out:
                 left = f"(without what only one edition can read: {', '.join(move.left_out)})"
-                yield from _wrapped(left, width, "    ")
-
-
-def _wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
-    return textwrap.wrap(
-        text,
-        max(width, 40),
-        initial_indent=indent,
-        subsequent_indent=indent + ("  " if text.startswith("- ") else ""),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+                yield from wrapped(left, width, "    ")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from flowgraph.checking.regions import in_words, without
 from flowgraph.checking.ways import Way, Ways
+from flowgraph.plain_text import sentence, wrapped
 
 MANY = 1_000_000_000
 """From here on a number is told by its size."""
@@ -14,16 +14,16 @@ MANY = 1_000_000_000
 
 def ways_lines(found: Ways, width: int = 80) -> Iterator[str]:
     """How many there are, what they have in common, and each with its route and its end."""
-    yield from _wrapped(f"{headline(found)}:" if found.ways else headline(found), width, "")
+    yield from wrapped(f"{headline(found)}:" if found.ways else headline(found), width, "", "   ")
     if found.shared:
         yield ""
-        yield from _wrapped(f"{shared_in_words(found)} Besides:", width, "")
+        yield from wrapped(f"{shared_in_words(found)} Besides:", width, "", "   ")
     for number, way in enumerate(found.ways, 1):
         yield ""
         where, *under = way_lines(found, way)
-        yield from _wrapped(f"{number}. {where}", width, "")
+        yield from wrapped(f"{number}. {where}", width, "", "   ")
         for line in under:
-            yield from _wrapped(line, width, "   ")
+            yield from wrapped(line, width, "   ")
 
 
 def headline(found: Ways) -> str:
@@ -54,7 +54,7 @@ def way_lines(found: Ways, way: Way) -> Iterator[str]:
     where = in_words(found.chart.all_facts, own)
     if found.shared and not own:
         where = "nothing more is asked"
-    yield where[:1].upper() + where[1:]
+    yield sentence(where)
     between = way.path[1:-1]  # they all begin at the start, and where they end is said
     if between:
         yield "by way of " + ", then ".join(f"“{boxes[box].text}”" for box in between)
@@ -62,10 +62,3 @@ def way_lines(found: Ways, way: Way) -> Iterator[str]:
         yield f"to “{boxes[way.outcome].text}”"
     for duty in way.duties:
         yield f"and also “{boxes[duty].text}”"
-
-
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text, max(width, 40), initial_indent=indent, subsequent_indent=indent or "   ",
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip

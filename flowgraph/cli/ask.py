@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowgraph.cli.inputs import BAD_INPUT, NOT_SETTLED, tell
+from flowgraph.cli.options import width
 from flowgraph.deciding.answer import DOUBTFUL
 from flowgraph.errors import FlowgraphError
 
@@ -52,9 +52,8 @@ def command(
     from flowgraph.writing.decision_report import text_of
 
     interview, replace, old = opened(chart, output, start, fewest=fewest, date=date, force=force)
-    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
     _stop_as_ctrl_c_does()
-    talk = Conversation(interview, _line, lambda text: click.echo(text, err=True), width)
+    talk = Conversation(interview, _line, lambda text: click.echo(text, err=True), width())
     try:
         interview = talk.run(old or "")
     except (Stopped, KeyboardInterrupt):
@@ -63,7 +62,7 @@ def command(
         sys.exit(NOT_SETTLED)
     told = _saved(interview, output, replace)  # first of all: showing it may fail
     click.echo("", err=True)
-    answer = text_of(interview.decision, width, for_file=False)
+    answer = text_of(interview.decision, width(), for_file=False)
     click.echo(answer, nl=False, err=output in (None, "-"))
     click.echo(told, err=True)
     sys.exit(NOT_SETTLED if interview.decision.status in DOUBTFUL else 0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from flowgraph.checking.example_file import case_files_of
 from flowgraph.checking.run import check_charts
 from flowgraph.cli.check_fix import fixed
 from flowgraph.cli.inputs import BAD_INPUT, tell
+from flowgraph.cli.options import show, text_or_json, width
 from flowgraph.errors import Finding, FlowgraphError, OutputError
 from flowgraph.files import cleared, told, write_whole
 from flowgraph.reading.source import open_source
@@ -46,14 +45,7 @@ def _no_option(folder: str | None) -> str | None:
     callback=lambda _, __, folder: _no_option(folder),
     help="Write new cases there, for review.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="json: one object a line, for each chart.",
-)
+@text_or_json
 @click.option("--force", is_flag=True, help="Replace cases that were written before.")
 @click.option(
     "--fix", is_flag=True, help="Show the slips that have one right mend as a difference."
@@ -102,7 +94,9 @@ def command(
     unread: dict[Finding, None] = {}
     for number, checked in enumerate(done):
         unread |= dict.fromkeys(checked.cases.broken if checked.cases else ())
-        _show(checked, form, number)
+        if number and form == "text":
+            click.echo()
+        show(form, checked.as_json, lines_of(checked, width()))
     for line in not_run(done):
         click.echo(line, err=True)
     for finding in unread:
@@ -119,17 +113,6 @@ def _files(cases: str | None, write: str | None) -> list[Path] | None:
     if cases is None and write is not None:
         return case_files(write) if Path(write).is_dir() else []
     return case_files(cases) if cases else None
-
-
-def _show(checked: Checked, form: str, number: int) -> None:
-    if form == "json":
-        click.echo(json.dumps(checked.as_json()))
-        return
-    if number:
-        click.echo()
-    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
-    for line in lines_of(checked, width):
-        click.echo(line)
 
 
 def _write(done: list[Checked], folder: str, force: bool) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
 
 import click
 
 from flowgraph.chart import Chart
-from flowgraph.checking.compare import Comparison, compare
+from flowgraph.checking.compare import compare
 from flowgraph.checking.comparison_report import comparison_lines
 from flowgraph.cli.inputs import BAD_INPUT, tell
+from flowgraph.cli.options import show, text_or_json, width
 from flowgraph.errors import ChartError, FlowgraphError
 from flowgraph.files import write_whole
 from flowgraph.incident import Incident
@@ -28,9 +27,7 @@ CHANGED = 1
 @click.argument("incidents", nargs=-1, metavar="[INCIDENT]...")
 @click.option("--strict", is_flag=True, help="Exit with 1 if any incident would stand elsewhere.")
 @click.option("-o", "--output", metavar="F", help="Both editions as a picture (.svg .html).")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+@text_or_json
 def command(
     old: str, new: str, incidents: tuple[str, ...], strict: bool, output: str | None, form: str
 ) -> None:
@@ -64,7 +61,7 @@ def command(
             output, compared(found, "html" if output.endswith(".html") else "svg"), replace=True
         )
     if output != "-":
-        _show(found, form)
+        show(form, found.as_json, comparison_lines(found, width()))
     unsettled = bool(found.moves) if incidents else found.anything_changes
     sys.exit(BAD_INPUT if broken or found.broken else CHANGED if strict and unsettled else 0)
 
@@ -79,12 +76,3 @@ def _read(path: str, old: Chart, new: Chart) -> Incident:
             return read_incident(source, new, own_chart=False)
         except FlowgraphError:
             raise error from None
-
-
-def _show(found: Comparison, form: str) -> None:
-    if form == "json":
-        click.echo(json.dumps(found.as_json()))
-        return
-    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
-    for line in comparison_lines(found, width):
-        click.echo(line)

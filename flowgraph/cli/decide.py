@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 
 import click
@@ -16,6 +15,7 @@ from flowgraph.cli.inputs import (
     tell,
     tell_unproved,
 )
+from flowgraph.cli.options import text_or_json, width
 from flowgraph.dates import date_given
 from flowgraph.deciding.answer import DOUBTFUL
 from flowgraph.deciding.decide import decide
@@ -31,14 +31,7 @@ from flowgraph.writing.judgement import check_departure
 )
 @click.argument("incidents", nargs=-1, required=True, metavar="INCIDENT...")
 @click.option("--chart", metavar="C", help="A shipped chart's id, or a chart file.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="json: one object a line.",
-)
+@text_or_json
 @click.option("--note", metavar="F", help="Write the case note (.html .pdf .docx .md .txt).")
 @click.option("--picture", metavar="F", help="Write the lit path (.svg .html .png .pdf).")
 @click.option("--record", metavar="F", help="Write the decision record (JSON).")
@@ -108,7 +101,6 @@ def _show(decision: Decision, form: str, first: bool) -> None:
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
         click.echo(json.dumps(decision.as_json(), ensure_ascii=not utf8))
         return
-    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
     if not first:
-        click.echo("\n" + "=" * width + "\n")
-    click.echo(text_of(decision, width, lambda text: click.style(text, bold=True)), nl=False)
+        click.echo("\n" + "=" * width() + "\n")
+    click.echo(text_of(decision, width(), lambda text: click.style(text, bold=True)), nl=False)

@@ -6,21 +6,17 @@ from typing import Any
 
 import click
 
-from flowgraph.cli.inputs import Incidents, tell_unproved
+from flowgraph.cli.inputs import view_asked_for
+from flowgraph.cli.options import PAPERS, lit_by
 from flowgraph.cli.outputs import PICTURE_FORMS, form_of, warn_of_small_letters
-from flowgraph.cli.poster import PAPERS
-from flowgraph.deciding.decide import decide
 from flowgraph.errors import OutputError
 from flowgraph.files import PRIVATE, SHARED, write_whole
-from flowgraph.reading.library import DEFAULT, load_chart
-from flowgraph.showing import view_of
-from flowgraph.writing.judgement import check_departure
 from flowgraph.writing.pictures import alternative, drawn
 
 
 @click.command(epilog="Example:  flowgraph draw --incident SG-2026-0117.yaml -o path.svg")
 @click.argument("chart", required=False)
-@click.option("--incident", metavar="I", help="Light the path of this incident file.")
+@lit_by
 @click.option("-o", "--output", metavar="F", required=True, help=".svg .html .png or .pdf")
 @click.option(
     "--labels",
@@ -76,20 +72,7 @@ def command(
             raise OutputError.at(option, f"this is not for .{form}", f"write a file of {mend}")
     if alt and output == "-":
         raise OutputError.at("--alt", "the picture is written there", "name a file with -o")
-    view = None
-    if not incident:
-        on = load_chart(chart or DEFAULT)
-        view = view_of(on)
-    else:
-        given = Incidents((incident,), chart)
-        for read, its_chart in given:
-            decision = decide(its_chart, read)
-            check_departure(decision)
-            on, view = its_chart, view_of(its_chart, decision)
-        if view is None:
-            raise SystemExit(2)
-    assert view is not None
-    tell_unproved([on])
+    view = view_asked_for(chart, incident)
     how: dict[str, Any] = {"labels": labels, "theme": "mono" if mono else theme}
     if form != "html":
         how["paper"] = paper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flowgraph.errors import OutputError
+from flowgraph.cli.outputs import form_of
 from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 from flowgraph.writing.exports import FORMS, exported, left_out
@@ -21,15 +21,7 @@ from flowgraph.writing.exports import FORMS, exported, left_out
 )
 def command(chart: str, output: str) -> None:
     """Write a CHART (an id or a file) for another tool."""
-    form = next((f for f in sorted(FORMS, key=len, reverse=True) if output.endswith(f".{f}")), None)
-    if output == "-":
-        form = "dot"
-    if form is None:
-        raise OutputError.at(
-            output,
-            "the ending does not say a form that can be written",
-            f"use one of {', '.join('.' + f for f in FORMS)}",
-        )
+    form = form_of(output, FORMS, "dot")
     on = load_chart(chart)
     write_whole(output, exported(on, form), replace=True)
     for said in left_out(on, form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
@@ -12,8 +13,11 @@ from flowgraph.errors import Finding, FlowgraphError, OutputError
 from flowgraph.files import cleared
 from flowgraph.incident import BLANK_REFERENCE, Incident
 from flowgraph.reading.incident_file import read_incident
-from flowgraph.reading.library import NamedCharts, load_chart
+from flowgraph.reading.library import DEFAULT, NamedCharts, load_chart
 from flowgraph.reading.source import open_source
+
+if TYPE_CHECKING:
+    from flowgraph.view import View
 
 BAD_INPUT, NOT_SETTLED = 2, 3
 
@@ -39,6 +43,25 @@ class Incidents(Struct):
             except FlowgraphError as error:
                 self.broken += 1
                 tell(error)
+
+
+def view_asked_for(chart: str | None, incident: str | None) -> View:
+    """A chart to be drawn, or the path of an incident on it; where it is not proved, that is
+    told. An incident that cannot be read ends the command."""
+    from flowgraph.deciding.decide import decide
+    from flowgraph.showing import view_of
+    from flowgraph.writing.judgement import check_departure
+
+    if not incident:
+        on = load_chart(chart or DEFAULT)
+        tell_unproved([on])
+        return view_of(on)
+    for read, on in Incidents((incident,), chart):
+        decision = decide(on, read)
+        check_departure(decision)
+        tell_unproved([on])
+        return view_of(on, decision)
+    raise SystemExit(BAD_INPUT)
 
 
 def _remark(incident: Incident) -> None:

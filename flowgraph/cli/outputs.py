@@ -26,9 +26,9 @@ def form_of(name: str, forms: tuple[str, ...], default: str) -> str:
     """
     if name == "-":
         return default
-    ending = Path(name).suffix.lower().removeprefix(".")
-    if ending in forms:
-        return ending
+    for form in sorted(forms, key=len, reverse=True):  # .jdm.json before .json
+        if name.lower().endswith(f".{form}"):
+            return form
     raise OutputError.at(
         name,
         "the ending does not say a form that can be written",

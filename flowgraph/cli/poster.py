@@ -6,21 +6,17 @@ from typing import Literal, cast
 
 import click
 
-from flowgraph.cli.inputs import Incidents, tell_unproved
+from flowgraph.cli.inputs import view_asked_for
+from flowgraph.cli.options import PAPERS, lit_by
 from flowgraph.cli.outputs import form_of
-from flowgraph.deciding.decide import decide
 from flowgraph.files import PRIVATE, SHARED, write_whole
-from flowgraph.reading.library import DEFAULT, load_chart
-from flowgraph.showing import view_of
-from flowgraph.writing.judgement import check_departure
 
 FORMS = ("pdf", "svg", "html")
-PAPERS = ("A5", "A4", "A3", "A2", "A1", "A0")
 
 
 @click.command(epilog="Example:  flowgraph poster --paper A3 -o poster.pdf")
 @click.argument("chart", required=False)
-@click.option("--incident", metavar="I", help="Light the path of this incident file.")
+@lit_by
 @click.option("-o", "--output", metavar="F", required=True, help=".pdf .svg or .html")
 @click.option(
     "--paper", type=click.Choice(PAPERS, case_sensitive=False), default="A4", show_default=True
@@ -54,19 +50,7 @@ def command(
     from flowgraph.drawing.posters import poster, unsaid
 
     form = cast(Literal["pdf", "svg", "html"], form_of(output, FORMS, "pdf"))
-    view = None
-    if not incident:
-        on = load_chart(chart or DEFAULT)
-        view = view_of(on)
-    else:
-        for read, its_chart in Incidents((incident,), chart):
-            decision = decide(its_chart, read)
-            check_departure(decision)
-            on, view = its_chart, view_of(its_chart, decision)
-        if view is None:
-            raise SystemExit(2)
-    assert view is not None
-    tell_unproved([on])
+    view = view_asked_for(chart, incident)
     made = poster(view, form, paper=paper, tile=tile, mono=mono, page_at=page_at, labels=labels)
     if labels == "needed" and not tile and (left := unsaid(view, paper)):
         problem = f"{paper} has no room for these conditions, which stand in no box"

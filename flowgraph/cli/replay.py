@@ -8,6 +8,7 @@ import sys
 import click
 
 from flowgraph.cli.inputs import BAD_INPUT, tell
+from flowgraph.cli.options import text_or_json
 from flowgraph.errors import FlowgraphError
 from flowgraph.reading.library import load_chart
 from flowgraph.reading.record_file import Record, read_record
@@ -21,14 +22,7 @@ FOUND = 1
 @click.command(epilog="Example:  flowgraph replay records/SG-2026-0117.json --chart new.yaml")
 @click.argument("records", nargs=-1, required=True, metavar="RECORD...")
 @click.option("--chart", metavar="NEW", help="Decide under this chart, not the record's own.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="json: one object a line.",
-)
+@text_or_json
 @click.option(
     "--strict", is_flag=True, help="Exit with 1 also where anything could not be verified."
 )

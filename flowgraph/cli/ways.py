@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-
 import click
 
 from flowgraph.checking.ways import ways
 from flowgraph.checking.ways_report import ways_lines
 from flowgraph.cli.inputs import tell_unproved
+from flowgraph.cli.options import PAPERS, show, text_or_json, width
 from flowgraph.cli.outputs import PICTURE_FORMS, form_of, warn_of_small_letters
-from flowgraph.cli.poster import PAPERS
 from flowgraph.files import write_whole
 from flowgraph.reading.library import DEFAULT, load_chart
 
@@ -28,9 +25,7 @@ from flowgraph.reading.library import DEFAULT, load_chart
 @click.option(
     "--paper", type=click.Choice(PAPERS), default="A4", help="Of the picture (not .html)."
 )
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
+@text_or_json
 def command(
     chart: str,
     to: tuple[str, ...],
@@ -58,11 +53,5 @@ def command(
         how = {} if picture == "html" else {"paper": paper}
         warn_of_small_letters(view, picture, **how)
         write_whole(output, drawn(view, picture, **how), replace=True)
-    if output == "-":
-        return
-    if form == "json":
-        click.echo(json.dumps(found.as_json()))
-        return
-    width = min(shutil.get_terminal_size((80, 24)).columns, 100)
-    for line in ways_lines(found, width):
-        click.echo(line)
+    if output != "-":
+        show(form, found.as_json, ways_lines(found, width()))

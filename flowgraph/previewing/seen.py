@@ -17,6 +17,7 @@ from flowgraph.checking.finding import CheckFinding
 from flowgraph.checking.run import check_charts
 from flowgraph.drawing import painting
 from flowgraph.errors import Finding, FlowgraphError
+from flowgraph.plain_text import sentence
 from flowgraph.reading.library import load_draft, load_source
 from flowgraph.reading.source import Source, open_source
 from flowgraph.reading.to_say import TO_SAY
@@ -113,7 +114,7 @@ def _row(finding: Finding, path: Path) -> Seen:
         "line": finding.line if here else 0,
         "file": "" if here else f"{finding.file}:{finding.line}",
         "place": finding.place,
-        "problem": f"{finding.problem[:1].upper()}{finding.problem[1:]}.",
+        "problem": f"{sentence(finding.problem)}.",
         "mend": finding.mend,
         "incident": "" if incident is None else "\n".join(incident_lines(incident)),
     }

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
+from flowgraph.plain_text import sentence, wrapped
 from flowgraph.reading.drawings.sketch import Sketch, SketchArrow, SketchBox, slug
 from flowgraph.reading.names import wrong_name
 from flowgraph.reading.to_say import TO_SAY
@@ -109,7 +109,7 @@ class _Writer:
     def _box(self, box: SketchBox) -> Iterator[str]:
         yield f"  {box.id}:"
         for words in box.beside:
-            yield from _comment(words[:1].upper() + words[1:], "    ")
+            yield from _comment(sentence(words), "    ")
         kind = self._kind(box)
         yield f"    kind: {kind}"
         yield f"    text: {_said(box.text)}"
@@ -191,11 +191,4 @@ def _quoted(words: str) -> str:
 
 def _comment(words: str, indent: str = "") -> Iterator[str]:
     for line in words.split("\n"):
-        yield from textwrap.wrap(
-            line,
-            WIDTH,
-            initial_indent=f"{indent}# ",
-            subsequent_indent=f"{indent}# ",
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
+        yield from wrapped(line, WIDTH, f"{indent}# ", f"{indent}# ")

@@ -7,7 +7,6 @@ template engine to load.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
@@ -16,12 +15,11 @@ from flowgraph.chart import Box
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.answer import DOUBTFUL
 from flowgraph.deciding.decision import Decision, Row
+from flowgraph.plain_text import ended, sentence, wrapped
 from flowgraph.sentences import (
     also_possible,
     asked,
     cited,
-    ended,
-    sentence,
     turned_to,
     version_line,
     whose,
@@ -54,7 +52,7 @@ def text_of(decision: Decision, width: int = 80, bold: Bold = str, *, for_file: 
 
 class _Page:
     def __init__(self, width: int, bold: Bold, for_file: bool) -> None:
-        self.width, self.bold, self.for_file = max(40, width), bold, for_file
+        self.width, self.bold, self.for_file = width, bold, for_file
         self.lines: list[str] = []
 
     def heading(self, text: str) -> None:
@@ -62,10 +60,7 @@ class _Page:
 
     def say(self, text: str, first: str = "  ", *, strong: bool = False) -> None:
         """A paragraph; what follows its first line stands below the words of it."""
-        lines = textwrap.wrap(
-            text, self.width, initial_indent=first, subsequent_indent=" " * len(first),
-            break_long_words=False, break_on_hyphens=False,
-        )  # fmt: skip
+        lines = wrapped(text, self.width, first)
         self.lines += [self.bold(line) for line in lines] if strong else lines
 
     def items(self, texts: Iterable[str]) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.answer import SETTLED
 from flowgraph.deciding.decision import Decision
+from flowgraph.plain_text import sentence
 from flowgraph.sentences import (
     also_possible,
     asked,
     cited,
-    sentence,
     turned_to,
     whose,
     why,
