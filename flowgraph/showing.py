@@ -71,7 +71,9 @@ def view_of(chart: Chart, decision: Decision | None = None) -> View:
         words=said.lines,
         links=said.links,
         also=tuple(_duty_arrow(arrow, chart, decision) for arrow in chart.also_arrows),
-        returns=tuple(_return(back) for box in chart.boxes.values() for back in box.returns),
+        returns=tuple(
+            _return(back, decision, path) for box in chart.boxes.values() for back in box.returns
+        ),
         alerts=tuple(_rule(rule, chart) for rule in chart.alerts),
         outside=tuple(_rule(rule, chart) for rule in chart.outside),
         claims=tuple(
@@ -165,8 +167,11 @@ def _duty_arrow(arrow: Arrow, chart: Chart, decision: Decision | None) -> ArrowV
     return _drawn(arrow, chart, state)
 
 
-def _return(back: Return) -> ArrowView:
-    return ArrowView(back.source, back.target, label=back.label, cite=back.cite)
+def _return(back: Return, decision: Decision | None, path: tuple[str, ...]) -> ArrowView:
+    """A way back, ruled out with the box that it leaves; it is never walked, and so never lit."""
+    gone = _box_state(back.source, decision, path) == "ruled_out"
+    return ArrowView(back.source, back.target, label=back.label, cite=back.cite,
+                     state="ruled_out" if gone else "plain")  # fmt: skip
 
 
 def _rule(rule: Rule, chart: Chart) -> RuleView:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import flowgraph
 from flowgraph.drawing import html, svg
+from flowgraph.resources import folder
 from flowgraph.showing import view_of
 from flowgraph.writing.page import page
 
@@ -29,6 +30,18 @@ def test_what_is_possible_is_told_from_what_is_ruled_out() -> None:
     states = {box.id: box.state for box in view.boxes}
     assert states["refer"] == states["single_agency"] == "possible"
     assert states["aggravated"] == "ruled_out"
+
+
+def test_a_way_back_is_ruled_out_with_the_box_that_it_leaves() -> None:
+    chart = flowgraph.load_chart("private-fostering-england-2005")
+    path = folder("graphs") / "cases" / chart.id / "two-weeks.yaml"
+    case = flowgraph.load_incident(path, chart)
+    view = view_of(chart, flowgraph.decide(chart, case))
+    states = {box.id: box.state for box in view.boxes}
+    gone = {way.source: way.state == "ruled_out" for way in view.returns}
+    assert gone == {source: states[source] == "ruled_out" for source in gone}
+    assert set(gone.values()) == {True, False}
+    assert {way.state for way in view_of(chart).returns} == {"plain"}
 
 
 def test_while_facts_contradict_nothing_is_ruled_out() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from msgspec.structs import replace
@@ -15,7 +16,16 @@ from flowgraph.drawing.arranging import (
     Placed,
     Plan,
 )
-from flowgraph.drawing.geometry import ChartLayout, Label, Line, PlacedArrow, PlacedBox, Point, Rect
+from flowgraph.drawing.geometry import (
+    ChartLayout,
+    Label,
+    Line,
+    PlacedArrow,
+    PlacedBox,
+    Point,
+    Rect,
+    between,
+)
 from flowgraph.drawing.letters import ASCENT, LINE
 from flowgraph.drawing.shape import route_arrows, route_boxes
 from flowgraph.drawing.wording import SetLine, Wording
@@ -64,16 +74,12 @@ def assemble(view: View, made: Plan, placed: Placed, left: float, top: float) ->
                 PlacedArrow(arrow.target, arrow.source, points[::-1], "", label, kind="returns")
             )
             continue
-        mark = None
-        if arrow.basis == "precaution" and label is None:
-            size = round(scale * 1.0, 2)
-            mark = Line(
-                DAGGER, points[0][0] + 0.28 * scale, points[0][1] + 1.02 * scale, 0.5 * size, size
-            )
-        arrows.append(
-            PlacedArrow(arrow.source, arrow.target, points, arrow.basis or "", label, mark)
-        )
+        arrows.append(PlacedArrow(arrow.source, arrow.target, points, arrow.basis or "", label))
     arrows += [arrow for _, _, arrow in sorted(besides, key=lambda each: each[0])]
+    for number, arrow in enumerate(view.arrows):
+        if arrow.basis == "precaution" and arrows[number].label is None:
+            mark = _mark(arrows[number].points, arrows, boxes, scale)
+            arrows[number] = replace(arrows[number], mark=mark)
     area = Rect(left, top, round(placed.width * scale, 2), round(placed.height * scale, 2))
     smallest = min(
         [line.size for box in boxes for line in box.lines]
@@ -83,6 +89,28 @@ def assemble(view: View, made: Plan, placed: Placed, left: float, top: float) ->
     return ChartLayout(
         area, scale, smallest, tuple(boxes), tuple(arrows), made.crossings, bool(made.shape.fixed)
     )
+
+
+def _mark(
+    points: Sequence[Point], arrows: Sequence[PlacedArrow], boxes: Sequence[PlacedBox], scale: float
+) -> Line:
+    """The dagger of an arrow where nothing else stands: at its beginning, or else at its end."""
+    (x, y), (end_x, end_y) = points[0], points[-1]
+    size = round(scale, 2)
+    wide, near = 0.5 * size, 0.28 * scale
+    beginning, end = y + 1.02 * scale, end_y - 0.95 * scale
+    taken = [box.rect for box in boxes]
+    for arrow in arrows:
+        taken += [between(*step) for step in pairwise(arrow.points)]
+        taken += [arrow.label.rect] if arrow.label else []
+    found = [
+        Line(DAGGER, round(left, 2), round(base, 2), wide, size)
+        for left, base in (
+            (x + near, beginning), (x - near - wide, beginning),
+            (end_x + 2 * near, end), (end_x - 2 * near - wide, end),
+        )
+    ]  # fmt: skip
+    return next((line for line in found if not any(map(line.rect.overlaps, taken))), found[0])
 
 
 def _placed(

@@ -48,6 +48,12 @@ class Rect(Struct, frozen=True):
         )
 
 
+def between(one: Point, other: Point) -> Rect:
+    """The box of two corners, without breadth where they stand one above or beside the other."""
+    x, y = min(one[0], other[0]), min(one[1], other[1])
+    return Rect(x, y, abs(one[0] - other[0]), abs(one[1] - other[1]))
+
+
 class Line(Struct, frozen=True):
     """One line of text from its left end ``x`` on the baseline ``y``; ``w`` as measured."""
 

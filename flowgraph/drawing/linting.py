@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 
 from msgspec import Struct
 
-from flowgraph.drawing.geometry import Layout, Line, PlacedArrow, PlacedBox, Point, Rect
+from flowgraph.drawing.geometry import Layout, Line, PlacedArrow, PlacedBox, Rect, between
 from flowgraph.drawing.papers import SMALLEST, enlargement
 from flowgraph.drawing.themes import contrast, theme_named
 
@@ -94,17 +94,12 @@ def _slanted(arrows: Sequence[PlacedArrow]) -> Iterator[Fault]:
                 yield Fault("arrow-slanted", (f"arrow-{arrow.id}",), "it runs upwards")
 
 
-def _rect(one: Point, other: Point) -> Rect:
-    x, y = min(one[0], other[0]), min(one[1], other[1])
-    return Rect(x, y, abs(one[0] - other[0]), abs(one[1] - other[1]))
-
-
 def _arrow_through_box(
     boxes: Sequence[PlacedBox], arrows: Sequence[PlacedArrow]
 ) -> Iterator[Fault]:
     for arrow in arrows:
         for step in pairwise(arrow.points):
-            piece = _rect(*step)
+            piece = between(*step)
             for box in boxes:
                 shrunk = Rect(box.rect.x + HAIR, box.rect.y + HAIR,
                               box.rect.w - 2 * HAIR, box.rect.h - 2 * HAIR)  # fmt: skip
@@ -145,7 +140,7 @@ def _duty_crossed(arrows: Sequence[PlacedArrow]) -> Iterator[Fault]:
             if other is duty or _one_stem(duty, other):
                 continue
             if any(
-                _rect(*one).overlaps(_rect(*two), HAIR)
+                between(*one).overlaps(between(*two), HAIR)
                 for one in pairwise(duty.points)
                 for two in pairwise(other.points)
             ):
@@ -162,7 +157,7 @@ def _label_covered(boxes: Sequence[PlacedBox], arrows: Sequence[PlacedArrow]) ->
                 yield Fault("label-covered", (name, f"box-{box.id}"), "its words are on a box")
         for other in arrows:
             if other is not arrow and any(
-                _rect(*step).overlaps(rect) for step in pairwise(other.points)
+                between(*step).overlaps(rect) for step in pairwise(other.points)
             ):
                 yield Fault(
                     "label-covered", (name, f"arrow-{other.id}"), "an arrow crosses its words"

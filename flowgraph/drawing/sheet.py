@@ -54,12 +54,14 @@ class Column(Struct):
         middle: bool = False,
         bullet: bool = False,
         pad: float = 0.0,
+        sides: float = 0.0,
         even: bool = False,
     ) -> None:
-        """Sets one paragraph; ``pad`` is kept free on all sides of it, ``after`` below it."""
-        inset = pad + (0.95 * size if bullet else 0.0)
+        """Sets one paragraph; ``pad`` is kept free on all sides of it, at its two ``sides`` so much
+        more, and ``after`` below it."""
+        inset = pad + sides + (0.95 * size if bullet else 0.0)
         breaking = balanced if even else greedy
-        texts = breaking(text, (self.w - inset - pad) / size, weight)
+        texts = breaking(text, (self.w - inset - pad - sides) / size, weight)
         lines = []
         baseline = self.y + pad + 0.93 * size
         for part in texts:
@@ -83,6 +85,8 @@ REVIEW_SIZE = 10.5
 TITLE_SHARES = (1.46, 1.34, 1.23, 1.12)
 """How large the title is beside the banner, if it is to stand on one line."""
 REFERENCE_SIZE = 11.0
+SIGN = 1.6
+"""The room for the sign before whom to ring, in em."""
 NARROW = 0.4
 """A reference that takes more of the width stands under the title."""
 
@@ -112,7 +116,10 @@ def head(view: View, w: float, size: float = BANNER_SIZE) -> list[Block]:
     for role, text in strips:
         if text:
             pad = 0.25 * size if size <= BANNER_SIZE else 0.4 * size
-            column.add(role, text, size, "bold", middle=True, pad=pad, after=4, even=True)
+            sign = SIGN * size if role == "alert" else 0.0
+            column.add(
+                role, text, size, "bold", middle=True, pad=pad, sides=sign, after=4, even=True
+            )
     if view.headline:
         column.blocks.append(headline(view.headline, column.y, w))
     return column.blocks
@@ -177,7 +184,7 @@ def samples(view: View, labels: Labels, *, any_case: bool = False) -> list[str]:
         names = {"most": "most", "between": "between", "least": least,
                  "condition": "condition", "action": "action", "duty": "duty"}  # fmt: skip
         shown = [name for kind, name in names.items() if kind in known]
-    if view.returns:
+    if any(any_case or way.state != "ruled_out" for way in view.returns):
         shown.append("returns")
     if any(box.within for box in view.boxes):
         shown.append("clock")

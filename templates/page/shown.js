@@ -123,6 +123,9 @@ function light(found) {
     const shape = put(`box-${id}`, !found ? "" : reached ? "lit" : possible ? "possible" : "ruled_out");
     if (shape && kind !== "duty" && reached) shape.append(badge(shape, number ? `${number}` : ""));
     else if (shape && kind !== "duty" && possible) shape.append(badge(shape, "?"));
+    for (const back of document.querySelectorAll(`.returns[id^="${PAGE.prefix}arrow-${id}--"]`)) {
+      put(back.id.slice(PAGE.prefix.length), !found || reached || possible ? "" : "ruled_out");
+    }
     for (const { target } of arrows) {
       const onPath = number && found.path[number] === target;
       const open = found?.arrows_open.some(([from, to]) => from === id && to === target);

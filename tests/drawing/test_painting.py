@@ -15,6 +15,7 @@ from msgspec.structs import replace
 import flowgraph
 from drawing import charts, kscb
 from flowgraph import drawing
+from flowgraph.drawing import painting
 from flowgraph.showing import view_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -128,6 +129,27 @@ def test_no_colour_alone() -> None:
         text = drawing.svg(kscb.DECIDED, theme=theme)
         assert re.search(r"\.ruled_out \.body \{[^}]*stroke-dasharray", text)
         assert re.search(r"\.ruled_out \.way \{[^}]*stroke-dasharray", text)
+
+
+def test_in_black_and_white_no_two_kinds_look_alike() -> None:
+    """Form tells them apart: ground, weight, corners, the second outline; not the words in them."""
+    look, marks = drawing.all_themes()["mono"], ("action", "duty")
+    kinds = ("start", "condition", *marks, "most", "between", "least")
+    heavy = {"start", "most", "between", "least"}
+    forms = {
+        kind: (getattr(look, kind).fill, kind in heavy, kind in marks,
+               painting.CORNERS["outcome" if kind in heavy - {"start"} else kind])
+        for kind in kinds
+    }  # fmt: skip
+    assert len(set(forms.values())) == len(kinds)
+    assert look.banner.fill != look.most.fill  # the ground of the strip that says whom to ring
+    assert look.banner.line
+
+
+def test_whom_to_ring_stands_behind_a_sign() -> None:
+    text = drawing.svg(view_of(flowgraph.load_chart("kscb-sexting-2016")), embed_font=False)
+    (alert,) = (g for g in parsed(text).iter(f"{SVG}g") if g.get("class") == "alert")
+    assert [e.get("class") for e in alert.iter(f"{SVG}path")] == ["sign"]
 
 
 def test_fonts_travel_with_the_file() -> None:

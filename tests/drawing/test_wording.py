@@ -12,7 +12,8 @@ from drawing import charts
 from flowgraph import drawing
 from flowgraph.cli.poster import command
 from flowgraph.drawing import papers, plans, wording
-from flowgraph.drawing.geometry import ChartLayout
+from flowgraph.drawing.geometry import Layout
+from flowgraph.drawing.linting import lint
 from flowgraph.drawing.posters import SHARES, best, unsaid
 from flowgraph.drawing.shape import route_boxes
 from flowgraph.drawing.wall_sheet import Manner, brief
@@ -23,13 +24,13 @@ from flowgraph.view import BoxView
 NAMES = shipped_charts()
 
 
-def on_the_wall(name: str, paper: str) -> ChartLayout:
+def on_the_wall(name: str, paper: str) -> Layout:
     floor = papers.SMALLEST[paper] / papers.enlargement(paper)
     view = brief(view_of(flowgraph.load_chart(name)))
     turns = [papers.A4, papers.A4[::-1]]
     wall = best(view, turns, floor, SHARES[paper], Manner("needed", "default", ""))
     assert wall
-    return wall.layout.chart
+    return wall.layout
 
 
 def test_a_number_among_a_boxs_own_words_stands_alone_and_larger() -> None:
@@ -60,7 +61,7 @@ def test_outcomes_give_up_lonely_words_before_letters_become_too_small() -> None
 @pytest.mark.parametrize("paper", ["A3", "A2"])
 @pytest.mark.parametrize("name", NAMES)
 def test_on_a_wall_no_line_of_an_outcome_is_a_single_word(name: str, paper: str) -> None:
-    for box in on_the_wall(name, paper).boxes:
+    for box in on_the_wall(name, paper).chart.boxes:
         if box.kind == "outcome" and not box.bullets:
             texts = [line.text for line in box.lines]
             lonely = [t for t in texts if " " not in t and not t.isdigit()]
@@ -70,8 +71,9 @@ def test_on_a_wall_no_line_of_an_outcome_is_a_single_word(name: str, paper: str)
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("paper", papers.PAPERS)
 def test_every_shipped_chart_hangs_on_every_wall(name: str, paper: str) -> None:
-    least = papers.SMALLEST[paper]
-    assert on_the_wall(name, paper).smallest * papers.enlargement(paper) >= least
+    layout = on_the_wall(name, paper)
+    assert layout.chart.smallest * papers.enlargement(paper) >= papers.SMALLEST[paper]
+    assert lint(layout, paper) == ()
 
 
 def test_the_paper_that_a_refusal_names_is_the_smallest_that_does() -> None:
