@@ -18,8 +18,8 @@ from flowgraph.deciding.diagrams import (
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.errors import ChartError, Finding
-from flowgraph.facts import Fact, FromChart, OverPeople
-from flowgraph.values import NOBODY, Known, spans_of, union
+from flowgraph.facts import Counted, Fact, OverPeople
+from flowgraph.values import NOBODY, Known
 
 Status = Literal["decided", "certain", "undecided", "contradictory", "outside"]
 STATUSES: tuple[Status, ...] = ("decided", "certain", "undecided", "contradictory", "outside")
@@ -205,27 +205,17 @@ class Answer:
         if isinstance(fact.origin, OverPeople):
             besides = self.evidence.besides or fact.name in self.evidence.doubted
             return people.worked_out(fact, self.evidence, besides=besides)
-        if isinstance(fact.origin, FromChart):
-            return self.given(fact, everywhere=True)
-        return self.total(fact, everywhere=True)
+        return self.worked_out(fact, everywhere=True)
 
-    def given(self, fact: Fact, *, everywhere: bool = False) -> Known:
-        """What another chart makes of a fact, whether or not it is stated, in the worlds inside
-        the guidance (or ``everywhere``)."""
-        form = self.form
-        roots = form.given if everywhere else form.given_inside
-        gifts = form.gifts_of(fact.name, self.ends[roots[fact.name]])
-        found = union(fact.domain if known is None else known for known in gifts)
-        in_order = tuple(value for value in fact.domain.values if value in found.values)
-        return Known(in_order, found.spans, found.nobody)
-
-    def total(self, fact: Fact, *, everywhere: bool = False) -> Known:
-        """The totals that the members of a counted fact may still come to, exactly, in the worlds
-        inside the guidance where there are any (or ``everywhere``)."""
-        form = self.form
-        totals = (form.totals if everywhere or not self.inside else form.totals_inside)(fact.name)
-        ends = self.form.of.ends(self.form.of.needed(totals.values()), self.masks)
-        return Known(spans=spans_of(n for n, root in totals.items() if ends[root] & MAY_BE))
+    def worked_out(self, fact: Fact, *, everywhere: bool = False) -> Known:
+        """What another chart, or its members, make of a fact, whether or not it is stated: in the
+        worlds inside the guidance, where there are any (or ``everywhere``)."""
+        form, name = self.form, fact.name
+        everywhere = everywhere or not self.inside
+        if isinstance(fact.origin, Counted):
+            root = (form.total if everywhere else form.total_inside)(name)
+            return form.gift(name, form.of.ends(form.of.needed([root]), self.masks)[root])
+        return form.gift(name, self.ends[(form.given if everywhere else form.given_inside)[name]])
 
     def _nobody_for(self, fact: Fact) -> str:
         """The fact that says there is certainly nobody of whom a stated ``lowest`` could be."""

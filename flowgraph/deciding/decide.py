@@ -344,7 +344,7 @@ def _derived(found: Answer) -> dict[str, dict[str, Any]]:
             if known:
                 rows[name] = _worked_out(known, "people")
         elif isinstance(fact.origin, Counted):
-            rows[name] = _worked_out(found.total(fact), "count")
+            rows[name] = _worked_out(found.worked_out(fact), "count")
     for helper in found.form.chart.helpers:
         path = tuple(found.shared_path(helper))
         boxes = [box for box in helper.outcomes if found.reaches(helper, box.id)]
@@ -353,7 +353,7 @@ def _derived(found: Answer) -> dict[str, dict[str, Any]]:
         for name in dict.fromkeys(name for box in helper.outcomes for name in box.gives):
             served = [f for f in facts.values() if f.origin == FromChart(helper.id, name)]
             if served:
-                known = found.given(served[0], everywhere=not found.inside)
+                known = found.worked_out(served[0])
                 rows[served[0].name] = _worked_out(known, helper.id, path, outcome)
                 continue
             values = {box.gives.get(name) for box in boxes}

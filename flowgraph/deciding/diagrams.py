@@ -57,10 +57,11 @@ class Diagrams:
 
     def leaf(self) -> Root:
         """A new leaf."""
-        self.leaves.append(len(self.level))
+        made = len(self.level)
         self.level.append(self.leaf_level)
         self.kids.append(())
-        return self.leaves[-1]
+        self.leaves.append(made)  # last, for another thread may go through them
+        return made
 
     def node(self, level: int, kids: Iterable[Root]) -> Root:
         """The function that asks a variable and goes on with the child of its answer."""
@@ -152,10 +153,10 @@ class Diagrams:
 
     def ends(self, nodes: Iterable[Root], masks: Masks) -> list[Ends]:
         """Node -> the leaves it may end in, of ``nodes`` in ascending order and all leaves."""
-        found = [0] * len(self.level)
-        for number, leaf in enumerate(self.leaves):
+        leaves, level, kids = [*self.leaves], self.level, self.kids
+        found = [0] * len(level)
+        for number, leaf in enumerate(leaves):
             found[leaf] = 1 << number
-        level, kids = self.level, self.kids
         for node in nodes:
             here, ends = kids[node], 0
             for answer in masks[level[node]]:

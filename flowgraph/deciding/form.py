@@ -10,18 +10,19 @@ A root of what happens inside the guidance ends in ``OUT`` where a world lies ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, reduce
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, reduce, wraps
 from threading import RLock
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from flowgraph.chart import Box, Chart
-from flowgraph.deciding.diagrams import MAY_BE, NO, OUT, YES, Diagrams, Ends, Root, leaves_of
+from flowgraph.deciding.diagrams import NO, OUT, YES, Diagrams, Ends, Root, leaves_of
 from flowgraph.deciding.worlds import WORKED_OUT, Worlds, facts_of
 from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Predicate, Tree
-from flowgraph.values import Known, spans_of
+from flowgraph.values import Known, union
 
 
 class Fault(Struct, frozen=True):
@@ -32,6 +33,25 @@ class Fault(Struct, frozen=True):
     box: Box
     arrows: tuple[int, ...]
     root: Root
+
+
+Made = TypeVar("Made")
+
+
+def _once(make: Callable[[Form, str], Made]) -> Callable[[Form, str], Made]:
+    """What is made of a form when it is first asked for, and kept. Several threads may decide on
+    one chart."""
+
+    @wraps(make)
+    def made(form: Form, name: str) -> Made:
+        with form.adding:
+            key = make.__name__, name
+            if key not in form.later:
+                form.later[key] = make(form, name)
+                form.of.forget()
+            return form.later[key]  # type: ignore[no-any-return]
+
+    return made
 
 
 class Form:
@@ -46,7 +66,7 @@ class Form:
             outside the guidance too.
         due: duty -> a world has it to do.
         given: fact -> what another chart makes of it, in all worlds; ``gifts`` says what its
-            leaves mean.
+            leaves mean (None: nothing certain).
         given_inside: the same of the worlds inside.
         outside, alerts: in all worlds. contradictions, notes: inside. Each by its rule.
         contradiction: any of them. free: inside, and none of them.
@@ -75,14 +95,10 @@ class Form:
         self._gives: dict[str, dict[Known | None, Root]] = {}
         self.reached: dict[tuple[str, str], Root] = {}
         self.taken: dict[tuple[str, str, int], Root] = {}
-        self._adding = RLock()  # several threads may decide on one chart
+        self.adding = RLock()
         self.everywhere: dict[tuple[str, ...], Root] = {}
         self.also: dict[tuple[str, int], Root] = {}
-        self._total: dict[str, Root] = {}
-        self._totals: dict[str, dict[int, Root]] = {}
-        self._attainable: dict[str, Known] = {}
-        self._totals_inside: dict[str, dict[int, Root]] = {}
-        self._alone: dict[str, Root] = {}
+        self.later: dict[tuple[str, str], Any] = {}
         self.due: dict[str, Root] = {}
         self.faults: tuple[Fault, ...] = ()
         for helper in () if worlds.all_stated else chart.helpers:
@@ -144,55 +160,35 @@ class Form:
                 found[i] = of.either(found[i], here)
         return found
 
-    def totals_inside(self, name: str) -> Mapping[int, Root]:
-        """The same of the worlds inside the guidance."""
-        totals = self.totals(name)
-        with self._adding:
-            if name not in self._totals_inside:
-                inside = {n: self.of.both(self.inside, root) for n, root in totals.items()}
-                self._totals_inside[name] = inside
-                self.of.forget()
-        return self._totals_inside[name]
-
+    @_once
     def totals(self, name: str) -> Mapping[int, Root]:
         """Total of a counted fact -> the worlds in which its members come to it, whatever is
         stated of the fact itself."""
-        with self._adding:
-            if name not in self._totals:
-                fact = self.worlds.facts[name]
-                each = range(fact.low, fact.high + 1)
-                cells = [Known(spans=((total, total),)) for total in each]
-                roots = zip(each, self._sums(name, cells), strict=True)
-                self._totals[name] = {total: root for total, root in roots if root != NO}
-                self.of.forget()
-        return self._totals[name]
+        fact = self.worlds.facts[name]
+        each = range(fact.low, fact.high + 1)
+        roots = self._sums(name, [Known(spans=((total, total),)) for total in each])
+        return {total: root for total, root in zip(each, roots, strict=True) if root != NO}
 
+    @_once
     def total(self, name: str) -> Root:
-        """What the members of a counted fact come to, whatever is stated of the fact itself;
-        ``gifts`` says what its leaves mean."""
-        with self._adding:
-            if name not in self._total:
-                root, self.gifts[name] = OUT, {}
-                for total, where in self.totals(name).items():
-                    leaf = self.of.leaf()
-                    self.gifts[name][leaf] = Known(spans=((total, total),))
-                    root = self.of.choose(where, leaf, root)
-                self._total[name] = root
-                self.of.forget()
-        return self._total[name]
+        """What the members of a counted fact come to, whatever is stated of the fact itself; as
+        ``given``."""
+        totals = self.totals(name)
+        return self._named(name, {Known(spans=((n, n),)): root for n, root in totals.items()})
 
+    @_once
+    def total_inside(self, name: str) -> Root:
+        """The same of the worlds inside the guidance."""
+        return self.of.choose(self.inside, self.total(name), OUT)
+
+    @_once
     def attainable(self, name: str) -> Known:
         """The totals that the members of a counted fact can come to, those over people as some
         group of people has them."""
-        if name not in self._attainable:
-            masks = list(self.worlds.every)
-            if self.worlds.people is not None:
-                masks[self.worlds.of_people] = self.worlds.groups
-            totals = self.totals(name)
-            ends = self.of.ends(self.of.needed(totals.values()), masks)
-            spans = spans_of(total for total, root in totals.items() if ends[root] & MAY_BE)
-            self._attainable[name] = Known(spans=spans)
-        return self._attainable[name]
+        masks, root = list(self.worlds.every), self.total(name)
+        if self.worlds.people is not None:
+            masks[self.worlds.of_people] = self.worlds.groups
+        return self.gift(name, self.of.ends(self.of.needed([root]), masks)[root])
 
     def inside_and(self, root: Root) -> Root:
         """The worlds inside the guidance in which a root is Yes."""
@@ -206,13 +202,10 @@ class Form:
         """The worlds inside the guidance that have a duty to do."""
         return self.inside_and(self.due.get(duty, NO))
 
+    @_once
     def ends_well_at(self, outcome: str) -> Root:
         """The worlds inside the guidance, free of contradiction, that come to an outcome."""
-        with self._adding:
-            if outcome not in self._alone:
-                self._alone[outcome] = self.of.both(self.free, self.comes(outcome))
-                self.of.forget()
-        return self._alone[outcome]
+        return self.of.both(self.free, self.comes(outcome))
 
     def _sums(self, name: str, cells: Sequence[Known]) -> list[Root]:
         """For each cell the worlds in which the members of a counted fact come to it."""
@@ -322,12 +315,16 @@ class Form:
                 known = None if text is None else fact.read([text])
                 gives[known] = of.either(gives.get(known, NO), self.reached[helper.id, box.id])
             self._gives[name] = gives
-            self.given[name] = OUT
-            self.gifts[name] = {}
-            for known, where in gives.items():
-                leaf = of.leaf()
-                self.gifts[name][leaf] = known
-                self.given[name] = of.choose(where, leaf, self.given[name])
+            self.given[name] = self._named(name, gives)
+
+    def _named(self, name: str, gives: Mapping[Known | None, Root]) -> Root:
+        """What a fact is worked out to be, as one function: a new leaf for each of its values."""
+        found, self.gifts[name] = OUT, {}
+        for known, where in gives.items():
+            leaf = self.of.leaf()
+            self.gifts[name][leaf] = known
+            found = self.of.choose(where, leaf, found)
+        return found
 
     def _walk(self, chart: Chart, inside: Root) -> None:
         """When each box of a chart is reached and each of its arrows taken."""
@@ -412,10 +409,12 @@ class Form:
         found = {self.outcomes[leaf] for leaf in self._leaves(ends) if leaf in self.outcomes}
         return tuple(box for box in self.chart.outcomes if box in found)
 
-    def gifts_of(self, name: str, ends: Ends) -> list[Known | None]:
-        """What another chart gives for a fact, among the leaves of ``given``, or its members come
-        to, among those of ``total``."""
-        return [self.gifts[name][leaf] for leaf in self._leaves(ends) if leaf in self.gifts[name]]
+    def gift(self, name: str, ends: Ends) -> Known:
+        """What another chart gives for a fact, or its members come to, among the leaves of
+        ``given`` or ``total``."""
+        gifts, domain = self.gifts[name], self.worlds.facts[name].domain
+        found = union(gifts[leaf] or domain for leaf in self._leaves(ends) if leaf in gifts)
+        return Known(tuple(v for v in domain.values if v in found.values), found.spans)
 
     def _leaves(self, ends: Ends) -> Iterable[Root]:
         return (self.of.leaves[number] for number in leaves_of(ends))

@@ -33,12 +33,9 @@ class Reasons:
             return known
         if isinstance(fact.origin, OverPeople):
             return people.worked_out(fact, self.evidence)
-        if isinstance(fact.origin, FromChart):
-            known = self.answer.given(fact, everywhere=not self.answer.inside)
-        elif isinstance(fact.origin, Counted):
-            known = self.answer.total(fact)
-        else:
+        if fact.origin is None:
             return None
+        known = self.answer.worked_out(fact)
         return None if known == Known() or self.possible(name).within(known) else known
 
     def possible(self, name: str) -> Known:

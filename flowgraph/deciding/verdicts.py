@@ -363,15 +363,15 @@ class Verdicts(Stated):
 
     def _against(self, name: str, worked_out: Root) -> int:
         """Where what is stated of a fact is nothing that it may be worked out to be."""
-        cells, fact = self.cells[name], self.form.worlds.facts[name]
+        cells = self.cells[name]
         stated = self.node(self.at[name], tuple([self.leaf(i) for i in range(len(cells) + 1)]))
         self._known |= {leaf: self.leaf(1 << n) for n, leaf in enumerate(self.form.of.leaves)}
         self._lift([worked_out])
 
         def apart(ends: tuple[int, Ends]) -> bool:
             answer, given = ends
-            may = [known or fact.domain for known in self.form.gifts_of(name, given)]
-            return answer != UNSTATED and not any(m.meets(cells[answer - 1]) for m in may)
+            may = self.form.gift(name, given)
+            return answer != UNSTATED and not may.meets(cells[answer - 1])
 
         return self.applying(apart)((stated, self._known[worked_out]))
 

@@ -75,17 +75,15 @@ class _Written:
         form = self.form
         self.values = {name: form.values(name) for name in self.worlds.facts}
         counted = [n for n, f in self.worlds.facts.items() if isinstance(f.origin, Counted)]
-        # Total -> the worlds in which the members come to it, and those of them inside.
-        self.totals = {
-            name: {n: (root, form.totals_inside(name)[n]) for n, root in form.totals(name).items()}
-            for name in counted
-        }
+        # What facts are worked out to be, in all worlds and in those inside.
+        self.given = {name: (root, form.given_inside[name]) for name, root in form.given.items()}
+        self.given |= {name: (form.total(name), form.total_inside(name)) for name in counted}
         self.when = {arrow: self._both(arrow) for arrow in self.main.also_arrows}
         self._wanted = [
             *form.roots,
             *(form.ends_well_at(box.id) for box in self.main.outcomes),
             *(root for cells in self.values.values() for _, root in cells),
-            *(root for totals in self.totals.values() for both in totals.values() for root in both),
+            *(root for both in self.given.values() for root in both),
             *(root for both in self.when.values() for root in both),
         ]
 
@@ -185,19 +183,17 @@ class _Written:
                 row["cuts"] = sorted(cuts_of((fact,), {fact.name: cells}))
             case FromChart(chart_id, gives):
                 row["origin"] = {"chart": chart_id, "gives": gives}
-                row["given"] = self.root(self.form.given[fact.name])
-                row["given_inside"] = self.root(self.form.given_inside[fact.name])
-                leaves = {root: number for number, root in enumerate(self.of.leaves)}
-                row["gifts"] = [
-                    [leaves[leaf], known_data(known if known is not None else fact.domain)]
-                    for leaf, known in self.form.gifts[fact.name].items()
-                ]
             case Counted():
                 row["origin"] = {"counted": list(fact.origin.points), "how": fact.origin.how}
                 row["origin"]["checklist"] = fact.origin.checklist
-                totals = self.totals[fact.name]
-                row["totals"] = [[n, *map(self.root, both)] for n, both in totals.items()]
                 row["unasked"] = known_data(self.form.attainable(fact.name))
+        if fact.name in self.given:
+            row["given"], row["given_inside"] = map(self.root, self.given[fact.name])
+            leaves = {root: number for number, root in enumerate(self.of.leaves)}
+            row["gifts"] = [
+                [leaves[leaf], known_data(known or fact.domain)]
+                for leaf, known in self.form.gifts[fact.name].items()
+            ]
         return row
 
     def _anybody(self, lowest: OverPeople) -> str:

@@ -171,18 +171,13 @@ class Answer {
   /** What a stated fact is held against: what would be worked out, over every world. */
   against(fact) {
     if (overPeople(fact)) return workedOut(fact, this.evidence, this.evidence.besides || this.evidence.doubted.has(fact.name));
-    return fact.origin.chart ? this.given(fact, fact.given) : this.total(fact, true);
+    return this.given(fact, fact.given);
   }
 
-  /** What another chart makes of a fact, whether or not it is stated. */
+  /** What another chart, or its members, make of a fact, whether or not it is stated. */
   given(fact, root = this.inside ? fact.given_inside : fact.given) {
     const it = inAny(fact.gifts.filter(([leaf]) => this.ends[root] & bit(leaf)).map(([, each]) => each));
     return known(fact.domain.values.filter((value) => it.values.includes(value)), it.spans);
-  }
-
-  /** The totals that the members of a counted fact may still come to, in the worlds inside. */
-  total(fact, everywhere = !this.inside) {
-    return known([], spansOf(fact.totals.filter(([, root, inside]) => this.may(everywhere ? root : inside)).map(([total]) => total)));
   }
 
   /** The fact that says there is certainly nobody of whom a stated `lowest` could be. */
@@ -199,7 +194,7 @@ class Answer {
     const said = replaced(this.evidence, name);
     if (said || !fact.origin) return said;
     if (overPeople(fact)) return workedOut(fact, this.evidence);
-    const it = fact.origin.chart ? this.given(fact) : this.total(fact);
+    const it = this.given(fact);
     return same(known(), it) || within(fact.unasked || fact.domain, it) ? null : it;
   }
 
@@ -485,8 +480,8 @@ function derivedOf(found) {
   const rows = {};
   for (const [name, fact] of Object.entries(plan.facts)) {
     const besides = found.evidence.stated.has(name) ? found.evidence.besides : undefined;  // it is held against those too
-    const it = overPeople(fact) ? workedOut(fact, found.evidence, besides) : fact.totals ? found.total(fact) : null;
-    if (it) rows[name] = row(it, fact.totals ? "count" : "people");
+    const it = overPeople(fact) ? workedOut(fact, found.evidence, besides) : fact.origin?.counted ? found.given(fact) : null;
+    if (it) rows[name] = row(it, fact.origin?.counted ? "count" : "people");
   }
   for (const helper of plan.helpers) {
     const boxes = helper.outcomes.filter(({ id }) => found.may(found.rootsOf(id, helper).reached));
