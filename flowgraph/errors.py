@@ -125,3 +125,13 @@ def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | No
         return None
     found = get_close_matches(word, names, n=1, cutoff=cutoff)
     return found[0] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """How to mend a name that is not known: by the nearest that is, or as said otherwise.
+
+    >>> did_you_mean("refr", ["refer", "tell"], "name an outcome"), did_you_mean("x", [], "add it")
+    ('did you mean `refer`?', 'add it')
+    """
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else otherwise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowgraph.chart import Box, Claim, Mark
-from flowgraph.errors import nearest
+from flowgraph.errors import did_you_mean
 from flowgraph.facts import YES_NO, Fact
 from flowgraph.reading.chart_boxes import Named, box_of_kind
 from flowgraph.reading.fields import Faults
@@ -113,12 +113,11 @@ class ClaimReader:
             return name, ()
         fact = self.known.get(name)
         if fact is None:
-            near = nearest(name, self.known)
             self.faults.add(
                 node,
                 place,
                 f"there is no fact `{name}`",
-                f"did you mean `{near}`?" if near else "name a fact of this chart",
+                did_you_mean(name, self.known, "name a fact of this chart"),
             )
             return name, ()
         if not fact.decides:
@@ -163,12 +162,11 @@ class ClaimReader:
             text = self.faults.text(item, at)
             known = fact.read([text])
             if known is None:
-                near = nearest(text, fact.values or YES_NO)
                 self.faults.add(
                     item,
                     at,
                     f"`{fact.name}` is never `{text}`",
-                    f"did you mean `{near}`?" if near else example,
+                    did_you_mean(text, fact.values or YES_NO, example),
                 )
             elif known.values[0] in order:
                 self.faults.add(item, at, f"`{text}` stands twice", "keep one of the two")

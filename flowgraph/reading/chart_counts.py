@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph.chart import Checklist
-from flowgraph.errors import nearest
+from flowgraph.errors import did_you_mean, nearest
 from flowgraph.facts import Counted, Fact
 from flowgraph.reading.fields import Faults, is_blank
 from flowgraph.reading.ids import NAME, id_of
@@ -195,12 +195,11 @@ class CountReader:
         given: dict[Value, int] = {}
         for key, value in self.faults.pairs(node, place):
             if key.text not in member.values:
-                near = nearest(key.text, member.values)
                 self.faults.add(
                     key,
                     place,
                     f"`{member.name}` has no value `{key.text}`",
-                    f"did you mean `{near}`?" if near else f"it has {', '.join(member.values)}",
+                    did_you_mean(key.text, member.values, f"it has {', '.join(member.values)}"),
                 )
                 continue
             given[key.text] = self.faults.whole_number(value, f"{place}, {key.text}") or 0
@@ -250,12 +249,11 @@ class CountReader:
                 f"declare it here too: {name}: {{kind: …, from: {{chart: …, gives: {name}}}}}",
             )
         elif member is None:
-            near = nearest(name, self.facts)
             self.faults.add(
                 item,
                 place,
                 f"there is no fact `{name}`",
-                f"did you mean `{near}`?" if near else "add it to facts",
+                did_you_mean(name, self.facts, "add it to facts"),
             )
         elif isinstance(member.origin, Counted):
             self.faults.add(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from flowgraph.chart import Chart, Checklist
-from flowgraph.errors import Finding, FlowgraphError, nearest
+from flowgraph.errors import Finding, FlowgraphError, did_you_mean
 from flowgraph.facts import AGES, Counted, Fact, FromChart, OverPeople
 from flowgraph.kinds import CALLED, KINDS, WholeNumber
 from flowgraph.predicate import Predicate, parse
@@ -141,12 +141,11 @@ class FactReader:
         found = texts_by_key(node, place, self.faults)
         values = fact.says_by
         for value in found.keys() - set(values):
-            near = nearest(value, values)
             self.faults.add(
                 node,
                 place,
                 f"there is no value `{value}`",
-                f"did you mean `{near}`?" if near else f"the values are {', '.join(values)}",
+                did_you_mean(value, values, f"the values are {', '.join(values)}"),
             )
         return {value: text for value, text in found.items() if value in values}
 
@@ -259,14 +258,11 @@ class FactReader:
         given = {box.gives[gives] for box in other.outcomes if gives in box.gives}
         if not given:
             names = {name for box in other.outcomes for name in box.gives}
-            near = nearest(gives, names)
             self.faults.add(
                 got.get("gives", got["chart"]),
                 place,
                 f"no outcome of {other_id} gives `{gives}`",
-                f"did you mean `{near}`?"
-                if near
-                else f"it gives {', '.join(sorted(names)) or 'nothing'}",
+                did_you_mean(gives, names, f"it gives {', '.join(sorted(names)) or 'nothing'}"),
             )
         for value in sorted(given):
             if fact.read([value]) is None:

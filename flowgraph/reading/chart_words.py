@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowgraph.chart import Guidance, Mark, Questions, Rule
-from flowgraph.errors import nearest
+from flowgraph.errors import did_you_mean
 from flowgraph.facts import Fact
 from flowgraph.reading.chart_boxes import Named, contact_of, texts_by_key
 from flowgraph.reading.fields import Faults
@@ -68,12 +68,11 @@ class WordReader:
             asks = self.faults.listed(got["asks"], f"{place}, asks") if "asks" in got else []
             for name in asks:
                 if name not in self.known and not self.faults.not_read(name):
-                    near = nearest(name, self.known)
                     self.faults.add(
                         got["asks"],
                         place,
                         f"there is no fact `{name}`",
-                        f"did you mean `{near}`?" if near else "add it to facts",
+                        did_you_mean(name, self.known, "add it to facts"),
                     )
             groups.append(Questions(self.faults.text(got.get("group"), place), tuple(asks)))
         return tuple(groups)

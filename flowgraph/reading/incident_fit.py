@@ -10,13 +10,15 @@ from contextlib import suppress
 from typing import Any
 
 from flowgraph.chart import Chart
-from flowgraph.errors import Finding, IncidentError, nearest
+from flowgraph.errors import Finding, IncidentError, did_you_mean
 from flowgraph.incident import Incident, Statement
 from flowgraph.limits import STATED_FACTS, TEXT
 from flowgraph.reading import imagery
 from flowgraph.reading.fields import Faults, TooManyFaults
 from flowgraph.reading.imagery_in_files import TOO_LONG
 from flowgraph.reading.python_values import is_unknown, written
+
+LISTED = "`flowgraph new incident` lists the facts; names stay in your own record"
 
 
 def fit(incident: Incident, chart: Chart, faults: Faults) -> None:
@@ -31,15 +33,12 @@ def _fit(incident: Incident, chart: Chart, faults: Faults) -> None:
         place = f"facts, entry {number}"
         fact = chart.all_facts.get(name)
         if fact is None:
-            near = nearest(name, chart.all_facts)
             _add(
                 faults,
                 statement,
                 place,
                 f"this is not a fact of {chart.id}",
-                f"did you mean `{near}`?"
-                if near
-                else "`flowgraph new incident` lists the facts; names stay in your own record",
+                did_you_mean(name, chart.all_facts, LISTED),
             )
         elif statement.written is not None and fact.read(statement.written) is None:
             _add(

@@ -19,7 +19,7 @@ from flowgraph.errors import (
     Finding,
     FlowgraphError,
     UnreadableError,
-    nearest,
+    did_you_mean,
     told_cleanly,
 )
 from flowgraph.limits import CHARTS_DEEP, NEIGHBOURS
@@ -57,11 +57,10 @@ def load_chart(chart: str | Path) -> Chart:
     if name in shipped and not isinstance(chart, Path):
         return load_source(open_source(shipped[name]))
     if CHART_ID.fullmatch(name) and not exists(name):
-        near = nearest(name, shipped)
         raise UnreadableError.at(
             name,
             "there is no shipped chart with this id, and no such file",
-            f"did you mean `{near}`?" if near else f"the shipped charts are {', '.join(shipped)}",
+            did_you_mean(name, shipped, f"the shipped charts are {', '.join(shipped)}"),
         )
     return load_source(open_source(chart))
 
@@ -106,11 +105,10 @@ def _named(id_: str, folder: Path | None) -> Chart:
         None,
     )
     if path is None:
-        near = nearest(id_, shipped)
         raise FlowgraphError.at(
             "",
             "there is no chart with this id among the shipped ones or beside this file",
-            f"did you mean `{near}`?" if near else NAME_A_CHART,
+            did_you_mean(id_, shipped, NAME_A_CHART),
         )
     faults = 0
     try:
@@ -199,11 +197,10 @@ def _finder(
     def look_for(chart_id: str) -> Chart:
         found = _found(source, among, chart_id)
         if found is None:
-            near = nearest(chart_id, among or shipped_charts())
             raise FlowgraphError.at(
                 "",
                 "there is no such chart beside this one or among the shipped ones",
-                f"did you mean `{near}`?" if near else "put its file beside this one",
+                did_you_mean(chart_id, among or shipped_charts(), "put its file beside this one"),
             )
         chart = _read(found, among, (*asking, chart_id), read)
         if chart.id != chart_id:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from flowgraph.errors import Finding, nearest
+from flowgraph.errors import Finding, did_you_mean
 from flowgraph.facts import Fact
 from flowgraph.predicate import (
     OTHERWISE,
@@ -171,8 +171,7 @@ def _wrong(leaf: Leaf, facts: Mapping[str, Fact], faults: Faults) -> tuple[str, 
         return fact.misused(leaf)
     if faults.more_facts:  # it may be one of a chart that could not be read
         return None
-    near = nearest(leaf.name, facts)
-    mend = f"did you mean `{near}`?" if near else "add it to facts, or put a word in quotes"
+    mend = did_you_mean(leaf.name, facts, "add it to facts, or put a word in quotes")
     return f"there is no fact `{leaf.name}`", mend
 
 
@@ -189,12 +188,11 @@ def check_value(
     if faults.not_read(name):
         return
     if fact is None:
-        near = nearest(name, facts)
         faults.add(
             node,
             place,
             f"there is no fact `{name}`",
-            f"did you mean `{near}`?" if near else "name a fact of this chart",
+            did_you_mean(name, facts, "name a fact of this chart"),
         )
     elif not fact.decides or fact.read([value]) is None:
         faults.add(node, place, f"`{value}` is outside `{name}`", f"write {fact.expected}")

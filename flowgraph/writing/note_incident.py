@@ -10,7 +10,8 @@ from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
 from flowgraph.facts import AGES, Fact
 from flowgraph.incident import Action, Judgement, Person
-from flowgraph.sentences import sentence, worked_out_by
+from flowgraph.plain_text import sentence
+from flowgraph.sentences import worked_out_by
 from flowgraph.values import Known
 from flowgraph.words import say
 from flowgraph.writing.judgement import Standing, standing_of
