@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
-from msgspec.structs import fields
 
 from flowgraph.dates import date_in_words
 from flowgraph.errors import ChartError
@@ -313,7 +312,7 @@ class Chart(Struct, frozen=True, eq=False, dict=True):
     source: bytes = b""
 
     def __post_init__(self) -> None:
-        freeze(self, *(each.name for each in fields(self)))
+        freeze(self, *self.__struct_fields__)
 
     @cached_property
     def sha256(self) -> str:

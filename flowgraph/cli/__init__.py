@@ -11,7 +11,7 @@ from importlib import import_module
 
 import click
 
-from flowgraph import __version__, files
+from flowgraph import __version__
 from flowgraph.cli import streams
 
 VERBS = {
@@ -58,8 +58,11 @@ class _Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
+        from flowgraph.files import one_command  # ``--help`` comes to its end before this
+
         try:
-            return super().invoke(ctx)
+            with one_command():
+                return super().invoke(ctx)
         except BrokenPipeError as error:  # click would end with 1, which means something here
             sys.exit(streams.refused(error))
 
@@ -91,8 +94,7 @@ def main(args: list[str] | None = None) -> None:
 def _status(args: list[str] | None) -> int:
     """Run a verb; everything that can go wrong becomes a line on standard error and a status."""
     try:
-        with files.one_command():
-            status = command.main(args=args, prog_name="flowgraph", standalone_mode=False)
+        status = command.main(args=args, prog_name="flowgraph", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0

@@ -8,8 +8,6 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from flowgraph.errors import OutputError
-
 BAD_OUTPUT = 2
 READER_LEFT = 141
 """The exit status of a program whose reader went away, as `| head -1` does: 128 and SIGPIPE."""
@@ -60,6 +58,8 @@ def finished(status: int) -> int:
 def refused(error: OSError) -> int:
     """What to exit with when a stream will not take what is written to it; says so, but for a
     reader that left, who had what they wanted."""
+    from flowgraph.errors import OutputError  # a stream takes what is written, nearly always
+
     _silence()
     if isinstance(error, BrokenPipeError):
         return READER_LEFT

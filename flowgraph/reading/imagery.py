@@ -69,7 +69,7 @@ SIGNS = f"{HOLDS}|{PLACES}|{SPREAD}"
 
 @cache
 def _compiled(signs: str) -> re.Pattern[str]:
-    """Compiled when it is first needed: that takes longer than most files do."""
+    """Compiled when it is first needed, and once: that takes longer than most files do."""
     return re.compile(signs, re.VERBOSE | re.IGNORECASE)
 
 
@@ -134,7 +134,7 @@ def is_imagery(text: str) -> bool:
     """Whether a text of an incident is, holds or points at imagery: data URIs, base64 (in one
     block or in pieces) or binary content, media file names, paths, and links to where media
     are kept."""
-    return CONTROL.search(text) is not None or _has(text, f"{HOLDS}|{PLACES}")
+    return CONTROL.search(text) is not None or _has(text, HOLDS, PLACES)
 
 
 def carries_imagery(text: str) -> bool:
@@ -143,7 +143,7 @@ def carries_imagery(text: str) -> bool:
     return _has(text, HOLDS)
 
 
-def _has(text: str, signs: str) -> bool:
+def _has(text: str, *signs: str) -> bool:
     if not text.isascii():
         if HALVES.search(text) or "\N{REPLACEMENT CHARACTER}" in text:
             return True
@@ -163,7 +163,10 @@ def _has(text: str, signs: str) -> bool:
     else:
         odd = [word for word in words if len(word) >= LONG]
     if odd:
-        if _compiled(signs).search(" ".join(odd)) or _compiled(SPREAD).search(text):
+        doubted = " ".join(odd)
+        if any(_compiled(sign).search(doubted) for sign in signs):
+            return True
+        if _compiled(SPREAD).search(text):
             return True
         if len(text) >= LONG and _compiled_blocks().search(text):
             return True
