@@ -6,7 +6,6 @@ no bank holiday of the chart's calendar; without a calendar no bank holidays are
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -55,6 +54,8 @@ def due(received: str, within: Within, calendar: str = "") -> str:
 
 def _months_on(start: date, count: int) -> date:
     """The same day of a later month, or its last where it has no such day."""
+    from calendar import monthrange  # few limits are counted in months
+
     months = start.year * 12 + start.month - 1 + count
     year, month = months // 12, months % 12 + 1
     return date(year, month, min(start.day, monthrange(year, month)[1]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import shutil
 import stat
 import sys
@@ -331,7 +330,9 @@ def _control() -> Any:
 
 
 def _hidden(path: Path) -> Path:
-    return path.parent / f".{path.name[:40]}.{secrets.token_hex(4)}.part"
+    from secrets import token_hex  # Linux has files without a name, nearly everywhere
+
+    return path.parent / f".{path.name[:40]}.{token_hex(4)}.part"
 
 
 def _name(handle: int, path: Path, *, replace: bool) -> None:

@@ -52,10 +52,11 @@ def test_decide_imports_only_what_it_uses() -> None:
     own = {name for name in found if name.startswith("flowgraph.")}
     assert not {name for name in own if name.split(".")[1] in ("drawing", "checking", "asking")}
     assert "yaml" in found
+    assert not found & {"calendar", "json", "secrets"}
 
 
 @pytest.mark.parametrize("args", [("--help",), ("--version",)])
 def test_help_reads_no_chart(args: tuple[str, ...]) -> None:
     found = imported(*args)
-    assert not {name.partition(".")[0] for name in found} & (HEAVY | {"yaml"})
-    assert "flowgraph.chart" not in found
+    assert not {name.partition(".")[0] for name in found} & (HEAVY | {"yaml", "msgspec"})
+    assert not found & {"flowgraph.chart", "flowgraph.files"}

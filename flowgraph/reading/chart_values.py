@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
 from flowgraph.facts import UNKNOWN
-from flowgraph.reading.fields import WHOLE, Faults, is_rest_of
+from flowgraph.reading.fields import WHOLE, Faults, is_rest_of, quoted
 from flowgraph.reading.ids import NAME, id_of
 from flowgraph.reading.names import wrong_name
 from flowgraph.reading.tree import Items, Node, Pairs, Text
@@ -120,4 +119,4 @@ def _rule(value: str) -> str:
 
 
 def _in_yaml(words: str) -> str:
-    return words if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]*", words) else json.dumps(words)
+    return words if re.fullmatch(r"[A-Za-z][A-Za-z0-9 _-]*", words) else quoted(words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from unicodedata import category
@@ -178,13 +177,13 @@ class Faults(Struct):
 
     def needs_quotes(self, words: Text, place: str, key: str) -> None:
         """Tell of words that a comma would cut short."""
-        quoted = json.dumps(words.text, ensure_ascii=False)
-        self.fix(words, quoted)
+        value = quoted(words.text)
+        self.fix(words, value)
         self.add(
             words,
             place,
             "inside { } a comma ends the words, for they have no quotes",
-            f"put them in quotes: {key}: {quoted}" if self.echo else "put the words in quotes",
+            f"put them in quotes: {key}: {value}" if self.echo else "put the words in quotes",
         )
 
     def _glued(self, key: Text, name: str, place: str) -> None:
@@ -305,6 +304,13 @@ class Faults(Struct):
 def is_rest_of(before: Text, key: Text, value: Node) -> bool:
     """Whether what looks like a key is the rest of unquoted words on the same line."""
     return not before.quoted and before.line == key.line and is_blank(value) and ":" not in key.text
+
+
+def quoted(words: str) -> str:
+    """Words in quotes, as a file takes them."""
+    from json import dumps  # on the way to an error
+
+    return dumps(words, ensure_ascii=False)
 
 
 def is_blank(node: Node) -> bool:

@@ -195,6 +195,8 @@ def _in_pieces(words: list[str], size: int) -> bool:
         return True
     if size < LEAST:
         return False
+    if len(CAMEL.findall(" ".join(words))) < LEAST_ODD and len(words) < LEAST:
+        return False
     letters = camel = figures = pairs = 0
     for word in words:
         pairs = pairs + 1 if len(word) == 2 and HEXADECIMAL.fullmatch(word) else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
@@ -16,7 +15,7 @@ from flowgraph.predicate import (
     PredicateFault,
     parse,
 )
-from flowgraph.reading.fields import Faults
+from flowgraph.reading.fields import Faults, quoted
 from flowgraph.reading.ids import NAME
 from flowgraph.reading.tree import Items, Node, Text
 
@@ -127,7 +126,7 @@ def _write(place: str, predicate: str) -> str:
 
 
 def _as_written(predicate: str) -> str:
-    return predicate if _BARE.fullmatch(predicate) else json.dumps(predicate)
+    return predicate if _BARE.fullmatch(predicate) else quoted(predicate)
 
 
 _BARE = re.compile(r"[a-z0-9_<>=!() -]+")
