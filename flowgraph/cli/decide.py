@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import click
@@ -98,8 +97,10 @@ def command(
 
 def _show(decision: Decision, form: str, first: bool) -> None:
     if form == "json":
+        from json import dumps  # most are shown as text
+
         utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-        click.echo(json.dumps(decision.as_json(), ensure_ascii=not utf8))
+        click.echo(dumps(decision.as_json(), ensure_ascii=not utf8))
         return
     if not first:
         click.echo("\n" + "=" * width() + "\n")

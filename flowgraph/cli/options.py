@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -29,5 +28,7 @@ def width() -> int:
 
 def show(form: str, as_json: Callable[[], dict[str, Any]], lines: Iterable[str]) -> None:
     """What was found, in the form of ``text_or_json``; lines are made only if they are shown."""
-    for line in [json.dumps(as_json())] if form == "json" else lines:
+    from json import dumps  # most are shown as text
+
+    for line in [dumps(as_json())] if form == "json" else lines:
         click.echo(line)
