@@ -25,6 +25,7 @@ from flowgraph.incident import EverybodyListed, Incident, Part, Person, Statemen
 from flowgraph.limits import ASKED_PEOPLE, TEXT
 from flowgraph.reading import imagery
 from flowgraph.reading.incident_file import REFERENCE
+from flowgraph.sentences import sentence
 from flowgraph.words import words
 
 UNNAMED = "unnamed"
@@ -255,7 +256,7 @@ def _with_others(chart: Chart, incident: Incident, text: str | None) -> Incident
 def _of_record(key: str, text: str | None) -> str:
     text = (text or "").strip()
     if imagery.is_imagery(text):
-        raise NotUnderstood(f"{imagery.RULE}. {imagery.MEND}.")
+        raise NotUnderstood(f"{sentence(imagery.RULE)}. {sentence(imagery.MEND)}.")
     wrong = _wrong(key)
     if len(text) > TEXT:
         raise wrong
@@ -313,7 +314,7 @@ def _stated(incident: Incident, fact: Fact, question: Question, text: str | None
         good = 0 < len(text.strip()) <= TEXT
         written = (text.strip(),) if good else None
     if written is not None and any(imagery.is_imagery(part) for part in written):
-        raise NotUnderstood(f"{imagery.RULE}. {imagery.MEND}.")
+        raise NotUnderstood(f"{sentence(imagery.RULE)}. {sentence(imagery.MEND)}.")
     if written is None:
         raise _wrong(fact.asked_as, low=fact.low, high=fact.high)
     said = facts.get(fact.name) or Statement(None)

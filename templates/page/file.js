@@ -37,7 +37,7 @@ function imageryRule(text = "") {
   const { signs, holds, invisible, rule, mend } = PAGE.guard;
   const plain = text.normalize("NFKC").replace(new RegExp(invisible, "g"), "");
   const link = new RegExp(signs, "im").test(plain) && !new RegExp(holds, "im").test(plain);
-  return link ? PAGE.words.answer.link : `${rule}. ${mend}.`;
+  return link ? PAGE.words.answer.link : `${sentence(rule)}. ${sentence(mend)}.`;
 }
 
 function plainAges(ages) {

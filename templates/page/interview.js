@@ -89,10 +89,9 @@ function canChange(plan, words, state) {
 }
 
 function narrowerOf(plan, words, person) {
-  const { ask, help, wrong } = words.narrower;
   const fill = (text) => text.replaceAll("{who}", person.who);
   return {
-    key: `narrower ${person.who}`, kind: "narrower", who: person.who, ask: fill(ask), help, wrong,
+    key: `narrower ${person.who}`, kind: "narrower", who: person.who, ask: fill(words.narrower.ask), help: words.ages.which,
     bands: ageBands(plan, person.was || person.ages),
   };
 }
@@ -188,8 +187,8 @@ function withRecord(words, state, given) {
 
 /** What is wrong with free words: imagery, named by its kind, or too many of them. */
 function textFaults(words, field, text, label) {
-  if (isImagery(text)) return [{ field, message: `${label}: ${imageryRule(text)}` }];
-  return text.length > LONGEST ? [{ field, message: `${label}: ${words.text.wrong}` }] : [];
+  const wrong = isImagery(text) ? imageryRule(text) : text.length > LONGEST ? words.text.wrong : "";
+  return wrong ? [{ field, message: label.endsWith("?") ? `${label} ${wrong}` : `${label}: ${wrong}` }] : [];
 }
 
 /** A to Z, then A1, B1 and so on. */
@@ -216,7 +215,7 @@ function withAges(words, state, given) {
   const people = given.map(({ who, age, part }) => {
     const before = state.people.find((p) => p.who === who);
     const ages = age === null ? [AGES] : readAges(age);
-    if (ages === null) faults.push({ field: `age-${who}`, message: `${words.asking.person.replace("{who}", who)}: ${words.age.wrong}` });
+    if (ages === null) faults.push({ field: `age-${who}`, message: `${words.asking.person.replace("{who}", who)}: ${words.ages.wrong}` });
     const narrowed = before && same(before.ages, ages) ? before.was : undefined;
     return { who, ages, part: PARTS.filter((each) => part.includes(each)), ...(narrowed ? { was: narrowed } : {}) };
   });
@@ -266,22 +265,23 @@ function withFact(words, state, fact, written, field = "value") {
 
 // The professional's judgement and actions, taken in as they are typed
 
-/** Actions taken, one a line: what | when | who; the last two may be left out. */
-function readTaken(text) {
-  return linesOf(text).map((row) => {
-    const [action, ...rest] = row.split("|").map((each) => each.trim());
-    const [, day, month, year, time] = /^(\d{1,2})[/. ](\w+)[/. ](\d{4})(?:,? (\d{1,2}[:.]\d\d))?$/.exec(rest[0] || "") || [];
-    const on = isDate(rest[0] || "", true) ? rest[0] : day ? readDate({ day, month, year, time }) : null;
-    const by = (on ? rest.slice(1) : rest).filter(Boolean).join(", ");
-    return { action, ...(on ? { on } : {}), ...(by ? { by } : {}) };
-  });
+/** A day, with a time where there is one, as ISO; "" where it is none. */
+function readMoment(text) {
+  if (isDate(text, true)) return text;
+  const [, day, month, year, time] = /^(\d{1,2})[/. ](\w+)[/. ](\d{4})(?:,? (\d{1,2}[:.]\d\d))?$/.exec(text) || [];
+  return (day && readDate({ day, month, year, time })) || "";
 }
 
-const readNotTaken = (text) => linesOf(text).map((row) => {
-  const [action, ...reason] = row.split("|");
-  return { action: action.trim(), reason: reason.join("|").trim() };
+/** The same as it is typed: 25/11/2026 16:30. */
+const momentTyped = (iso) => iso.replace(/^(\d{4})-(\d\d)-(\d\d)(?:T(.*))?$/, (_, year, month, day, time) => [`${day}/${month}/${year}`, time].filter(Boolean).join(" "));
+
+/** Actions as they were typed. What is no date, or stands without an action, is kept in words. */
+const readTaken = (rows) => rows.map(({ action, when, who }) => {
+  const on = readMoment(when);
+  if (!action) return { action: [when, who].filter(Boolean).join(", ") };
+  return { action: when && !on ? `${action} (${when})` : action, ...(on ? { on } : {}), ...(who ? { by: who } : {}) };
 });
-const linesOf = (text) => text.split("\n").map((row) => row.trim()).filter(Boolean);
+const readNotTaken = (rows) => rows.map(({ action, reason }) => ({ action: action || reason, reason: action && reason }));
 
 /** What is wrong with a departure, in words: as flowgraph/writing/judgement.py, which holds the file
  * to it again. */

@@ -101,29 +101,36 @@ function opener() {
   return [button(W.buttons.open, () => input.click(), "quiet"), input];
 }
 
+/** Nothing is wrong any more. */
+function forgiven() {
+  document.querySelectorAll(".wrong, .at-field").forEach((box) => box.remove());
+  document.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+  document.title = document.title.replace(`${W.asking.error} `, "");
+}
+
 /** Say all that is wrong at the top of the screen, each with a link to its field, and at the fields. */
 function refused(faults) {
   const screen = document.getElementById("screen");
-  screen.querySelectorAll(".wrong, .at-field").forEach((box) => box.remove());
-  screen.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+  forgiven();
   for (const { field, message } of faults) {
     const put = field && (document.getElementById(field) || document.querySelector(`[name="${field}"]`));
     if (!put) continue;
     const id = `${field}-wrong`;
-    const group = put.type === "radio" ? put.closest("fieldset") : put;
+    const group = put.type === "radio" || put.closest(".date") ? put.closest("fieldset") : put;
+    const date = put.closest(".date");  // its parts are one answer
     const described = (group.getAttribute("aria-describedby") || "").split(" ").filter((each) => document.getElementById(each));
     group.setAttribute("aria-describedby", [id, ...described].join(" "));
     put.setAttribute("aria-invalid", "true");
     const said = el("p", { class: "fault at-field", id }, el("span", { class: "unseen" }, `${W.asking.error} `), message);
-    if (put.type === "radio") put.closest(".choice").before(said);
-    else put.before(said);
+    (put.type === "radio" ? put.closest(".choice") : date || put).before(said);
   }
   const goTo = (field) => (event) => { event.preventDefault(); (document.getElementById(field) || document.querySelector(`[name="${field}"]`)).focus(); };
   const box = el("div", { class: "wrong", role: "alert", tabindex: "-1", "aria-labelledby": "wrong-heading" },
     el("h2", { id: "wrong-heading" }, W.asking.problem),
     el("ul", {}, faults.map(({ field, message }) => el("li", { class: "fault" }, field ? el("a", { href: `#${field}`, onclick: goTo(field) }, message) : message))));
-  screen.prepend(box);
-  document.title = `${W.asking.error} ${document.title.replace(`${W.asking.error} `, "")}`;
+  const back = screen.querySelector(":scope > .plain");
+  if (back) back.after(box); else screen.prepend(box);
+  document.title = `${W.asking.error} ${document.title}`;
   box.focus();
 }
 
@@ -241,9 +248,9 @@ function chosen(form, name) {
 const wasSaid = (key) => own(state.facts, key)?.written || (state.done.has(key) ? [""] : []);
 const typed = (form, name) => form.elements[name].value.trim();
 const hinted = (id, hint) => (hint ? el("p", { class: "hint", id: `${id}-hint` }, hint) : null);
-const field = (id, label, value, kind = "", hint = "") => [
+const field = (id, label, value, kind = "", hint = "", suggested = null) => [
   el("label", { class: "label", for: id }, label), hinted(id, hint),
-  el("input", { type: "text", id, name: id, class: kind, value, autocomplete: "off", "aria-describedby": hint ? `${id}-hint` : null })];
+  el("input", { type: "text", id, name: id, class: kind, value, list: suggested, autocomplete: "off", "aria-describedby": hint ? `${id}-hint` : null })];
 const area = (id, label, value, hint = "") => [
   el("label", { class: "label", for: id }, label), hinted(id, hint),
   el("textarea", { id, name: id, "aria-describedby": hint ? `${id}-hint` : null }, value)];
@@ -458,7 +465,8 @@ function result() {
     el("div", { class: "answer" },
       el("h1", found.outcome ? theirs() : {}, heading.text, heading.cite ? [" ", el("span", { class: "cite" }, `(${heading.cite})`)] : ""),
       found.outcome ? el("p", { class: "status" }, status.text) : null,
-      rest.map((each) => el("p", {}, wordsSaid(each))), blocks.map(inPart)),
+      rest.map((each) => el("p", {}, wordsSaid(each))), blocks.map(inPart),
+      found.status === "undecided" && nextQuestion(PAGE.plan, W, state) ? button(W.buttons.questions, next) : null),
     first(found, "", true), shown,
     found.path.length ? el("section", {}, el("h2", {}, W.result.path), el("ol", { class: "steps" }, found.path.map((id) => el("li", theirs(), boxOf(id).text)))) : null,
     parts["turning-points"] ? el("details", {}, el("summary", {}, parts["turning-points"].heading), parts["turning-points"].blocks.map(blockSaid)) : null,
@@ -498,18 +506,25 @@ function anew() {
 
 const JUDGEMENT = ["decision", "reason", "by"];
 
+const ROWS = {  // the fields of an action
+  taken: { action: W.judging.taken_action, when: W.judging.taken_when, who: W.judging.taken_who },
+  not_taken: { action: W.judging.not_taken_action, reason: W.judging.not_taken_reason },
+};
+
 function judgementForm() {
-  const { agrees, ...said } = state.judgement || {};
-  const taken = (state.actions?.taken || []).map(({ action, on, by }) => [action, on, by].filter(Boolean).join(" | "));
-  const not = (state.actions?.not_taken || []).map(({ action, reason }) => [action, reason].filter(Boolean).join(" | "));
+  const { agrees, decision = "", reason = "", by = "" } = state.judgement || {};
+  const { taken = [], not_taken: not = [] } = state.actions || {};
   const form = el("form", { id: "judgement", novalidate: true },
     el("h2", {}, W.judging.heading),
     el("p", {}, W.judging.about, " ", W.asking.unread),
     el("fieldset", {}, el("legend", { class: "label" }, W.judging.agree),
       choices("agrees", [["yes", W.judging.yes], ["no", W.judging.no]], agrees ? [agrees] : [])),
-    JUDGEMENT.map((key) => area(`judged-${key}`, W.judging[key], said[key] || "")),
-    area("taken", W.judging.taken, taken.join("\n"), W.judging.taken_help),
-    area("not-taken", W.judging.not_taken, not.join("\n"), W.judging.not_taken_help),
+    field("judged-decision", W.judging.decision, decision, "wide", W.judging.decision_help, "outcomes"),
+    el("datalist", theirs({ id: "outcomes" }), PAGE.plan.outcomes.map(({ id }) => el("option", { value: boxOf(id).text }))),
+    area("judged-reason", W.judging.reason, reason),
+    field("judged-by", W.judging.by, by),
+    actionRows("taken", taken.map(({ action, on, by: who }) => ({ action, when: on ? momentTyped(on) : "", who }))),
+    actionRows("not_taken", not),
     el("div", { class: "row" }, el("button", { type: "submit" }, W.buttons.record)));
   form.addEventListener("input", takeIn);
   form.addEventListener("submit", (event) => {
@@ -519,13 +534,31 @@ function judgementForm() {
   return form;
 }
 
+/** Actions, a row of fields each; one more at a time. */
+function actionRows(kind, rows) {
+  const all = el("div", {});
+  const add = (row = {}) => all.append(el("fieldset", { class: "action" },
+    el("legend", {}, fill(W.judging.row, { number: all.children.length + 1 })),
+    Object.entries(ROWS[kind]).map(([part, label]) => el("div", {},
+      field(`${kind}-${all.children.length}-${part}`, label, row[part] || "", "", part === "when" ? W.judging.when_help : "")))));
+  rows.forEach(add);
+  if (!rows.length) add();
+  return el("fieldset", { id: kind }, el("legend", { class: "label" }, W.judging[kind]), all,
+    button(W.judging.another, () => { add(); all.lastChild.querySelector("input").focus(); }, "plain"));
+}
+
+/** What was typed in the rows: [{part: text}], those left empty left out. */
+const rowsTyped = (form, kind) => upTo(form.querySelectorAll(`#${kind} .action`).length)
+  .map((number) => ({ number, ...Object.fromEntries(Object.keys(ROWS[kind]).map((part) => [part, typed(form, `${kind}-${number}-${part}`)])) }))
+  .filter((row) => Object.keys(ROWS[kind]).some((part) => row[part]));
+
 /** Take in what stands in the form, if it is there; whatever it is, it counts as typed. */
 function takeIn() {
   const form = document.getElementById("judgement");
   if (!form) return;
   const agreed = form.querySelector("[name=agrees]:checked")?.value;
   const judged = { ...(agreed ? { agrees: agreed } : {}), ...Object.fromEntries(JUDGEMENT.map((key) => [key, typed(form, `judged-${key}`)]).filter(([, text]) => text)) };
-  const actions = { taken: readTaken(form.elements.taken.value), not_taken: readNotTaken(form.elements["not-taken"].value) };
+  const actions = { taken: readTaken(rowsTyped(form, "taken")), not_taken: readNotTaken(rowsTyped(form, "not_taken")) };
   const after = {
     ...state,
     judgement: Object.keys(judged).length ? judged : null,
@@ -540,12 +573,18 @@ function takeIn() {
 function withNote(act) {
   takeIn();
   const found = decisionOf(PAGE.plan, state);
-  const labels = { ...Object.fromEntries(JUDGEMENT.map((key) => [`judged-${key}`, W.judging[key]])), taken: W.judging.taken, "not-taken": W.judging.not_taken };
-  const faults = Object.entries(labels).flatMap(([id, label]) => textFaults(W, id, document.getElementById(id).value, label));
+  const form = document.getElementById("judgement");
+  const faults = [...form.querySelectorAll("input[type=text], textarea")].flatMap(({ id, value, labels }) => textFaults(W, id, value, labels[0].textContent));
+  for (const { number, when } of rowsTyped(form, "taken")) {
+    if (when && !readMoment(when)) faults.push({ field: `taken-${number}-when`, message: W.judging.when_wrong });
+  }
+  for (const kind of Object.keys(ROWS)) {
+    for (const { number, action } of rowsTyped(form, kind)) if (!action) faults.push({ field: `${kind}-${number}-action`, message: W.judging.action_wrong });
+  }
   const fault = departure(W, state, found);
   if (fault) faults.push({ field: fault === W.judging.why || fault === W.judging.why_less ? "judged-reason" : "judged-decision", message: fault });
   if (faults.length) { refused(faults); return; }
-  document.querySelectorAll(".wrong, .at-field").forEach((box) => box.remove());
+  forgiven();
   act();
 }
 
