@@ -17,8 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from flowgraph import formatter
-
-__version__ = "0.2.0"
+from flowgraph.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from flowgraph.chart import Chart as Chart

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flowgraph import __version__
 from flowgraph.chart import Arrow, Chart, Rule
 from flowgraph.deciding.decision import Decision
 from flowgraph.plain_text import ended, sentence
+from flowgraph.version import __version__
 from flowgraph.words import say
 
 Row = Mapping[str, Any]

@@ -12,8 +12,8 @@ from importlib import import_module
 
 import click
 
-from flowgraph import __version__
 from flowgraph.cli import streams
+from flowgraph.version import __version__
 
 VERBS = {
     "decide": "Walk incident files through a chart: outcome, path and reasons.",

@@ -17,11 +17,11 @@ from flowgraph.writing.exports import FORMS, exported, left_out
     "--output",
     metavar="F",
     required=True,
-    help=".dot .mmd (Mermaid) .graphml .json .drawio .dmn or .jdm.json",
+    help=" ".join(f".{ending} ({called})" for ending, called in FORMS.items()),
 )
 def command(chart: str, output: str) -> None:
     """Write a CHART (an id or a file) for another tool."""
-    form = form_of(output, FORMS, "dot")
+    form = form_of(output, tuple(FORMS), "dot")
     on = load_chart(chart)
     write_whole(output, exported(on, form), replace=True)
     for said in left_out(on, form):

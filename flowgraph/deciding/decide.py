@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from flowgraph import __version__
 from flowgraph.chart import Arrow, Box, Chart, Rule, a_chart
 from flowgraph.deciding import people
 from flowgraph.deciding.answer import DOUBTFUL, SETTLED, Answer, Conflict
@@ -24,6 +23,7 @@ from flowgraph.incident import Incident
 from flowgraph.reading.incident_fit import from_mapping
 from flowgraph.reading.incident_mapping import checked
 from flowgraph.values import Known
+from flowgraph.version import __version__
 
 UNTIL_RESOLVED = {
     "text": "Until this is resolved, work to the most protective outcome that is still possible.",

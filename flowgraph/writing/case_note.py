@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowgraph import __version__, limits
+from flowgraph import limits
 from flowgraph.chart import Chart
 from flowgraph.checking.proof import unproved
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision, Row
 from flowgraph.sentences import cited
 from flowgraph.showing import view_of
+from flowgraph.version import __version__
 from flowgraph.words import say
 from flowgraph.writing.note_answer import (
     alerts,

@@ -17,7 +17,7 @@ from flowgraph.drawing import lay_out
 from flowgraph.drawing.geometry import ChartLayout, PlacedArrow, Point, Rect
 from flowgraph.sentences import cited, standing_alerts
 from flowgraph.showing import view_of
-from flowgraph.writing.exports import NOT_XML, foot, label_of, ways
+from flowgraph.writing.exports_graph import NOT_XML, foot, label_of, ways
 
 PIXELS = 4 / 3
 """draw.io counts in pixels of 1/96 inch, our geometry in points."""

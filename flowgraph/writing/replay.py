@@ -15,7 +15,6 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowgraph import __version__
 from flowgraph.chart import Chart, a_chart
 from flowgraph.dates import date_given
 from flowgraph.deciding.answer import SETTLED, STATUSES
@@ -26,6 +25,7 @@ from flowgraph.incident import Incident
 from flowgraph.reading.fields import Faults
 from flowgraph.reading.incident_fit import fit
 from flowgraph.reading.record_file import Record, any_record, chart_in, incident_in
+from flowgraph.version import __version__
 from flowgraph.writing.judgement import check_departure
 from flowgraph.writing.record import content_of
 

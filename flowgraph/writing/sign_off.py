@@ -3,7 +3,6 @@ what is ours, and room to agree or depart beside all of it."""
 
 from __future__ import annotations
 
-from flowgraph import __version__
 from flowgraph.chart import Arrow, Basis, Box, Chart, a_chart
 from flowgraph.checking.claims import Proof
 from flowgraph.checking.example_file import incident_lines
@@ -11,6 +10,7 @@ from flowgraph.checking.proof import unproved
 from flowgraph.checking.soundness import claims_of
 from flowgraph.sentences import when_in_words
 from flowgraph.showing import view_of
+from flowgraph.version import __version__
 from flowgraph.words import say
 from flowgraph.writing.note_content import (
     Blanks,

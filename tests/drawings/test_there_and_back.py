@@ -16,7 +16,8 @@ from flowgraph.reading.drawings.sketch import Sketch
 from flowgraph.reading.library import load_chart, load_source
 from flowgraph.reading.source import decoded
 from flowgraph.resources import shipped_charts
-from flowgraph.writing.exports import exported, label_of
+from flowgraph.writing.exports import exported
+from flowgraph.writing.exports_graph import label_of
 
 Shown = dict[str, tuple[str, str, list[tuple[str, str]], list[tuple[str, str]]]]
 
