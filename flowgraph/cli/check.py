@@ -13,7 +13,7 @@ from flowgraph.checking.example_file import case_files_of
 from flowgraph.checking.run import check_charts
 from flowgraph.cli.check_fix import fixed
 from flowgraph.cli.inputs import BAD_INPUT, tell
-from flowgraph.cli.options import show, text_or_json, width
+from flowgraph.cli.options import PAPERS, show, text_or_json, width
 from flowgraph.errors import Finding, FlowgraphError, OutputError
 from flowgraph.files import cleared, told, write_whole
 from flowgraph.reading.source import open_source
@@ -45,6 +45,11 @@ def _no_option(folder: str | None) -> str | None:
     callback=lambda _, __, folder: _no_option(folder),
     help="Write new cases there, for review.",
 )
+@click.option(
+    "--paper",
+    type=click.Choice(PAPERS, case_sensitive=False),
+    help="Say, too, which conditions a poster on this paper has no room for.",
+)
 @text_or_json
 @click.option("--force", is_flag=True, help="Replace cases that were written before.")
 @click.option(
@@ -56,6 +61,7 @@ def command(
     cases: str | None,
     source: str | None,
     write: str | None,
+    paper: str | None,
     form: str,
     force: bool,
     fix: bool,
@@ -97,6 +103,11 @@ def command(
         if number and form == "text":
             click.echo()
         show(form, checked.as_json, lines_of(checked, width()))
+        if paper and checked.chart:
+            from flowgraph.cli.poster import tell_unsaid
+            from flowgraph.showing import view_of
+
+            tell_unsaid(checked.chart.id, view_of(checked.chart), paper)
     for line in not_run(done):
         click.echo(line, err=True)
     for finding in unread:

@@ -65,15 +65,21 @@ def wall_groups(view: View, size: float, listed: bool) -> tuple[list[Group], int
             first = [_head(heading, size)] if number == 0 else []
             said_when = [Item("text", when, size, "bold")] if when else []
             found.append((*first, *said_when, *_bullets(texts, size)))
-    if listed and (ways := ways_in_words(view)):
-        way, *others = _bullets(ways, size)
-        found[:0] = [(_head(said["ways"], size), way), *((other,) for other in others)]
+    if listed:
+        found[:0] = _ways(view, size)
     must = len(found)
     for number, group in enumerate(view.questions):
         first = [_head(questions_heading(view), size)] if number == 0 else []
         heading = Item("text", group.heading, size, "bold")
         found.append((*first, heading, *_bullets(group.points, size)))
     return found, must
+
+
+def _ways(view: View, size: float) -> list[Group]:
+    """The conditions that stand in no box, under a heading."""
+    heading = _head(words("pictures")["headings"]["ways"], size)
+    ways = _bullets(ways_in_words(view), size)
+    return [(heading, way) if number == 0 else (way,) for number, way in enumerate(ways)]
 
 
 def ways_in_words(view: View) -> list[str]:
@@ -97,12 +103,12 @@ def questions_heading(view: View) -> str:
     return f"{heading} ({found[1]})" if found else heading
 
 
-def folder_groups(view: View, size: float, questions_left: int) -> list[Group]:
-    """What is for the folder: the key questions that the wall had no room for, guidance, notes, and
-    where the chart comes from in full."""
+def folder_groups(view: View, size: float, wall: Wall) -> list[Group]:
+    """What is for the folder: the conditions and the key questions that the wall had no room for,
+    guidance, notes, and where the chart comes from in full."""
     said = words("pictures")["headings"]
-    found: list[Group] = []
-    for group in view.questions[len(view.questions) - questions_left :]:
+    found = [] if wall.says_ways else _ways(view, size)
+    for group in view.questions[len(view.questions) - wall.left :]:
         found.append((Item("text", group.heading, size, "bold"), *_bullets(group.points, size)))
     entries = [": ".join(p for p in (e.title, e.where) if p) for e in view.guidance]
     for number, item in enumerate(_bullets(entries, size)):
@@ -320,7 +326,7 @@ def _draft(
 def beneath(wall: Wall, view: View, size: float) -> Layout:
     """The same sheet made longer by what is for the folder, for a form that has but one sheet."""
     layout = wall.layout
-    groups = folder_groups(view, size, wall.left)
+    groups = folder_groups(view, size, wall)
     columns = 2 if layout.width < layout.height else 3
     wide = (layout.width - 2 * MARGIN - (columns - 1) * GUTTER) / columns
     blocks, high = flow(groups, columns, wide)

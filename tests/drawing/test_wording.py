@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import flowgraph
 from drawing import charts
 from flowgraph import drawing
+from flowgraph.cli.check import command as check
 from flowgraph.cli.poster import command
 from flowgraph.drawing import papers, plans, wording
 from flowgraph.drawing.geometry import Layout
@@ -112,8 +113,19 @@ def test_the_command_says_which_conditions_a_small_wall_has_no_room_for(tmp_path
     assert made.exit_code == 0
     assert "A5 has no room for these conditions" in made.stderr
     assert "- No doubt that it is below the harm threshold → Record what was looked at and why nothing is out of line: in every other case" in made.stderr  # fmt: skip
+    checked = CliRunner().invoke(check, ["kcsie-allegations-against-staff", "--paper", "A5"])
+    assert checked.stderr.splitlines()[1:] == made.stderr.splitlines()[1:]
+    assert "A5 has no room for these conditions" in checked.stderr
     large = CliRunner().invoke(command, ["--paper", "A3", "-o", str(tmp_path / "y.pdf")])
     assert large.stderr == ""
+
+
+def test_a_poster_of_one_sheet_lists_the_conditions_that_its_wall_has_no_room_for() -> None:
+    view = view_of(flowgraph.load_chart("kcsie-allegations-against-staff"))
+    assert unsaid(view, "A5")
+    text = str(drawing.poster(view, "svg", "A5"))
+    assert ">Which way it goes<" in text
+    assert text.count("→") == len(unsaid(view, "A5"))
 
 
 def test_an_author_may_insist_on_the_order_of_outcomes(tmp_path: Path) -> None:
