@@ -194,6 +194,7 @@ def set_lines(
         if before is not None and line.first:
             y += wording.PARAGRAPH_GAP * scale
         baseline = y + (ASCENT - (ASCENT + 0.29 - LINE) / 2) * size
+        middle = not words.left and not line.paragraph.indent
         if words.left:
             x = block_left + line.paragraph.indent * scale
         else:
@@ -206,7 +207,7 @@ def set_lines(
             bullets.append((round(block_left + 0.3 * size, 2), round(baseline - 0.25 * size, 2)))
         placed.append(
             Line(line.text, round(x, 2), round(baseline, 2), round(line.width * scale, 2),
-                 round(size, 3), line.paragraph.weight)
+                 round(size, 3), line.paragraph.weight, middle)
         )  # fmt: skip
         y += LINE * size
         before = line

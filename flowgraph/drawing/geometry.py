@@ -55,7 +55,9 @@ def between(one: Point, other: Point) -> Rect:
 
 
 class Line(Struct, frozen=True):
-    """One line of text from its left end ``x`` on the baseline ``y``; ``w`` as measured."""
+    """One line of text from its left end ``x`` on the baseline ``y``; ``w`` as measured. One that
+    stands in the ``middle`` of its room is drawn from there, so that in another font it has half of
+    what it is too long at either end."""
 
     text: str
     x: float
@@ -63,6 +65,7 @@ class Line(Struct, frozen=True):
     w: float
     size: float
     weight: Weight = "regular"
+    middle: bool = False
 
     @property
     def rect(self) -> Rect:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flowgraph.drawing import papers
 from flowgraph.drawing.arranging import Room
@@ -68,7 +69,15 @@ class Column(Struct):
             long = width(part, weight) * size
             x = self.x + (self.w - long) / 2 if middle else self.x + inset
             lines.append(
-                Line(part, round(x, 2), round(baseline, 2), round(long, 2), round(size, 3), weight)
+                Line(
+                    part,
+                    round(x, 2),
+                    round(baseline, 2),
+                    round(long, 2),
+                    round(size, 3),
+                    weight,
+                    middle,
+                )
             )
             baseline += LINE * size
         tall = 2 * pad + len(texts) * LINE * size
@@ -284,8 +293,7 @@ def moved_rect(rect: Rect, dx: float, dy: float) -> Rect:
 
 
 def moved_line(line: Line, dx: float, dy: float) -> Line:
-    return Line(line.text, round(line.x + dx, 2), round(line.y + dy, 2), line.w, line.size,
-                line.weight)  # fmt: skip
+    return replace(line, x=round(line.x + dx, 2), y=round(line.y + dy, 2))
 
 
 def moved_block(block: Block, dx: float, dy: float) -> Block:

@@ -146,10 +146,10 @@ def test_in_black_and_white_no_two_kinds_look_alike() -> None:
     assert look.banner.line
 
 
-def test_whom_to_ring_stands_behind_a_sign() -> None:
+def test_whom_to_ring_stands_between_two_signs() -> None:
     text = drawing.svg(view_of(flowgraph.load_chart("kscb-sexting-2016")), embed_font=False)
     (alert,) = (g for g in parsed(text).iter(f"{SVG}g") if g.get("class") == "alert")
-    assert [e.get("class") for e in alert.iter(f"{SVG}path")] == ["sign"]
+    assert [e.get("class") for e in alert.iter(f"{SVG}path")] == ["sign"] * 2
 
 
 def test_fonts_travel_with_the_file() -> None:
