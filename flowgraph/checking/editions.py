@@ -5,6 +5,7 @@ Facts of the same name are one fact where both editions mean the same by it; els
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -61,10 +62,10 @@ class Editions:
         leaves: dict[str, Root] = {}
         roots = []
         for form in (self.old, self.new):
-            same = {OUT: OUT}
+            same = defaultdict(lambda: NO, {OUT: OUT})
             for leaf, box in form.outcomes.items():
                 same[leaf] = leaves.setdefault(box.id, leaf)
-            roots.append(self.of.mapped(form.comes_to, same.get))
+            roots.append(self.of.rebuilt(form.comes_to, leaf=same.__getitem__))
         return ids[0] != ids[1] or roots[0] != roots[1]
 
     def own(self, name: str) -> str:

@@ -11,8 +11,9 @@ nodes deep.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import reduce
+from operator import or_
 
 from flowgraph.errors import ChartError
 
@@ -164,31 +165,35 @@ class Diagrams:
             found[node] = ends
         return found
 
-    def mapped(self, root: Root, leaf: Callable[[Root], Root | None]) -> Root:
-        """The function with each of its leaves replaced; No where nothing is put in its place."""
-        made = {each: leaf(each) or NO for each in tuple(self.leaves)}
-        for node in self.needed([root]):
-            made[node] = self.node(self.level[node], [made[kid] for kid in self.kids[node]])
+    def rebuilt(
+        self,
+        root: Root,
+        node: Callable[[int, list[Root]], Root] | None = None,
+        leaf: Callable[[Root], Root] = lambda leaf: leaf,
+    ) -> Root:
+        """The function with each of its nodes and leaves replaced.
+
+        Args:
+            node: of a variable and what the children have become.
+        """
+        made = {each: leaf(each) for each in tuple(self.leaves)}
+        for each in self.needed([root]):
+            kids = [made[kid] for kid in self.kids[each]]
+            made[each] = (node or self.node)(self.level[each], kids)
         return made[root]
 
     def fixed(self, root: Root, variable: int, answer: int) -> Root:
         """What is left of a function once a variable is answered."""
-        made = {leaf: leaf for leaf in self.leaves}
-        for node in self.needed([root]):
-            level, kids = self.level[node], self.kids[node]
-            if level == variable:
-                made[node] = made[kids[answer]]
-            else:
-                made[node] = self.node(level, [made[kid] for kid in kids])
-        return made[root]
+        return self.rebuilt(
+            root, lambda at, kids: kids[answer] if at == variable else self.node(at, kids)
+        )
 
     def some(self, root: Root, variables: Container[int]) -> Root:
         """Where a yes-no function is Yes for some answers of these variables."""
-        made = {leaf: leaf for leaf in self.leaves}
-        for node in self.needed([root]):
-            level, kids = self.level[node], [made[kid] for kid in self.kids[node]]
-            made[node] = reduce(self.either, kids) if level in variables else self.node(level, kids)
-        return made[root]
+        either = self.either
+        return self.rebuilt(
+            root, lambda at, kids: reduce(either, kids) if at in variables else self.node(at, kids)
+        )
 
     def cubes(self, root: Root) -> Iterator[dict[int, tuple[int, ...]]]:
         """Where a yes-no function is Yes: variable -> answers, each world in one of them alone.
@@ -249,42 +254,32 @@ class Diagrams:
                 )
         return False
 
-    def crossings(self, root: Root, masks: Masks, ends: Sequence[Ends]) -> Crossings:
-        """Where the ways from a root cross each variable."""
-        waiting: dict[int, set[Root]] = {self.level[root]: {root}}
-        found: dict[int, tuple[tuple[Root, ...], Ends]] = {}
-        heap = [self.level[root]]
-        while heap:
-            level = heapq.heappop(heap)
-            if level == self.leaf_level:
-                continue
-            here = waiting.pop(level)
-            past = 0
-            for nodes in waiting.values():
-                for node in nodes:
-                    past |= ends[node]
-            found[level] = tuple(here), past
-            for node in here:
-                for answer in masks[level]:
-                    kid = self.kids[node][answer]
-                    if self.level[kid] not in waiting:
-                        waiting[self.level[kid]] = set()
-                        heapq.heappush(heap, self.level[kid])
-                    waiting[self.level[kid]].add(kid)
-        return Crossings(self, ends[root], found, ends)
+    def by_variable(
+        self, root: Root, masks: Masks, ends: Sequence[Ends]
+    ) -> Iterator[tuple[int, tuple[Root, ...], Ends]]:
+        """The ways from a root, variable by variable: the nodes at which they ask it, and where
+        those may end that do not. A mask that is changed meanwhile holds from there on."""
+        level, kids = self.level, self.kids
+        waiting: dict[int, set[Root]] = {level[root]: {root}}
+        heap = [level[root]]
+        while heap and heap[0] != self.leaf_level:
+            variable = heapq.heappop(heap)
+            here = waiting.pop(variable)
+            past = reduce(or_, (ends[node] for nodes in waiting.values() for node in nodes), 0)
+            yield variable, tuple(here), past
+            for kid in {kids[node][answer] for node in here for answer in masks[variable]}:
+                if level[kid] not in waiting:
+                    waiting[level[kid]] = set()
+                    heapq.heappush(heap, level[kid])
+                waiting[level[kid]].add(kid)
 
 
 class Crossings:
     """Of one function: what it may end in if one variable alone were answered otherwise."""
 
-    def __init__(
-        self,
-        of: Diagrams,
-        now: Ends,
-        at: Mapping[int, tuple[tuple[Root, ...], Ends]],
-        ends: Sequence[Ends],
-    ) -> None:
-        self._of, self.now, self._at, self._ends = of, now, at, ends
+    def __init__(self, of: Diagrams, root: Root, masks: Masks, ends: Sequence[Ends]) -> None:
+        self._of, self.now, self._ends = of, ends[root], ends
+        self._at = {at: (here, past) for at, here, past in of.by_variable(root, masks, ends)}
 
     def if_(self, variable: int, answers: Iterable[int]) -> Ends:
         """The leaves it may end in with these answers of this variable in place of its own."""

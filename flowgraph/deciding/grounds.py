@@ -3,15 +3,25 @@ nearest way to each other outcome."""
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
+from operator import or_
 from typing import Any
 
 from msgspec.structs import replace
 
 from flowgraph.deciding.answer import Answer
-from flowgraph.deciding.diagrams import MAY_BE, MAY_BE_OUT, MAY_NOT_BE, NEVER, NO, YES, Ends, Root
+from flowgraph.deciding.diagrams import (
+    MAY_BE,
+    MAY_BE_OUT,
+    MAY_NOT_BE,
+    NEVER,
+    NO,
+    YES,
+    Crossings,
+    Ends,
+    Root,
+)
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.reasons import Reasons
@@ -55,8 +65,8 @@ class _Changes:
 
     def __init__(self, answer: Answer) -> None:
         self.answer, form = answer, answer.form
-        self._outcome = form.of.crossings(form.comes_to, answer.masks, answer.ends)
-        self._contradiction = form.of.crossings(form.contradiction, answer.masks, answer.ends)
+        self._outcome = Crossings(form.of, form.comes_to, answer.masks, answer.ends)
+        self._contradiction = Crossings(form.of, form.contradiction, answer.masks, answer.ends)
         facts = form.worlds.facts
         # What is stated beside what is worked out may come to contradict it.
         self._alone = not any(facts[name].origin for name in answer.evidence.stated)
@@ -159,44 +169,22 @@ class _Grounds:
 
     def leave_out(self, names: Sequence[str]) -> None:
         """Leave out each of these facts that the outcome does not need."""
-        of, worlds, ends = self.form.of, self.form.worlds, self._ends()
-        by_variable: dict[int, list[str]] = {}
-        for name in reversed(names):
-            by_variable.setdefault(worlds.at[name], []).append(name)
-        waiting: dict[int, set[Root]] = {of.level[self.form.comes_to]: {self.form.comes_to}}
-        levels = [*waiting]
-        for variable in by_variable:
-            if variable not in waiting:
-                waiting[variable] = set()
-                levels.append(variable)
-        heapq.heapify(levels)
-        while levels:
-            level = heapq.heappop(levels)
-            here = waiting.pop(level)
-            past: Ends = 0
-            for nodes in waiting.values():
-                for node in nodes:
-                    past |= ends[node]
-            for name in by_variable.get(level, ()):
+        of, at, ends, asked = self.form.of, self.form.worlds.at, self._ends(), set[int]()
+        for level, here, past in of.by_variable(self.form.comes_to, self.masks, ends):
+            for name in [name for name in reversed(names) if at[name] == level]:
                 fewer = {n: known for n, known in self.stated.items() if n != name}
-                mask = worlds.masks(
-                    Evidence(stated={n: k for n, k in fewer.items() if worlds.at[n] == level})
-                )[level]
-                found = past
-                for node in here:
-                    for kid in mask:
-                        found |= ends[of.kids[node][kid]]
-                if self._certain(found):
-                    self.stated = fewer
-                    self.masks[level] = mask
-            if level == of.leaf_level:
-                break
-            for node in here:
-                for kid in (of.kids[node][answer] for answer in self.masks[level]):
-                    if of.level[kid] not in waiting:
-                        waiting[of.level[kid]] = set()
-                        heapq.heappush(levels, of.level[kid])
-                    waiting[of.level[kid]].add(kid)
+                told = {n: known for n, known in fewer.items() if at[n] == level}
+                mask = self.form.worlds.masks(Evidence(stated=told))[level]
+                found = (ends[of.kids[node][answer]] for node in here for answer in mask)
+                if self._certain(reduce(or_, found, past)):
+                    self.stated, self.masks[level] = fewer, mask
+            asked.add(level)
+        self.stated = {
+            name: known
+            for name, known in self.stated.items()
+            if name not in names or at[name] in asked
+        }
+        self.masks = self.form.worlds.masks(Evidence(stated=self.stated))
 
 
 def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
@@ -302,16 +290,16 @@ class _Nearest:
         alike: dict[tuple[Known, ...], list[int]] = {}
         for n in self.worlds.groups:
             alike.setdefault(self._alike(n), []).append(n)
-        made = {leaf: leaf for leaf in of.leaves}
-        for node in of.needed([root]):
-            kids = [made[kid] for kid in of.kids[node]]
-            if of.level[node] == level:
+
+        def together(at: int, kids: list[Root]) -> Root:
+            if at == level:
                 for several in alike.values():
-                    together = reduce(of.both, (kids[n] for n in several))
+                    every = reduce(of.both, (kids[n] for n in several))
                     for n in several:
-                        kids[n] = together
-            made[node] = of.node(of.level[node], kids)
-        return made[root]
+                        kids[n] = every
+            return of.node(at, kids)
+
+        return of.rebuilt(root, together)
 
     def to(self, root: Root) -> dict[str, Known] | None:
         """Fact -> the class of values that leads there; None where nothing does."""

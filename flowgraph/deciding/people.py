@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations, product
 from math import prod
 
@@ -27,6 +28,10 @@ MOST_ROWS = 20_000
 """Combinations of values of the facts over people that one chart may tell apart."""
 
 
+MOST_SPANS = 10_000
+"""Ages of a person, as they are written, whose answers are remembered."""
+
+
 class TooManyRows(ChartError):
     """A chart asks more of people than can be told apart."""
 
@@ -42,7 +47,7 @@ class Asked:
         self.origins = tuple(_over_people(fact) for fact in facts)
         self.cuts = sorted({AGES[0], *(cut for cut in cuts if cut in EVERY_AGE)})
         self._of_age = {age: self._answers(age) for age in self.cuts}
-        self._met: dict[Spans, frozenset[Row]] = {}
+        self.of_spans = lru_cache(maxsize=MOST_SPANS)(self._of_spans)
         self._groups: dict[Row, tuple[int, ...]] | None = None
 
     def _answers(self, age: int) -> Row:
@@ -56,13 +61,10 @@ class Asked:
         """The age that stands for this one."""
         return self.cuts[bisect_right(self.cuts, age) - 1]
 
-    def of_spans(self, spans: Spans) -> frozenset[Row]:
+    def _of_spans(self, spans: Spans) -> frozenset[Row]:
         """What a person whose age lies in these spans may answer."""
-        if spans not in self._met:
-            ages = {self.first(low) for low, _ in spans}
-            ages.update(c for c in self.cuts if any(low <= c <= high for low, high in spans))
-            self._met[spans] = frozenset(self._of_age[age] for age in ages)
-        return self._met[spans]
+        ages = {self.first(age) for low, high in spans for age in self._ages(low, high)}
+        return frozenset(self._of_age[age] for age in ages)
 
     def groups(self) -> Mapping[Row, tuple[int, ...]]:
         """Every combination that some group of people comes to, with ages that do."""
@@ -139,7 +141,7 @@ class Asked:
             dict.fromkeys(self.first(age) for low, high in spans for age in self._ages(low, high))
         )
 
-    def _ages(self, low: int, high: int) -> Iterable[int]:
+    def _ages(self, low: int, high: int) -> tuple[int, ...]:
         return (low, *(cut for cut in self.cuts if low < cut <= high))
 
     def _linked(self, index: int) -> int | None:
