@@ -55,6 +55,16 @@ def test_decide_imports_only_what_it_uses() -> None:
     assert not found & {"calendar", "json", "secrets"}
 
 
+def test_one_note_begins_no_processes(tmp_path: Path) -> None:
+    case = next(iter(sorted(CASE.glob("*.yaml"))))
+    found = imported("note", str(case), "-o", str(tmp_path / "note.md"))
+    assert not found & {"concurrent.futures", "multiprocessing"}
+
+
+def test_a_check_brings_no_mends() -> None:
+    assert not imported("check", "kscb-typology-2016") & {"difflib", "json"}
+
+
 @pytest.mark.parametrize("args", [("--help",), ("--version",)])
 def test_help_reads_no_chart(args: tuple[str, ...]) -> None:
     found = imported(*args)

@@ -11,7 +11,6 @@ from flowgraph.checking.cases import case_files
 from flowgraph.checking.check_report import Checked, lines_of, not_run
 from flowgraph.checking.example_file import case_files_of
 from flowgraph.checking.run import check_charts
-from flowgraph.cli.check_fix import fixed
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.cli.options import PAPERS, show, text_or_json, width
 from flowgraph.errors import Finding, FlowgraphError, OutputError
@@ -82,6 +81,8 @@ def command(
     rest is still checked).
     """
     if fix:
+        from flowgraph.cli.check_fix import fixed
+
         sys.exit(fixed(charts, yes))
     if yes:
         raise click.UsageError("--yes is for --fix")

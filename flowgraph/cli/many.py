@@ -7,8 +7,6 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 import click
 from msgspec import Struct
@@ -47,6 +45,9 @@ def _errors(written: Written, rows: Sequence[Row]) -> Iterator[FlowgraphError | 
     if processes < 2:
         yield from (_written(written, incident, chart) for incident, chart in rows)
         return
+    from concurrent.futures import ProcessPoolExecutor  # thirty modules, for many alone
+    from multiprocessing import get_context
+
     charts = list({id(chart): chart for _, chart in rows}.values())
     numbers = {id(chart): number for number, chart in enumerate(charts)}
     tasks = [(incident, numbers[id(chart)]) for incident, chart in rows]

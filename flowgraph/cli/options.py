@@ -28,7 +28,9 @@ def width() -> int:
 
 def show(form: str, as_json: Callable[[], dict[str, Any]], lines: Iterable[str]) -> None:
     """What was found, in the form of ``text_or_json``; lines are made only if they are shown."""
-    from json import dumps  # most are shown as text
+    if form == "json":
+        from json import dumps  # most are shown as text
 
-    for line in [dumps(as_json())] if form == "json" else lines:
+        lines = [dumps(as_json())]
+    for line in lines:
         click.echo(line)
