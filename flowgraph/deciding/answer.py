@@ -18,7 +18,7 @@ from flowgraph.deciding.diagrams import (
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.errors import ChartError, Finding
-from flowgraph.facts import Counted, Fact, OverPeople
+from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.values import NOBODY, Known
 
 Status = Literal["decided", "certain", "undecided", "contradictory", "outside"]
@@ -61,6 +61,8 @@ class Answer:
             ChartError: in a world that is left open no arrow is true, or several.
         """
         self.form, self.evidence = form, evidence
+        self.chart, self.facts = form.chart, form.worlds.facts
+        self._known: dict[str, Known | None] = {}
         self.masks = form.worlds.masks(evidence)
         fits = all(self.masks)
         if not fits:  # what is stated fits no group of people: it is said, and shown as it stands
@@ -142,7 +144,7 @@ class Answer:
     def reaches(self, chart: Chart, box: str) -> bool:
         """Whether some world comes to a box. Where none is inside, the charts that work out facts
         are followed all the same."""
-        if chart is self.form.chart or self.inside:
+        if chart is self.chart or self.inside:
             return self.may(self.form.reached[chart.id, box])
         return self.may(self.form.everywhere[chart.id, box])
 
@@ -155,7 +157,7 @@ class Answer:
     def open_arrows(self, chart: Chart, box: str) -> list[tuple[int, Arrow]]:
         """The arrows of a box that some world takes."""
         form = self.form
-        roots = form.taken if chart is form.chart or self.inside else form.everywhere
+        roots = form.taken if chart is self.chart or self.inside else form.everywhere
         arrows = enumerate(chart.boxes[box].arrows)
         return [(i, a) for i, a in arrows if self.may(roots[chart.id, box, i])]  # type: ignore[index]
 
@@ -180,7 +182,7 @@ class Answer:
         conflicts: list[Conflict] = []
         tensions: list[Conflict] = []
         for name, stated in self.evidence.stated.items():
-            fact = self.form.worlds.facts[name]
+            fact = self.facts[name]
             if name in self.evidence.supposed or fact.origin is None:
                 continue
             if nobody := self._nobody_for(fact):
@@ -196,7 +198,7 @@ class Answer:
         if not fits and not conflicts:
             over = [n for n in self.evidence.stated if n in self.form.worlds.over_people]
             if over:
-                fact, stated = self.form.worlds.facts[over[0]], self.evidence.stated[over[0]]
+                fact, stated = self.facts[over[0]], self.evidence.stated[over[0]]
                 conflicts.append(Conflict(fact, stated, together=tuple(over)))
         return tuple(conflicts), tuple(tensions)
 
@@ -222,13 +224,59 @@ class Answer:
         if not isinstance(fact.origin, OverPeople) or fact.origin.how != "lowest":
             return ""
         for name in self.form.worlds.over_people:
-            other = self.form.worlds.facts[name]
+            other = self.facts[name]
             assert isinstance(other.origin, OverPeople)
             if other.origin.tells_of_nobody(fact.origin):
                 known = self.evidence.replaced(name) or people.worked_out(other, self.evidence)
                 if known is not None and known.values == (False,):
                     return name
         return ""
+
+    # What is known of each fact, for a person to read
+
+    def known(self, name: str) -> Known | None:
+        """The values still possible of a fact; None where it is not known at all."""
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> Known | None:
+        fact = self.facts[name]
+        if known := self.evidence.replaced(name):
+            return known
+        if isinstance(fact.origin, OverPeople):
+            return people.worked_out(fact, self.evidence)
+        if fact.origin is None:
+            return None
+        known = self.worked_out(fact)
+        return None if known == Known() or self.possible(name).within(known) else known
+
+    def possible(self, name: str) -> Known:
+        """The values that some incident leaves to a fact: of one that is counted, and not stated,
+        the totals that its members can come to."""
+        fact = self.facts[name]
+        if not isinstance(fact.origin, Counted) or name in self.evidence.stated:
+            return fact.domain
+        return self.form.attainable(name)
+
+    def how(self, name: str) -> str | None:
+        """``stated``, ``people``, ``count``, the id of the chart that worked it out, or None."""
+        if self.evidence.replaced(name):
+            return "stated"
+        origin = self.facts[name].origin
+        if isinstance(origin, OverPeople):
+            return "people" if self.evidence.people else None
+        if origin is None or not self.known(name):
+            return None
+        return origin.chart if isinstance(origin, FromChart) else "count"
+
+    def sentence(self, name: str) -> str:
+        """What is known of a fact, as a person would say it after "because"."""
+        return self.facts[name].sentence(self.known(name))
+
+    def changed(self, name: str, to: Known) -> str:
+        """A change of a fact, as a person would say it after "if"."""
+        return self.facts[name].changed(to, self.known(name))
 
 
 def refusal(chart: Chart, box: Box, arrows: Sequence[int]) -> ChartError:

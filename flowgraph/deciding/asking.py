@@ -24,12 +24,12 @@ def questions(answer: Answer) -> list[dict[str, Any]]:
 
 def asked(answer: Answer) -> set[str]:
     """The names of the facts to ask of an undecided incident."""
-    return _telling(answer, [answer.form.comes_to]) or _of_first_open_box(answer, answer.form.chart)
+    return _telling(answer, [answer.form.comes_to]) or _of_first_open_box(answer, answer.chart)
 
 
 def settles_route(answer: Answer) -> list[dict[str, Any]]:
     """The facts that would settle the route of a certain incident."""
-    chart = answer.form.chart
+    chart = answer.chart
     routes = [answer.form.reached[chart.id, id_] for id_ in chart.boxes]
     return _rows(answer, _telling(answer, routes) or _of_first_open_box(answer, chart))
 
@@ -39,7 +39,7 @@ def settles_duties(answer: Answer) -> list[dict[str, Any]]:
     due = answer.form.due.values()
     if not any(answer.open(root) for root in due):
         return []
-    chart = answer.form.chart
+    chart = answer.chart
     found = _telling(answer, due) or _of_first_open_duty(answer)
     return _rows(answer, found or _of_first_open_box(answer, chart))
 
@@ -121,14 +121,14 @@ def open_facts(answer: Answer, names: Iterable[str]) -> list[str]:
     """Of these facts, those that may have several values in the incident's worlds, as they are
     asked: the members of a count in place of the count."""
     found = _open_of(answer, names, YES)
-    return [name for name in answer.form.chart.all_facts if name in found]
+    return [name for name in answer.chart.all_facts if name in found]
 
 
 def _rows(answer: Answer, names: set[str]) -> list[dict[str, Any]]:
     rows = []
-    for name in answer.form.chart.all_facts:
+    for name in answer.chart.all_facts:
         if name in names:
-            fact = answer.form.worlds.facts[name]
+            fact = answer.facts[name]
             row = as_question(fact)
             if isinstance(fact.origin, OverPeople) and answer.evidence.people:
                 row["people"] = _open_people(answer, name)

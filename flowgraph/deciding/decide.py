@@ -15,7 +15,7 @@ from flowgraph.deciding.decision import Decision
 from flowgraph.deciding.evidence import evidence_of
 from flowgraph.deciding.form import form_of
 from flowgraph.deciding.grounds import other_outcomes, rests_on, turning_points
-from flowgraph.deciding.reasons import Reasons
+from flowgraph.deciding.reasons import because, of_facts, steps
 from flowgraph.due import due
 from flowgraph.errors import told_cleanly
 from flowgraph.facts import Counted, FromChart, OverPeople
@@ -73,7 +73,6 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         incident = from_mapping(incident, chart)
     evidence = evidence_of(incident, chart)
     found = Answer(form_of(chart), evidence)
-    reasons = Reasons(found)
     settled = found.status in SETTLED
     doubtful = found.status in DOUBTFUL
     return Decision(
@@ -86,30 +85,30 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         outcome=found.outcome.id if found.outcome else None,
         possible_outcomes=tuple(box.id for box in found.outcomes),
         path=found.path,
-        steps=tuple(reasons.steps()),
+        steps=tuple(steps(found)),
         questions=tuple(questions(found) if found.status == "undecided" else ()),
         contradictions=tuple(_contradictions(found)),
         cautions=tuple(_cautions(found)),
         alerts=tuple(rule_row(r) for r, root in found.form.alerts.items() if found.certain(root)),
-        turning_points=tuple(turning_points(found, reasons) if settled else ()),
+        turning_points=tuple(turning_points(found) if settled else ()),
         derived=_derived(found),
         notes=(*(in_doubt(chart) if doubtful else ()), *_notes(found)),
         settles_route=tuple(settles_route(found) if found.status == "certain" else ()),
-        facts=_facts(found, reasons, incident),
+        facts=_facts(found, incident),
         outside=tuple(_rules_outside(found)) if found.status == "outside" else (),
         would_follow=tuple(_would_follow(found)),
         gives=found.outcome.gives if found.outcome else {},
         date=incident.date,
-        duties=tuple(_duties(found, reasons, incident)),
-        possible_duties=tuple(_possible_duties(found, reasons, incident)),
+        duties=tuple(_duties(found, incident)),
+        possible_duties=tuple(_possible_duties(found, incident)),
         settles_duties=tuple(settles_duties(found) if settled else ()),
         alerts_open=tuple(
             rule_row(r) | {"facts": open_facts(found, r.when.facts if r.when else ())}
             for r, root in found.form.alerts.items()
             if found.open(root)
         ),
-        rests_on=tuple(rests_on(found, reasons) if settled else ()),
-        other_outcomes=tuple(other_outcomes(found, reasons) if settled else ()),
+        rests_on=tuple(rests_on(found) if settled else ()),
+        other_outcomes=tuple(other_outcomes(found) if settled else ()),
         due=_due(found.outcome, incident, chart),
         goes_on=(found.outcome.goes_on or None) if found.outcome else None,
         assumed=("everybody_listed",)
@@ -127,13 +126,13 @@ def _reachable(found: Answer) -> frozenset[str]:
     """The boxes that some remaining world passes."""
     if not found.path:
         return frozenset()
-    chart = found.form.chart
+    chart = found.chart
     return frozenset(id_ for id_ in chart.boxes if found.reaches(chart, id_))
 
 
 def _arrows_open(found: Answer) -> frozenset[tuple[str, str]]:
     """The arrows that some remaining world takes."""
-    chart = found.form.chart
+    chart = found.chart
     return frozenset(
         (arrow.source, arrow.target)
         for id_ in _reachable(found)
@@ -189,7 +188,7 @@ def _notes(found: Answer) -> list[dict[str, Any]]:
 
 
 def _of_conflict(conflict: Conflict, found: Answer) -> dict[str, Any]:
-    fact, facts = conflict.fact, found.form.worlds.facts
+    fact, facts = conflict.fact, found.facts
     stated = f"it is stated that {fact.sentence(conflict.stated)}"
     names = [fact.name]
     if conflict.together:
@@ -252,35 +251,35 @@ def _duty(box: Box, arrow: Arrow, incident: Incident, chart: Chart) -> dict[str,
     }
 
 
-def _duties(found: Answer, reasons: Reasons, incident: Incident) -> list[dict[str, Any]]:
+def _duties(found: Answer, incident: Incident) -> list[dict[str, Any]]:
     """What is to be done besides in every remaining world, in the order of the file."""
-    chart, form = found.form.chart, found.form
+    chart, form = found.chart, found.form
     rows = []
     for duty in chart.duties if found.path else ():
         if duty.id in form.due and found.certain(form.due[duty.id]):
-            because: dict[str, dict[str, Any]] = {}
+            why: dict[str, dict[str, Any]] = {}
             ways = _ways_to(duty, found)
             sure = [way for way in ways if found.certain(form.also[way[0].id, way[1]])] or ways
             for box, number in sure[:1] if len(sure) < len(ways) or len(ways) == 1 else sure:
                 where = form.reached[chart.id, box.id]
-                for row in reasons.because(box.also[number], where, True):
-                    because.setdefault(row["fact"], row)
+                for row in because(found, box.also[number], where, True):
+                    why.setdefault(row["fact"], row)
             row = _duty(duty, sure[0][0].also[sure[0][1]], incident, chart)
-            rows.append(row | {"because": list(because.values())})
+            rows.append(row | {"because": list(why.values())})
     return rows
 
 
-def _possible_duties(found: Answer, reasons: Reasons, incident: Incident) -> list[dict[str, Any]]:
+def _possible_duties(found: Answer, incident: Incident) -> list[dict[str, Any]]:
     """What may be to be done besides, with what to find out."""
-    chart, form = found.form.chart, found.form
+    chart, form = found.chart, found.form
     rows = []
     for duty in chart.duties if found.path else ():
         if duty.id in form.due and found.open(form.due[duty.id]):
             ways = [(box, n) for box, n in _ways_to(duty, found) if found.may(form.also[box.id, n])]
             names = dict.fromkeys(name for box, n in ways for name in box.also[n].facts)
             row = _duty(duty, ways[0][0].also[ways[0][1]], incident, chart)
-            because = reasons.of_facts(names)
-            rows.append(row | {"because": because, "facts": open_facts(found, names)})
+            why = of_facts(found, names)
+            rows.append(row | {"because": why, "facts": open_facts(found, names)})
     return rows
 
 
@@ -288,7 +287,7 @@ def _ways_to(duty: Box, found: Answer) -> list[tuple[Box, int]]:
     """The boxes with an arrow to a duty, and its number there."""
     return [
         (box, number)
-        for box in found.form.chart.boxes.values()
+        for box in found.chart.boxes.values()
         for number, arrow in enumerate(box.also)
         if arrow.target == duty.id
     ]
@@ -299,7 +298,7 @@ def _would_follow(found: Answer) -> list[dict[str, Any]]:
     protective first."""
     if found.status != "contradictory":
         return []
-    facts = found.form.worlds.facts
+    facts = found.facts
     ways: dict[tuple[str, Known], bool] = {}
     for conflict in found.conflicts:
         if not conflict.because and not conflict.together:
@@ -335,7 +334,7 @@ def _would_follow(found: Answer) -> list[dict[str, Any]]:
 def _derived(found: Answer) -> dict[str, dict[str, Any]]:
     """What was worked out, by which chart, over people or by counting; None where it is open."""
     rows: dict[str, dict[str, Any]] = {}
-    facts = found.form.worlds.facts
+    facts = found.facts
     for name, fact in facts.items():
         if isinstance(fact.origin, OverPeople):
             # What is stated is held against those who may be there besides, too.
@@ -345,7 +344,7 @@ def _derived(found: Answer) -> dict[str, dict[str, Any]]:
                 rows[name] = _worked_out(known, "people")
         elif isinstance(fact.origin, Counted):
             rows[name] = _worked_out(found.worked_out(fact), "count")
-    for helper in found.form.chart.helpers:
+    for helper in found.chart.helpers:
         path = tuple(found.shared_path(helper))
         boxes = [box for box in helper.outcomes if found.reaches(helper, box.id)]
         everywhere = found.always_in(helper)
@@ -376,10 +375,10 @@ def _worked_out(
     }
 
 
-def _facts(found: Answer, reasons: Reasons, incident: Incident) -> dict[str, dict[str, Any]]:
+def _facts(found: Answer, incident: Incident) -> dict[str, dict[str, Any]]:
     """Every fact of the chart: what is known of it, how, and who said so."""
     rows: dict[str, dict[str, Any]] = {}
-    for name, fact in found.form.chart.all_facts.items():
+    for name, fact in found.chart.all_facts.items():
         statement = incident.facts.get(name)
         row: dict[str, Any]
         if not fact.decides:
@@ -389,8 +388,8 @@ def _facts(found: Answer, reasons: Reasons, incident: Incident) -> dict[str, dic
                 "how": "stated" if given else None,
             }
         else:
-            known = reasons.known(name)
-            row = {"is": known.plain if known else None, "how": reasons.how(name)}
+            known = found.known(name)
+            row = {"is": known.plain if known else None, "how": found.how(name)}
         if statement:
             for key in ("because", "source", "by", "on"):
                 if text := getattr(statement, key):

@@ -24,7 +24,6 @@ from flowgraph.deciding.diagrams import (
 )
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
-from flowgraph.deciding.reasons import Reasons
 from flowgraph.deciding.worlds import Worlds
 from flowgraph.errors import ChartError
 from flowgraph.facts import Counted, FromChart
@@ -34,17 +33,17 @@ MOST_LOOSE = 5
 """Facts worked out to several values of which it is tried whether they are better left out."""
 
 
-def turning_points(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
+def turning_points(answer: Answer) -> list[dict[str, Any]]:
     """Each single fact that, changed alone, changes the answer; a row for each class of values
     that no predicate tells apart."""
     changes = _Changes(answer)
     rows = []
-    facts = answer.form.worlds.facts
-    for name in answer.form.chart.all_facts:
-        if name not in facts or not (known := reasons.known(name)):
+    facts = answer.facts
+    for name in answer.chart.all_facts:
+        if name not in facts or not (known := answer.known(name)):
             continue
         for cell in answer.form.worlds.cells[name]:
-            if cell.meets(known) or not cell.meets(reasons.possible(name)):
+            if cell.meets(known) or not cell.meets(answer.possible(name)):
                 continue
             reached = changes.reached(name, cell)
             if reached not in (None, answer.reached):
@@ -54,7 +53,7 @@ def turning_points(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
                         "is": known.plain,
                         "if": cell.plain,
                         "outcome": reached,
-                        "words": f"if {reasons.changed(name, cell)}",
+                        "words": f"if {answer.changed(name, cell)}",
                     }
                 )
     return rows
@@ -99,21 +98,19 @@ class _Changes:
         return outcomes[0].id if len(outcomes) == 1 else "undecided"
 
 
-def rests_on(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
+def rests_on(answer: Answer) -> list[dict[str, Any]]:
     """A smallest set of known facts that, stated alone, already make the outcome certain: none of
     them can be left out. Empty where only the people listed, together, do."""
     worlds = answer.form.worlds
     # That there is nobody of whom an age could be the lowest cannot be stated.
     names = [
         name
-        for name in answer.form.chart.all_facts
-        if name in worlds.facts and (known := reasons.known(name)) and not known.nobody
+        for name in answer.chart.all_facts
+        if name in worlds.facts and (known := answer.known(name)) and not known.nobody
     ]
-    on_path = dict.fromkeys(
-        name for step in answer.path for name in answer.form.chart.boxes[step].facts
-    )
+    on_path = dict.fromkeys(name for step in answer.path for name in answer.chart.boxes[step].facts)
     ordered = [*(n for n in on_path if n in names), *(n for n in names if n not in on_path)]
-    stated = {name: known for name in ordered if (known := reasons.known(name))}
+    stated = {name: known for name in ordered if (known := answer.known(name))}
     outcome = answer.ends[answer.form.comes_to] & ~MAY_BE_OUT
     several = (_Grounds(answer.form, some, outcome) for some in _with_ranges(answer, stated))
     grounds = next((some for some in several if some.hold), None)
@@ -126,7 +123,7 @@ def rests_on(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
         grounds.leave_out([name for name in kept if name not in on_path])
         grounds.leave_out([name for name in kept if name in on_path])
     return [
-        {"fact": name, "is": stated[name].plain, "words": reasons.sentence(name)}
+        {"fact": name, "is": stated[name].plain, "words": answer.sentence(name)}
         for name in ordered
         if name in grounds.stated
     ]
@@ -141,7 +138,7 @@ def _with_ranges(answer: Answer, stated: Mapping[str, Known]) -> Iterator[dict[s
         for name, known in stated.items()
         if not known.exact
         and name not in answer.evidence.stated
-        and isinstance(answer.form.worlds.facts[name].origin, (Counted, FromChart))
+        and isinstance(answer.facts[name].origin, (Counted, FromChart))
     ][:MOST_LOOSE]
     for number in range(2 ** len(loose)):
         left = {name for place, name in enumerate(loose) if number >> place & 1}
@@ -187,17 +184,17 @@ class _Grounds:
         self.masks = self.form.worlds.masks(Evidence(stated=self.stated))
 
 
-def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
+def other_outcomes(answer: Answer) -> list[dict[str, Any]]:
     """For each other outcome a smallest set of facts whose change leads to it, where everything
     that a predicate names is known."""
     form = answer.form
-    for name in form.chart.named_facts:
-        known = reasons.known(name)
+    for name in answer.chart.named_facts:
+        known = answer.known(name)
         if known is None or not _told(form.worlds, name, known):
             return []
-    others = [box for box in form.chart.outcomes if box.id != answer.reached]
+    others = [box for box in answer.chart.outcomes if box.id != answer.reached]
     roots = [form.ends_well_at(box.id) for box in others]
-    nearest = _Nearest(answer, reasons)
+    nearest = _Nearest(answer)
     rows = []
     for box, root in zip(others, roots, strict=True):
         change = nearest.to(root)
@@ -206,11 +203,11 @@ def other_outcomes(answer: Answer, reasons: Reasons) -> list[dict[str, Any]]:
                 {
                     "outcome": box.id,
                     "change": [
-                        {"fact": name, "is": _plain(reasons.known(name)), "if": known.plain}
+                        {"fact": name, "is": _plain(answer.known(name)), "if": known.plain}
                         for name, known in change.items()
                     ],
                     "words": "if "
-                    + ", and ".join(reasons.changed(*each) for each in change.items()),
+                    + ", and ".join(answer.changed(*each) for each in change.items()),
                 }
             )
     return rows
@@ -228,11 +225,11 @@ def _told(worlds: Worlds, name: str, known: Known) -> bool:
 class _Nearest:
     """The fewest facts whose change leads from what is known into a root, whatever is not known."""
 
-    def __init__(self, answer: Answer, reasons: Reasons) -> None:
+    def __init__(self, answer: Answer) -> None:
         self.form, self.worlds = answer.form, answer.form.worlds
         self.of = answer.form.of.copy()  # what is made for one incident is not kept
-        self.masks, self.reasons = answer.masks, reasons
-        over = ((name, reasons.known(name)) for name in self.worlds.over_people)
+        self.masks, self.answer = answer.masks, answer
+        over = ((name, answer.known(name)) for name in self.worlds.over_people)
         self.over = [(name, known) for name, known in over if known is not None]
         self.unknown = {
             number
@@ -250,7 +247,7 @@ class _Nearest:
         if variable.kind == "left open" or number in self.unknown:
             return now
         (name,) = variable.facts
-        known, possible = self.reasons.known(name), self.reasons.possible(name)
+        known, possible = self.answer.known(name), self.answer.possible(name)
         others = {
             n: 1
             for n, cell in enumerate(variable.of(name))
