@@ -71,7 +71,7 @@ class Source:
     def _answer(self, name: str) -> str:
         """An expression for the answer that a checked value is."""
         value, cells = self.value[name], self.cells[name]
-        if self.facts[name].kind == "whole-number":
+        if self.facts[name].ordered:
             lows = ", ".join(str(cell.spans[0][0]) for cell in cells)
             return f"0 if {value} is None else bisect(({lows},), {value})"
         self.known[f"a_{value}"] = {None: UNSTATED} | {
@@ -176,8 +176,10 @@ class Source:
             return
         name, kids = self._ways[node]
         left = tuple(each for each in unchecked if each != name)
+        begun: set[int] = set()
         for deeper, test, kid in self._tests(name, kids):
-            self._add(depth + deeper, f"if {test}:")
+            self._add(depth + deeper, f"{'elif' if deeper in begun else 'if'} {test}:")
+            begun.add(deeper)
             if kid is None:
                 continue
             within = depth + deeper + 1
@@ -204,9 +206,9 @@ class Source:
         """Tests of a value: how deep each stands, and where it leads, None if to the next."""
         fact, cells, value = self.facts[name], self.cells[name], self.value[name]
         if fact.ordered:
-            yield 0, f"type({value}) is int", None
-            for span, kid in _spans(cells, kids[1:]):
-                yield 1, f"{span[0]} <= {value} <= {span[1]}", kid
+            yield 0, f"type({value}) is int and {value} >= {fact.low}", None
+            for high, kid in _spans(cells, kids[1:]):
+                yield 1, f"{value} <= {high}", kid
             yield 0, f"{value} is None", kids[0]
             return
         ways: dict[int, list[str]] = {}
@@ -231,14 +233,11 @@ class _Owing(dict[tuple[int, ...], Verdict]):
         return found
 
 
-def _spans(cells: Sequence[Known], kids: Sequence[int]) -> Iterator[tuple[tuple[int, int], int]]:
-    """Cells that lead on alike, as spans."""
-    spans = [cell.spans[0] for cell in cells]
-    low = spans[0][0]
-    for number, (span, kid) in enumerate(zip(spans, kids, strict=True)):
-        if number + 1 == len(kids) or kids[number + 1] != kid:
-            yield (low, span[1]), kid
-            low = span[1] + 1
+def _spans(cells: Sequence[Known], kids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where cells that lead on alike end, from the lowest up."""
+    for cell, kid, after in zip(cells, kids, (*kids[1:], None), strict=True):
+        if kid != after:
+            yield cell.spans[0][1], kid
 
 
 def _is_one_of(fact: Fact, value: str, several: Sequence[str]) -> str:
