@@ -91,24 +91,27 @@ class Column(Struct, frozen=True):
             return (no + 1, yes + 1, UNSTATED)
         return (MISFIT, *range(1, len(cells) + 1), UNSTATED)
 
-    def digits(self, engine: Any = nw) -> Any:
-        """The digits of a column, as an expression of narwhals or of polars, which spell it
-        alike. Of words only those written exactly as the chart has them are read; the rest
-        are misfits until ``read`` has looked at them."""
+    def digits(self, engine: Any = nw, times: int = 1, kind: Any = None) -> Any:
+        """The digits of a column, each so many ``times``, as an expression of narwhals or of
+        polars, which spell it alike. Of words only those written exactly as the chart has them
+        are read; the rest are misfits until ``read`` has looked at them."""
         column, last = engine.col(self.fact.name), len(self.answers) - 1
-        small = engine.UInt8 if last < 256 else engine.UInt16
+        kind = kind or (engine.UInt8 if last < 256 else engine.UInt16)
+        found = engine.lit(0, kind)
+        for test, digit in reversed([*self._tests(column), (column.is_null(), last)]):
+            found = engine.when(test).then(engine.lit(digit * times, kind)).otherwise(found)
+        return found
+
+    def _tests(self, column: Any) -> list[tuple[Any, int]]:
+        """What tells the digits apart, of an expression; the first that holds counts."""
         if self.kind == nw.Boolean:
-            return column.cast(small).fill_null(last)
+            return [(column, 1)]
         if not self.worded:
-            found = _sum((column >= low).cast(small) for low in self.lows)
-            return (found * (column <= self.fact.high).cast(small)).fill_null(last)
-        # Categories and enumerations are compared as they stand: a number, not a word.
-        found = _sum(
-            # == one by one, for is_in is wrong beside missing values in some engines
-            (column == word).cast(small) * digit
-            for word, digit in self.words.items()
-        )
-        return found.fill_null(last)
+            above = [(column > self.fact.high, 0)]
+            return above + [(column >= low, n) for n, low in reversed([*enumerate(self.lows, 1)])]
+        # Categories and enumerations are compared as they stand: a number, not a word. One by
+        # one, for is_in is wrong beside missing values in some engines.
+        return [(column == word, digit) for word, digit in self.words.items()]
 
     @property
     def lows(self) -> list[int]:
@@ -193,13 +196,6 @@ def _one_by_one(series: nw.Series[Any], number: Callable[[Any], int]) -> nw.Seri
     """The digits of a column of anything."""
     found = list(map(remembering(number), series.to_list()))
     return nw.new_series("found", found, nw.UInt32, backend=series.implementation)
-
-
-def _sum(terms: Iterable[Any]) -> Any:
-    total, *others = terms
-    for term in others:
-        total = total + term
-    return total
 
 
 def columns_of(schema: Mapping[str, Any], decider: Decider) -> tuple[Column, ...]:

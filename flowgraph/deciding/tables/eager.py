@@ -215,17 +215,17 @@ def _digits(name: str) -> str:
 
 
 def _key(step: Step, read: Mapping[str, Read]) -> nw.Expr:
-    kind = nw.UInt16 if len(step.entries) <= 1 << 16 else nw.UInt32
-    return step.key([_digit(column, read) for column in step.columns], kind)  # type: ignore[no-any-return]
+    def digits(column: Asked, times: int) -> nw.Expr:
+        """A column's digits, 0 for those of several values."""
+        name = column.name
+        if isinstance(column, Column) and name not in read:
+            return column.digits(nw, times, nw.UInt16)  # type: ignore[no-any-return]
+        found = nw.col(_digits(name))
+        if read[name].several:
+            found = found * (found < len(column.answers)).cast(nw.UInt32)
+        return found.cast(nw.UInt16) * times
 
-
-def _digit(column: Asked, read: Mapping[str, Read]) -> nw.Expr:
-    """A column's digits, 0 for those of several values."""
-    name = column.name
-    if isinstance(column, Column) and name not in read:
-        return column.digits()  # type: ignore[no-any-return]
-    found = nw.col(_digits(name))
-    return found * (found < len(column.answers)).cast(nw.UInt32) if read[name].several else found
+    return step.key(digits)  # type: ignore[no-any-return]
 
 
 def _weighed(

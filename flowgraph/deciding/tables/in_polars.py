@@ -17,6 +17,7 @@ from flowgraph.deciding.compiled import Decider
 from flowgraph.deciding.stated import TooLarge
 from flowgraph.deciding.tables.columns import (
     CROWD,
+    Asked,
     Column,
     Frame,
     added_by,
@@ -52,16 +53,17 @@ def decided_in_polars(frame: Any, decider: Decider) -> Any:
         return frame.with_columns(**{name: _Named(name, through)(numbers) for name in added})
     if through is None:
         return _by_batches(frame, columns, decider)
+    keys = through.keys()
     number = polars.map_batches(
-        through.asks(), through, return_dtype=polars.UInt32, is_elementwise=True
+        [*keys, *through.names], through, return_dtype=polars.UInt32, is_elementwise=True
     )
-    made = frame.with_columns(number.alias(NUMBER))
+    made = frame.with_columns(**keys).with_columns(number.alias(NUMBER))
     return made.with_columns(
         polars.col(NUMBER)
         .map_batches(_Named(name, through), return_dtype=polars.String, is_elementwise=True)
         .alias(name)
         for name in added_by(decider.chart)
-    ).drop(NUMBER)
+    ).drop(NUMBER, *keys)
 
 
 def numbered_in_polars(
@@ -134,23 +136,24 @@ class _Through(Struct, frozen=True):
     decider: Decider
     answers: _Answers
 
-    def asks(self) -> list[Any]:
-        """The keys of the tables; then the columns themselves, for where a value was not
-        written as the chart has it."""
+    @property
+    def names(self) -> list[str]:
+        """The columns themselves, for where a value was not written as the chart has it."""
+        return [column.fact.name for column in self.columns]
+
+    def keys(self) -> dict[str, Any]:
+        """The keys of the tables, as expressions by the names they go by."""
         import polars
 
-        keys = [
-            step.key(
-                [c.digits(polars) for c in step.columns if isinstance(c, Column)], polars.UInt32
-            )
-            for step in self.lookup.steps
-            if step.columns
-        ]
-        names = [column.fact.name for column in self.columns]
-        return [*(key.alias(f"{NUMBER}_{at}") for at, key in enumerate(keys)), *names]
+        def digits(column: Asked, times: int) -> Any:
+            assert isinstance(column, Column)  # no people are listed
+            return column.digits(polars, times, polars.UInt16)
+
+        steps = [step for step in self.lookup.steps if step.columns]
+        return {f"{NUMBER}_{at}": step.key(digits) for at, step in enumerate(steps)}
 
     def asked_of(self, frame: Any) -> list[Any]:
-        return list(frame.select(self.asks()).get_columns())
+        return [*frame.select(**self.keys()).get_columns(), *frame.select(self.names).get_columns()]
 
     def __call__(self, series: Sequence[Any]) -> Any:
         """The numbers; rows that do not fit are refused, counted by column."""

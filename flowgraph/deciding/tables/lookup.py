@@ -7,8 +7,10 @@ one holds verdicts. Columns that cannot matter are not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import reduce
 from math import prod
+from operator import add
 from typing import Any
 
 from msgspec import Struct
@@ -18,7 +20,7 @@ from flowgraph.deciding.tables.columns import MISFIT, Asked
 from flowgraph.deciding.verdicts import Verdict
 
 MOST_ENTRIES = 1 << 16
-"""Entries of one table, where an engine looks up well in large ones."""
+"""Entries of one table, where an engine looks up well in large ones: 16 bits number them."""
 LOST = -1
 """In place of a node: a value that its fact cannot have was met."""
 
@@ -34,12 +36,14 @@ class Step(Struct, frozen=True):
         """How many combinations of digits the columns have."""
         return prod(len(column.answers) for column in self.columns)
 
-    def key(self, digits: Sequence[Any], kind: Any) -> Any:
-        """The columns' digits as one number, as an expression of the digits' engine."""
-        key = digits[0].cast(kind)
-        for column, digit in zip(self.columns[1:], digits[1:], strict=True):
-            key = key * len(column.answers) + digit
-        return key
+    def key(self, digits: Callable[[Asked, int], Any]) -> Any:
+        """The columns' digits as one number, as an expression: the sum of each column's digits
+        taken so many times."""
+        times, parts = self.size, []
+        for column in self.columns:
+            times //= len(column.answers)
+            parts.append(digits(column, times))
+        return reduce(add, parts)
 
 
 class Lookup(Struct, frozen=True):
