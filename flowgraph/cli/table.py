@@ -41,7 +41,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Counts under N are not shown, nor those from which one could be worked out.",
 )
-def command(source: str, target: str, chart: str, picture: str | None, fewer_than: int) -> None:
+@click.option(
+    "--enums",
+    is_flag=True,
+    help="In Parquet, dictionaries of words instead of text: categories where it is read.",
+)
+def command(
+    source: str, target: str, chart: str, picture: str | None, fewer_than: int, enums: bool
+) -> None:
     """Decide every row of a Parquet or CSV file, in batches.
 
     A column named after a fact holds what is known of it; an empty cell is unknown. OUT has
@@ -61,7 +68,7 @@ def command(source: str, target: str, chart: str, picture: str | None, fewer_tha
     pictured = _Pictured(on, picture, fewer_than) if picture else None
     beside = pictured.names if pictured else ()
     finish = pictured.write if pictured else lambda summary: None
-    summary = decide_file(source, target, on, _progress, _warn, beside, finish)
+    summary = decide_file(source, target, on, _progress, _warn, beside, finish, enums)
     if sys.stderr.isatty():
         click.echo("\r", err=True, nl=False)
     # The most frequent first; equals by name, for engines group in any order.

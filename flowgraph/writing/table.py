@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 import narwhals as nw
-import polars
 import pyarrow
 from msgspec import Struct, field
 
@@ -26,12 +25,10 @@ from flowgraph.deciding.tables.columns import (
     lists_people,
     near_misses,
     no_fact,
-    telling_of,
 )
 from flowgraph.deciding.tables.crowds import listed_in
-from flowgraph.deciding.tables.eager import texts_of
+from flowgraph.deciding.tables.eager import numbered, texts_of
 from flowgraph.deciding.tables.in_arrow import facts_in_arrow
-from flowgraph.deciding.tables.in_polars import numbered_in_polars
 from flowgraph.deciding.tables.statements import AGES_EXPECTED
 from flowgraph.deciding.verdicts import Verdict
 from flowgraph.errors import IncidentError
@@ -66,6 +63,7 @@ def decide_file(
     warn: Callable[[str], None] = lambda words: None,
     beside: Sequence[str] = (),
     finish: Callable[[Summary], None] = lambda summary: None,
+    enums: bool = False,
 ) -> Summary:
     """Decide every row of a Parquet or CSV file.
 
@@ -79,6 +77,7 @@ def decide_file(
         beside: names of files that ``finish`` will write.
         finish: called once all rows are decided, before the output has its name: whatever it
             raises leaves no output.
+        enums: the columns that are added are of Parquet's dictionaries of words, not text.
 
     ``-`` is standard input (CSV or Parquet, held in memory) or output (CSV, once all is decided).
     A CSV file may have semicolons, tabs or bars between its cells; a CSV output then has too.
@@ -98,7 +97,7 @@ def decide_file(
     if mark != ",":
         warn(f"{MARKS[mark]} stand between the cells of {given.name}, and are read so")
     with written_whole(target, replace=True) as out, _Aside(aside, warn) as notes:
-        _run(given, mark, out, target, decider, summary, notes, progress, warn)
+        _run(given, mark, out, target, decider, summary, notes, progress, warn, enums)
         finish(summary)
     summary.aside = aside if summary.set_aside else ""
     return summary
@@ -151,6 +150,7 @@ def _run(
     notes: _Aside,
     progress: Callable[[int], None],
     warn: Callable[[str], None],
+    enums: bool,
 ) -> None:
     writer: Any = None
     unread: dict[int, str] = {}
@@ -163,7 +163,7 @@ def _run(
                 if nothing := no_fact(names, decider):
                     raise IncidentError(nothing)
             numbers = _numbers(summary.rows + 1, len(batch), unread)
-            table = _one_batch(batch, numbers, decider, summary, notes)
+            table = _one_batch(batch, numbers, decider, summary, notes, enums)
             if not is_parquet(target):
                 table = in_text(table, target)
             summary.rows = numbers[-1] if numbers else summary.rows
@@ -205,15 +205,16 @@ def _one_batch(
     decider: Decider,
     summary: Summary,
     notes: _Aside,
+    enums: bool,
 ) -> pyarrow.Table:
     table = pyarrow.Table.from_batches([batch])
-    frame, columns = _facts_of(table, decider)
-    found, answers = numbered_in_polars(frame, columns, decider)
+    facts, columns = facts_in_arrow(table, decider)
+    frame = nw.from_native(facts, eager_only=True)
+    found, answers = numbered(frame, columns, decider)
     if len(frame) and found.min() == 0:
         bad = found == 0
-        summary.set_aside += bad.sum()
-        narwhal = nw.from_native(frame, eager_only=True)
-        _set_aside(narwhal.filter(bad.to_list()), bad.arg_true(), columns, numbers, notes, decider)
+        summary.set_aside += int(bad.sum())
+        _set_aside(frame.filter(bad.to_list()), bad.arg_true(), columns, numbers, notes, decider)
         table, found = table.filter((~bad).to_arrow()), found.filter(~bad)
     for number, count in found.value_counts().iter_rows():
         verdict = answers[number]
@@ -221,23 +222,11 @@ def _one_batch(
         summary.answers[verdict.status, verdict.outcome or ""] += count
         summary.verdicts[verdict] += count
     for name, texts in texts_of(answers, decider.chart).items():
-        said = pyarrow.array(texts, pyarrow.string()).take(found.to_arrow())
-        table = table.append_column(name, said)
+        said = pyarrow.array(texts, pyarrow.string())
+        if enums:
+            said = said.dictionary_encode()
+        table = table.append_column(name, said.take(found.to_arrow()))
     return table
-
-
-def _facts_of(table: pyarrow.Table, decider: Decider) -> tuple[Any, tuple[Column, ...]]:
-    """The columns that say something, as a polars frame, and what they are of.
-
-    Raises:
-        IncidentError: as ``facts_in_arrow``.
-    """
-    facts, columns = facts_in_arrow(table, decider)
-    found = {}
-    for name in facts.column_names:
-        with telling_of(name):
-            found[name] = polars.Series(polars.from_arrow(facts[name]))
-    return polars.DataFrame(found), columns
 
 
 def _set_aside(

@@ -81,6 +81,28 @@ def test_parquet_in_several_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert not (tmp_path / "out.set-aside.csv").exists()
 
 
+def test_dictionaries_of_words_in_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import polars
+
+    monkeypatch.setattr("flowgraph.writing.table.ROWS", 2)  # each batch has other words
+    rows = polars.DataFrame({"adult_involved": [True, True, None, None, False, True]})
+    rows.write_parquet(tmp_path / "in.parquet")
+    made = {}
+    for name, options in {"text": [], "words": ["--enums"]}.items():
+        target = tmp_path / f"{name}.parquet"
+        given = (tmp_path / "in.parquet", "-o", target, "--chart", "kscb-typology-2016", *options)
+        assert table(*given).exit_code == 0
+        made[name] = polars.read_parquet(target)
+    added = ("status", "outcome", "path")
+    assert all(made["text"].schema[name] == polars.String for name in added)
+    assert all(made["words"].schema[name] == polars.Categorical for name in added)
+    assert made["words"].cast(polars.String).equals(made["text"].cast(polars.String))
+    target = tmp_path / "out.csv"
+    given = (tmp_path / "in.parquet", "-o", target, "--chart", "kscb-typology-2016", "--enums")
+    assert table(*given).exit_code == 0
+    assert polars.read_csv(target)["status"].to_list() == made["text"]["status"].to_list()
+
+
 @pytest.mark.parametrize(
     ("source", "target", "says"),
     [

@@ -107,6 +107,65 @@ def test_dask(frame: Any, answers: list[Any]) -> None:
     assert three(polars.from_pandas(made.compute())) == answers
 
 
+def test_types_of_few_words_instead_of_text(frame: Any, answers: list[Any]) -> None:
+    duckdb, pandas = pytest.importorskip("duckdb"), pytest.importorskip("pandas")
+    outcomes = [box.id for box in SEXTING.outcomes]
+    made = flowgraph.decide_table(frame, SEXTING, enums=True)
+    lazy = flowgraph.decide_table(frame.lazy(), SEXTING, enums=True)
+    assert made.schema["status"] == polars.Enum(
+        ["decided", "certain", "undecided", "contradictory", "outside"]
+    )
+    assert made.schema["outcome"] == polars.Enum(outcomes)
+    assert made.schema["path"] == polars.Categorical
+    assert lazy.collect_schema() == made.schema
+    assert three(made) == three(lazy.collect()) == answers
+
+    table = flowgraph.decide_table(frame.to_arrow(), SEXTING, enums=True)
+    assert all(pyarrow.types.is_dictionary(table.schema.field(name).type) for name in ADDED)
+    assert three(polars.from_arrow(table)) == answers
+
+    nullable = frame.to_pandas().convert_dtypes()
+    series = flowgraph.decide_table(nullable, SEXTING, enums=True)
+    assert all(isinstance(series[name].dtype, pandas.CategoricalDtype) for name in ADDED)
+    assert list(series["outcome"].cat.categories) == outcomes
+    assert three(polars.from_pandas(series)) == answers
+
+    relation = flowgraph.decide_table(duckdb.from_arrow(frame.to_arrow()), SEXTING, enums=True)
+    kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    assert all(kinds[name].startswith("ENUM(") for name in ADDED)
+    assert three(polars.from_arrow(relation.to_arrow_table())) == answers
+    text = flowgraph.decide_table(duckdb.from_arrow(frame.to_arrow()), SEXTING)
+    assert [str(kind) for kind in text.types[-3:]] == ["VARCHAR"] * 3
+
+
+def test_types_of_few_words_where_a_lazy_frame_is_handed_over_in_batches() -> None:
+    rows = polars.DataFrame({"ages": [[14, 40], [13], None]})
+    made = flowgraph.decide_table(rows, TYPOLOGY, enums=True)
+    lazy = flowgraph.decide_table(rows.lazy(), TYPOLOGY, enums=True)
+    assert lazy.collect_schema() == made.schema
+    assert three(lazy.collect()) == three(made) == three(flowgraph.decide_table(rows, TYPOLOGY))
+
+
+@pytest.mark.parametrize("kind", ["dictionary", "category", "enum"])
+def test_columns_of_few_words_are_read_as_text_is(
+    frame: Any, answers: list[Any], kind: str
+) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    if kind == "enum":
+        duckdb.sql(
+            "CREATE TYPE IF NOT EXISTS given AS ENUM ('given', 'not_given', 'not_applicable')"
+        )
+        relation = duckdb.from_arrow(frame.to_arrow())
+        casted = relation.project("* REPLACE (consent::given AS consent)")
+        made = polars.from_arrow(flowgraph.decide_table(casted, SEXTING).to_arrow_table())
+    else:
+        few = frame.with_columns(polars.col(polars.String).cast(polars.Categorical))
+        given = few.to_arrow() if kind == "dictionary" else few.to_pandas().convert_dtypes()
+        made = flowgraph.decide_table(given, SEXTING)
+        made = polars.from_arrow(made) if kind == "dictionary" else polars.from_pandas(made)
+    assert three(made) == answers
+
+
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     sql = pytest.importorskip("pyspark.sql")

@@ -9,9 +9,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import narwhals as nw
+import polars
 from msgspec import Struct
 
 from flowgraph.chart import Chart
@@ -91,26 +92,25 @@ class Column(Struct, frozen=True):
             return (no + 1, yes + 1, UNSTATED)
         return (MISFIT, *range(1, len(cells) + 1), UNSTATED)
 
-    def digits(self, engine: Any = nw, times: int = 1, kind: Any = None) -> Any:
-        """The digits of a column, each so many ``times``, as an expression of narwhals or of
-        polars, which spell it alike. Of words only those written exactly as the chart has them
-        are read; the rest are misfits until ``read`` has looked at them."""
-        column, last = engine.col(self.fact.name), len(self.answers) - 1
-        kind = kind or (engine.UInt8 if last < 256 else engine.UInt16)
-        found = engine.lit(0, kind)
+    def digits(self, times: int = 1) -> polars.Expr:
+        """The digits of a column, each so many times. Of words only those written exactly as the
+        chart has them are read; the rest are misfits until ``read`` has looked at them."""
+        column, last = polars.col(self.fact.name), len(self.answers) - 1
+        found = polars.lit(0, polars.UInt16)
         for test, digit in reversed([*self._tests(column), (column.is_null(), last)]):
-            found = engine.when(test).then(engine.lit(digit * times, kind)).otherwise(found)
+            found = (
+                polars.when(test).then(polars.lit(digit * times, polars.UInt16)).otherwise(found)
+            )
         return found
 
-    def _tests(self, column: Any) -> list[tuple[Any, int]]:
+    def _tests(self, column: polars.Expr) -> list[tuple[polars.Expr, int]]:
         """What tells the digits apart, of an expression; the first that holds counts."""
         if self.kind == nw.Boolean:
             return [(column, 1)]
         if not self.worded:
             above = [(column > self.fact.high, 0)]
             return above + [(column >= low, n) for n, low in reversed([*enumerate(self.lows, 1)])]
-        # Categories and enumerations are compared as they stand: a number, not a word. One by
-        # one, for is_in is wrong beside missing values in some engines.
+        # Categories and enumerations are compared as they stand: a number, not a word.
         return [(column == word, digit) for word, digit in self.words.items()]
 
     @property
@@ -145,8 +145,9 @@ class Column(Struct, frozen=True):
 
     def read(self, frame: Frame) -> Read:
         """The digits of a column, every value in it looked at."""
+        series = frame.get_column(self.fact.name)
         if not (self.worded or self.by_value):
-            return Read(frame.select(found=self.digits()).get_column("found"))
+            return Read(in_polars(series).to_frame().select(self.digits()).to_series())
         several: dict[Known, int] = {}
 
         def number(value: Any) -> int:
@@ -155,12 +156,12 @@ class Column(Struct, frozen=True):
                 return several.setdefault(digit, len(self.answers) + len(several))
             return digit
 
-        with telling_of(self.fact.name):
-            series = frame.get_column(self.fact.name)
-            if self.worded:
-                found = _word_by_word(series, number, len(self.answers) - 1)
-            else:
-                found = _one_by_one(series, number)
+        if self.worded:
+            found = _word_by_word(in_polars(series), number, len(self.answers) - 1)
+        else:
+            with telling_of(self.fact.name):
+                values = series.to_list()
+            found = polars.Series(map(remembering(number), values), dtype=polars.UInt32)
         return Read(found, tuple(several))
 
 
@@ -168,34 +169,36 @@ class Read(NamedTuple):
     """The digits of a column; further ones, after those of its answers, are for ``several``
     values left open."""
 
-    digits: nw.Series[Any]
+    digits: polars.Series
     several: tuple[Known, ...] = ()
 
 
-Asked = Column | Crowds
+class Asked(Protocol):
+    """What a lookup asks of: ``answers`` says what each digit means."""
 
-MISSING = "\0missing"
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def answers(self) -> tuple[int, ...]: ...
+
+
 WORDS: dict[Any, str] = {True: "yes", False: "no"}
 
 
+def in_polars(series: nw.Series[Any]) -> polars.Series:
+    """A column as polars has it, in which all are looked up: most often the same memory."""
+    with telling_of(series.name):
+        return series.to_polars()
+
+
 def _word_by_word(
-    series: nw.Series[Any], number: Callable[[Any], int], unstated: int
-) -> nw.Series[Any]:
+    series: polars.Series, number: Callable[[Any], int], unstated: int
+) -> polars.Series:
     """The digits of a column of text, each word in it looked at once."""
-    series = series.cast(nw.String) if series.dtype != nw.String else series
-    words = [word for word in series.unique().to_list() if isinstance(word, str)]
-    # What is missing is given a word of its own that nothing else can be read as.
-    digits = {word: number(word) for word in words} | {MISSING: unstated}
-    digits = digits if MISSING not in words else digits | {MISSING: 0}
-    return series.fill_null(MISSING).replace_strict(
-        list(digits), list(digits.values()), return_dtype=nw.UInt32
-    )
-
-
-def _one_by_one(series: nw.Series[Any], number: Callable[[Any], int]) -> nw.Series[Any]:
-    """The digits of a column of anything."""
-    found = list(map(remembering(number), series.to_list()))
-    return nw.new_series("found", found, nw.UInt32, backend=series.implementation)
+    words = series.unique().cast(polars.String)
+    digits = [unstated if word is None else number(word) for word in words]
+    return series.cast(polars.String).replace_strict(words, digits, return_dtype=polars.UInt32)
 
 
 def columns_of(schema: Mapping[str, Any], decider: Decider) -> tuple[Column, ...]:
@@ -254,8 +257,11 @@ def kinds_of(frame: Any) -> dict[str, Any]:
     kinds = dict(frame.collect_schema())
     native = frame.to_native()
     if frame.implementation.is_pandas_like():
-        types = native.dtypes.items()
-        kinds |= {name: nw.Object for name, kind in types if str(kind).startswith(LOOSE)}
+        for name, kind in native.dtypes.items():
+            if str(kind) == "category" and all(isinstance(c, str) for c in kind.categories):
+                continue
+            if str(kind).startswith(LOOSE):
+                kinds[name] = nw.Object
     if frame.implementation.is_polars():
         # What narwhals does not know is nothing that a fact can be, no more than bytes are.
         types = native.collect_schema().items()

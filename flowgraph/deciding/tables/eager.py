@@ -8,9 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
+import polars
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowgraph.chart import Chart
+from flowgraph.deciding.answer import STATUSES
 from flowgraph.deciding.compiled import Decider
 from flowgraph.deciding.evidence import NOTHING, Evidence
 from flowgraph.deciding.stated import UNSTATED, TooLarge
@@ -26,12 +29,13 @@ from flowgraph.deciding.tables.columns import (
     column_of,
     columns_of,
     fault,
+    in_polars,
     kinds_of,
     lists_people,
     misfits,
 )
 from flowgraph.deciding.tables.crowds import crowds_in, listed_in
-from flowgraph.deciding.tables.lookup import Lookup, Step, lookup_of
+from flowgraph.deciding.tables.lookup import Lookup, lookup_of
 from flowgraph.deciding.tables.statements import AGES_EXPECTED
 from flowgraph.deciding.verdicts import Verdict
 from flowgraph.errors import IncidentError
@@ -39,10 +43,28 @@ from flowgraph.errors import IncidentError
 JOIN = " > "
 """Between the boxes of a path: a column of text fits every engine and file."""
 
-Series = nw.Series[Any]
+
+class Kinds(Struct, frozen=True):
+    """What the columns that are added are: text, or with ``enums`` a type of few words."""
+
+    chart: Chart
+    enums: bool = False
+
+    def of(self, name: str, implementation: nw.Implementation) -> Any:
+        """The type of one, as narwhals calls it. Arrow's has no place for words that no row has."""
+        if not self.enums:
+            return nw.String
+        words = self.all_of(name)
+        return nw.Categorical if not words or implementation.is_pyarrow() else nw.Enum(words)
+
+    def all_of(self, name: str) -> Sequence[str]:
+        """All that a status or an outcome may be; what a path may be is not known beforehand."""
+        if name == "status":
+            return STATUSES
+        return [box.id for box in self.chart.outcomes] if name == "outcome" else ()
 
 
-def decided(frame: Frame, decider: Decider) -> Frame:
+def decided(frame: Frame, decider: Decider, *, enums: bool = False) -> Frame:
     """The frame with the columns that are added; see ``decide_table``.
 
     Raises:
@@ -50,7 +72,7 @@ def decided(frame: Frame, decider: Decider) -> Frame:
     """
     facts, columns = facts_of(frame, decider)
     numbers, answers = fitting(facts, columns, decider)
-    return named(frame, numbers, texts_of(answers, decider.chart))
+    return named(frame, numbers, answers, Kinds(decider.chart, enums))
 
 
 def facts_of(frame: Frame, decider: Decider) -> tuple[Frame, tuple[Column, ...]]:
@@ -70,7 +92,7 @@ def facts_of(frame: Frame, decider: Decider) -> tuple[Frame, tuple[Column, ...]]
 
 def fitting(
     frame: Frame, columns: Sequence[Column], decider: Decider
-) -> tuple[Series, Sequence[Verdict | None]]:
+) -> tuple[polars.Series, Sequence[Verdict | None]]:
     """As ``numbered``; rows that do not fit are refused, counted by column.
 
     Raises:
@@ -104,19 +126,22 @@ def texts_of(answers: Sequence[Verdict | None], chart: Chart) -> dict[str, list[
     return found
 
 
-def named(frame: Frame, numbers: Series, texts: Mapping[str, Sequence[str | None]]) -> Frame:
+def named(
+    frame: Frame, numbers: polars.Series, answers: Sequence[Verdict | None], kinds: Kinds
+) -> Frame:
     """The frame with the columns of its answers, by their numbers."""
-    return frame.with_columns(
-        **{
-            name: nw.new_series(name, said, nw.String, backend=frame.implementation)[numbers]
-            for name, said in texts.items()
-        }
-    )
+    polars_too = frame.implementation.is_polars()
+    rows = nw.from_native(numbers, series_only=True) if polars_too else numbers.to_numpy()
+    added = {}
+    for name, texts in texts_of(answers, kinds.chart).items():
+        made = nw.new_series(name, texts, nw.String, backend=frame.implementation)
+        added[name] = made.cast(kinds.of(name, frame.implementation))[rows]
+    return frame.with_columns(**added)
 
 
 def numbered(
     frame: Frame, columns: Sequence[Column], decider: Decider
-) -> tuple[Series, Sequence[Verdict | None]]:
+) -> tuple[polars.Series, Sequence[Verdict | None]]:
     """The number of each row's answer, 0 for rows that do not fit, and the answers."""
     crowds: tuple[list[int], list[Evidence | None]] | None = None
     others = list(columns)
@@ -128,8 +153,8 @@ def numbered(
         if crowds is None:
             return _looked_up(frame, cached_lookup(columns, decider), others, decider, {})
         lookup, digits = _of_crowds(crowds, others, decider)
-        said = nw.new_series(CROWD, digits, nw.UInt32, backend=frame.implementation)
-        return _looked_up(frame, lookup, others, decider, {CROWD: Read(said)}, crowds)
+        said = Read(polars.Series(digits, dtype=polars.UInt32))
+        return _looked_up(frame, lookup, others, decider, {CROWD: said}, crowds)
     return _weighed(frame, others, decider, crowds)
 
 
@@ -164,19 +189,20 @@ def _looked_up(
     decider: Decider,
     read: dict[str, Read],
     crowds: tuple[list[int], list[Evidence | None]] | None = None,
-) -> tuple[Series, Sequence[Verdict | None]]:
-    asked = [column for step in lookup.steps for column in step.columns]
-    read |= {c.name: c.read(frame) for c in asked if isinstance(c, Column) and c.by_value}
-    numbers = _through(frame, lookup, read)
-    if not len(frame) or numbers.min() > 0:
+) -> tuple[polars.Series, Sequence[Verdict | None]]:
+    asked = [c for step in lookup.steps for c in step.columns if isinstance(c, Column)]
+    read |= {c.name: c.read(frame) for c in asked if c.by_value}
+    plain = polars.DataFrame([in_polars(frame.get_column(c.name)) for c in asked if not c.by_value])
+    numbers = _through(plain, lookup, read, len(frame))
+    if not len(frame) or numbers.min() > 0:  # type: ignore[operator]
         return numbers, lookup.answers
-    worded = [c for c in asked if isinstance(c, Column) and c.worded]
+    worded = [column for column in asked if column.worded]
     if worded:
         # Something was not written as the chart has it: spaces, capitals, or a misfit.
-        least = frame.select(*(c.digits().min().alias(c.name) for c in worded)).row(0)
+        least = plain.select(column.digits().min().alias(column.name) for column in worded).row(0)
         read |= {c.name: c.read(frame) for c, n in zip(worded, least, strict=True) if n == 0}
-        numbers = _through(frame, lookup, read)
-    if not any(each.several for each in read.values()) or numbers.min() > 0:
+        numbers = _through(plain, lookup, read, len(frame))
+    if not any(each.several for each in read.values()) or numbers.min() > 0:  # type: ignore[operator]
         return numbers, lookup.answers
     # A range or several choices, which no table tells apart.
     left = (numbers == 0).arg_true()
@@ -184,48 +210,25 @@ def _looked_up(
     if crowds is not None:
         crowds = [crowds[0][row] for row in rows], crowds[1]
     weighed, further = _weighed(frame[rows], columns, decider, crowds)
-    places = [number and number + len(lookup.answers) - 1 for number in weighed.to_list()]
-    more = nw.new_series("found", places, nw.UInt32, backend=frame.implementation)
-    return numbers.cast(nw.UInt32).scatter(left, more), [*lookup.answers, *further[1:]]
+    places = [number and number + len(lookup.answers) - 1 for number in weighed]
+    return numbers.scatter(left, places), [*lookup.answers, *further[1:]]
 
 
-def _through(frame: Frame, lookup: Lookup, read: Mapping[str, Read]) -> Series:
-    """The numbers that the tables of a lookup lead to, one after the other."""
-    found: Series | None = None
-    if read:
-        frame = frame.with_columns(**{_digits(name): each.digits for name, each in read.items()})
-    keys = {f"key_{at}": _key(step, read) for at, step in enumerate(lookup.steps) if step.columns}
-    made = frame.select(**keys) if keys else None
-    for at, step in enumerate(lookup.steps):
-        key = made.get_column(f"key_{at}") if made is not None and step.columns else None
-        if found is not None:
-            found = found.cast(nw.UInt32)
-            key = found if key is None else found * step.size + key
-        if key is None:  # no column says anything
-            key = nw.new_series("key", [0] * len(frame), nw.UInt32, backend=frame.implementation)
-        kind = nw.UInt8 if max(step.entries) < 256 else nw.UInt32
-        table = nw.new_series("table", step.entries, kind, backend=frame.implementation)
-        found = table[key]
-    assert found is not None
-    return found
+def _through(
+    plain: polars.DataFrame, lookup: Lookup, read: Mapping[str, Read], rows: int
+) -> polars.Series:
+    """The numbers that the tables of a lookup lead to."""
 
-
-def _digits(name: str) -> str:
-    return f"__flowgraph_{name}"
-
-
-def _key(step: Step, read: Mapping[str, Read]) -> nw.Expr:
-    def digits(column: Asked, times: int) -> nw.Expr:
+    def digits(column: Asked, times: int) -> polars.Expr:
         """A column's digits, 0 for those of several values."""
-        name = column.name
-        if isinstance(column, Column) and name not in read:
-            return column.digits(nw, times, nw.UInt16)  # type: ignore[no-any-return]
-        found = nw.col(_digits(name))
-        if read[name].several:
-            found = found * (found < len(column.answers)).cast(nw.UInt32)
-        return found.cast(nw.UInt16) * times
+        if column.name not in read:
+            assert isinstance(column, Column)
+            return column.digits(times)
+        found = polars.lit(read[column.name].digits)
+        fits = found < len(column.answers)
+        return (found * fits.cast(polars.UInt32)).cast(polars.UInt16) * times
 
-    return step.key(digits)  # type: ignore[no-any-return]
+    return lookup.through(plain.select(**lookup.keys(digits)).get_columns(), rows)
 
 
 def _weighed(
@@ -233,7 +236,7 @@ def _weighed(
     columns: Sequence[Column],
     decider: Decider,
     crowds: tuple[list[int], list[Evidence | None]] | None,
-) -> tuple[Series, Sequence[Verdict | None]]:
+) -> tuple[polars.Series, Sequence[Verdict | None]]:
     """For what no table tells apart, or a chart too large for tables: each combination of
     what is known is decided once, by masks on the form."""
     read = [column.read(frame) for column in columns]
@@ -250,8 +253,7 @@ def _weighed(
                 verdict = decider.weighed(evidence)
             known[key] = found.setdefault(verdict, len(found))
         rows.append(known[key])
-    made = nw.new_series("found", rows, nw.UInt32, backend=frame.implementation)
-    return made, list(found)
+    return polars.Series(rows, dtype=polars.UInt32), list(found)
 
 
 def _evidence(

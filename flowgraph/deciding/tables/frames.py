@@ -25,7 +25,7 @@ from flowgraph.errors import FlowgraphError, IncidentError, told_cleanly
 
 
 @told_cleanly
-def decide_table(frame: Any, chart: Chart) -> Any:
+def decide_table(frame: Any, chart: Chart, *, enums: bool = False) -> Any:
     """Decide every row of a table.
 
     A column named after a fact holds what is known of it, as an incident file does: one value,
@@ -36,6 +36,9 @@ def decide_table(frame: Any, chart: Chart) -> Any:
     Args:
         frame: polars (eager or lazy), pandas, pyarrow, DuckDB, PySpark or Dask.
         chart: the chart.
+        enums: the columns that are added are of the engine's type for a few words that come again
+            (polars Enum and Categorical, DuckDB ENUM, Arrow's dictionary, pandas' Categorical),
+            and not text. Spark has no such type: there they are text.
 
     Returns:
         The same kind of frame, lazy if it was, with the columns ``status``, ``outcome`` (a
@@ -61,26 +64,26 @@ def decide_table(frame: Any, chart: Chart) -> Any:
         except TypeError:
             raise _no_table(frame) from None
         if nw.to_native(narwhal) is not frame and not _of_dask(frame):  # narwhals' own
-            return nw.from_native(decide_table(narwhal.to_native(), chart))
-        return _decided(frame, narwhal, chart)
+            return nw.from_native(decide_table(narwhal.to_native(), chart, enums=enums))
+        return _decided(frame, narwhal, chart, enums)
 
 
-def _decided(frame: Any, narwhal: Any, chart: Chart) -> Any:
+def _decided(frame: Any, narwhal: Any, chart: Chart, enums: bool) -> Any:
     names = narwhal.collect_schema().names()
     decider = compile(chart)
     warn_of_names(names, decider)
-    if narwhal.implementation is nw.Implementation.POLARS:
-        return decided_in_polars(frame, decider)
     if _of_dask(frame):
-        return _dask(frame, chart)
+        return _dask(frame, chart, enums)
     if isinstance(narwhal, nw.DataFrame):
-        return decided(narwhal, decider).to_native()
+        return decided(narwhal, decider, enums=enums).to_native()
+    if narwhal.implementation.is_polars():
+        return decided_in_polars(frame, decider, enums=enums)
     if narwhal.implementation not in _LAZY:
         raise _no_table(frame)
     folded = {str(name).lower(): name for name in names}  # these engines take STATUS for status
     ours = {name: None for name in added_by(chart) if name in folded}
     columns_of(narwhal.collect_schema() | ours, decider)
-    return _LAZY[narwhal.implementation](frame, chart)
+    return _LAZY[narwhal.implementation](frame, chart, enums)
 
 
 @contextmanager
@@ -115,20 +118,21 @@ def _no_table(frame: Any) -> FlowgraphError:
     )
 
 
-def _batch(frame: Any, chart: Chart) -> Any:
-    return decided(nw.from_native(frame, eager_only=True), compile(chart)).to_native()
+def _batch(frame: Any, chart: Chart, enums: bool = False) -> Any:
+    narwhal = nw.from_native(frame, eager_only=True)
+    return decided(narwhal, compile(chart), enums=enums).to_native()
 
 
 def _of_dask(frame: Any) -> bool:
     return type(frame).__module__.split(".")[0] in ("dask", "dask_expr")
 
 
-def _dask(frame: Any, chart: Chart) -> Any:
-    part = partial(_batch, chart=chart)
+def _dask(frame: Any, chart: Chart, enums: bool) -> Any:
+    part = partial(_batch, chart=chart, enums=enums)
     return frame.map_partitions(part, meta=part(frame._meta))
 
 
-def _spark(frame: Any, chart: Chart) -> Any:
+def _spark(frame: Any, chart: Chart, enums: bool) -> Any:
     from pyspark.sql.types import StringType, StructField, StructType
 
     with suppress(TooLarge):
@@ -146,12 +150,12 @@ def _arrow_batches(batches: Any, chart: Chart) -> Any:
         yield from _batch(pyarrow.Table.from_batches([batch]), chart).to_batches()
 
 
-def _duckdb(frame: Any, chart: Chart) -> Any:
+def _duckdb(frame: Any, chart: Chart, enums: bool) -> Any:
     import duckdb
 
     with suppress(TooLarge):
-        return decided_by_duckdb(frame, compile(chart))
-    return duckdb.from_arrow(_batch(frame.to_arrow_table(), chart))
+        return decided_by_duckdb(frame, compile(chart), enums=enums)
+    return duckdb.from_arrow(_batch(frame.to_arrow_table(), chart, enums))
 
 
 _LAZY = {

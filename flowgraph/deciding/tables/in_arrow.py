@@ -30,7 +30,9 @@ def facts_in_arrow(table: Any, decider: Decider) -> tuple[Any, tuple[Column, ...
             raise IncidentError(fault(name, "two columns have this name", "leave one of them out"))
         if name in decider.cells or name == CROWD:
             with telling_of(name):
-                found[name] = plain(table.column(at))
+                column = table.column(at)
+                # polars compares a dictionary of texts once for each of its entries.
+                found[name] = column if _dictionary_of_text(column.type) else plain(column)
     rows = {"": pyarrow.nulls(len(table))}  # nothing is known of any row, but rows there are
     facts = pyarrow.table(found or rows)
     # What narwhals does not know is nothing that a fact can be, no more than bytes are.
@@ -39,6 +41,15 @@ def facts_in_arrow(table: Any, decider: Decider) -> tuple[Any, tuple[Column, ...
     }
     others = {name: None for name in table.column_names if name not in found}
     return facts, columns_of({**others, **kinds}, decider)
+
+
+def _dictionary_of_text(kind: Any) -> bool:
+    import pyarrow
+
+    return pyarrow.types.is_dictionary(kind) and kind.value_type in (
+        pyarrow.string(),
+        pyarrow.large_string(),
+    )
 
 
 def plain(column: Any) -> Any:

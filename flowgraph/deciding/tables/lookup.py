@@ -7,16 +7,17 @@ one holds verdicts. Columns that cannot matter are not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
+from itertools import starmap
 from math import prod
 from operator import add
-from typing import Any
 
+import polars
 from msgspec import Struct
 
 from flowgraph.deciding.stated import Stated, TooLarge
-from flowgraph.deciding.tables.columns import MISFIT, Asked
+from flowgraph.deciding.tables.columns import MISFIT, OURS, Asked
 from flowgraph.deciding.verdicts import Verdict
 
 MOST_ENTRIES = 1 << 16
@@ -36,14 +37,17 @@ class Step(Struct, frozen=True):
         """How many combinations of digits the columns have."""
         return prod(len(column.answers) for column in self.columns)
 
-    def key(self, digits: Callable[[Asked, int], Any]) -> Any:
-        """The columns' digits as one number, as an expression: the sum of each column's digits
-        taken so many times."""
-        times, parts = self.size, []
+    @property
+    def parts(self) -> Iterator[tuple[Asked, int]]:
+        """The columns, and how many times the digit of each is taken: the sum is the key."""
+        times = self.size
         for column in self.columns:
             times //= len(column.answers)
-            parts.append(digits(column, times))
-        return reduce(add, parts)
+            yield column, times
+
+    def key(self, digits: Callable[[Asked, int], polars.Expr]) -> polars.Expr:
+        """The key, by the digits of a column so many times."""
+        return reduce(add, starmap(digits, self.parts))
 
 
 class Lookup(Struct, frozen=True):
@@ -51,6 +55,23 @@ class Lookup(Struct, frozen=True):
 
     steps: tuple[Step, ...]
     answers: tuple[Verdict | None, ...]
+
+    def keys(self, digits: Callable[[Asked, int], polars.Expr]) -> dict[str, polars.Expr]:
+        """The keys of the steps that have any, in 16 bits, by the names they go by."""
+        steps = [step for step in self.steps if step.columns]
+        return {f"{OURS}_key_{at}": step.key(digits) for at, step in enumerate(steps)}
+
+    def through(self, keys: Iterable[polars.Series], rows: int) -> polars.Series:
+        """The numbers of the answers that keys lead to, one table after the other."""
+        found: polars.Series | None = None
+        each = iter(keys)
+        for step in self.steps:
+            key = next(each) if step.columns else polars.zeros(rows, polars.UInt32, eager=True)
+            if found is not None:
+                key = found * step.size + key
+            found = polars.Series(step.entries, dtype=polars.UInt32).gather(key)
+        assert found is not None
+        return found
 
 
 def lookup_of(columns: Mapping[str, Asked], verdicts: Stated, most: int = MOST_ENTRIES) -> Lookup:
