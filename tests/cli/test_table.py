@@ -84,7 +84,7 @@ def test_parquet_in_several_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_dictionaries_of_words_in_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import polars
 
-    monkeypatch.setattr("flowgraph.writing.table.ROWS", 2)  # each batch has other words
+    monkeypatch.setattr("flowgraph.writing.table_file.ROWS", 2)  # each batch has other words
     rows = polars.DataFrame({"adult_involved": [True, True, None, None, False, True]})
     rows.write_parquet(tmp_path / "in.parquet")
     made = {}
