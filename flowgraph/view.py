@@ -117,6 +117,9 @@ class View(Struct, frozen=True):
     outside: tuple[RuleView, ...] = ()  # what this chart is not for
     claims: tuple[str, ...] = ()  # what must hold for every incident
     lang: str = "en-GB"  # the language of the chart's words (BCP 47)
+    levels: tuple[
+        int, ...
+    ] = ()  # of protection on the whole chart, where only some boxes are shown
     ordered: bool = (
         False  # outcomes stand in the order of their protection, whatever crosses for it
     )

@@ -147,7 +147,7 @@ def plan(
     label_texts: dict[int, tuple[str, ...]],
     conditions: Sequence[tuple[str, ...]],
     *,
-    two_rows: bool = False,
+    abreast: int = 0,
     free: bool = False,
     late: bool = False,
     neat_duty: float = NEAT_DUTY,
@@ -155,7 +155,7 @@ def plan(
     hanging: bool = False,
 ) -> Plan:
     """Orders the rows; ``label_texts`` by arrow of the route, and for each arrow to a duty the
-    ``conditions`` on which it is due. ``two_rows``, ``free`` and ``late`` as in :func:`shape_of`;
+    ``conditions`` on which it is due. ``abreast``, ``free`` and ``late`` as in :func:`shape_of`;
     duties at a box that arrows leave are ``neat_duty`` em wide if that makes them few lines, and
     stand beside it or, left of its arrows, ``duties_under`` it; ``hanging``, those at the end of a
     row reach down beside the rows below.
@@ -164,7 +164,7 @@ def plan(
         DrawingError: there are more boxes or arrows than are drawn.
     """
     see_drawable(view)
-    shape = shape_of(view, frozenset(label_texts), two_rows=two_rows, free=free, late=late)
+    shape = shape_of(view, frozenset(label_texts), abreast=abreast, free=free, late=late)
     boxes = len(route_boxes(view))
     rows = _ordered(shape, boxes)
     labels = {

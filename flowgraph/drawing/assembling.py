@@ -29,7 +29,7 @@ from flowgraph.drawing.geometry import (
 from flowgraph.drawing.letters import ASCENT, LINE
 from flowgraph.drawing.shape import route_arrows, route_boxes
 from flowgraph.drawing.wording import SetLine, Wording
-from flowgraph.view import BoxView, View
+from flowgraph.view import View
 
 Rank = Literal["", "most", "between", "least"]
 DAGGER = "†"
@@ -45,7 +45,7 @@ def assemble(view: View, made: Plan, placed: Placed, left: float, top: float) ->
     def down(y: float) -> float:
         return round(top + y * scale, 2)
 
-    ranks = rank_outcomes(view.boxes)
+    ranks = rank_outcomes(view)
     boxes: list[PlacedBox] = []
     besides: list[tuple[int, PlacedBox, PlacedArrow]] = []
     for number, box in enumerate(route_boxes(view)):
@@ -162,11 +162,12 @@ def _beside(
     return found
 
 
-def rank_outcomes(boxes: Sequence[BoxView]) -> dict[str, Rank]:
-    """How much each outcome protects, beside the others; empty for what is not an outcome."""
-    levels = sorted({box.protection or 0 for box in boxes if box.kind == "outcome"})
+def rank_outcomes(view: View) -> dict[str, Rank]:
+    """How much each outcome protects, beside all of the chart; empty for what is not an outcome."""
+    outcomes = [box.protection or 0 for box in view.boxes if box.kind == "outcome"]
+    levels = sorted({*outcomes, *view.levels})
     ranks: dict[str, Rank] = {}
-    for box in boxes:
+    for box in view.boxes:
         if box.kind != "outcome":
             ranks[box.id] = ""
         elif (box.protection or 0) == levels[-1]:

@@ -71,9 +71,9 @@ def planned(view: View, labels: Labels) -> tuple[Plan, ...]:
         outcomes = sum(box.kind == "outcome" for box in view.boxes)
         found = [_calmest(view, labels)]
         if len(view.boxes) < MANY:
-            rows = (False, True) if outcomes > ABREAST else (False,)
+            rows = (0, (outcomes + 1) // 2) if outcomes > ABREAST else (0,)
             duties = DUTIES if view.also else DUTIES[:1]
-            tries = [(two, *how) for two in rows for how in duties][1:]
+            tries = [(abreast, *how) for abreast in rows for how in duties][1:]
             others = (_calmest(view, labels, *how) for how in tries)
             for other in others:
                 if other.crossings <= found[0].crossings and other not in found:
@@ -87,7 +87,7 @@ def planned(view: View, labels: Labels) -> tuple[Plan, ...]:
 def _calmest(
     view: View,
     labels: Labels,
-    two_rows: bool = False,
+    abreast: int = 0,
     neat_duty: float = NEAT_DUTY,
     under: bool = False,
     hanging: bool = False,
@@ -98,7 +98,7 @@ def _calmest(
 
     def planned_so(free: bool, late: bool) -> Plan:
         return plan(
-            view, texts, when, two_rows=two_rows, free=free, late=late,
+            view, texts, when, abreast=abreast, free=free, late=late,
             neat_duty=neat_duty, duties_under=under, hanging=hanging,
         )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The rows of a chart: which stage each box stands in, and what passes it by.
 
 A box stands one row below the last box that leads to it; outcomes stand together in the last
-row, or where there are many in the last two. An arrow that passes rows on its way has an
+row, or where there are many in the last few. An arrow that passes rows on its way has an
 item in each of them, so that a place is kept for it; an arrow that carries words has an item in a
 row of labels. Every arrow therefore is a chain of steps from one row to the next. A way back is
 such a chain too, from the earlier box to the later, and is turned round only when it is drawn.
@@ -94,24 +94,23 @@ def shape_of(
     view: View,
     labelled: frozenset[int],
     *,
-    two_rows: bool = False,
+    abreast: int = 0,
     free: bool = False,
     late: bool = False,
 ) -> Shape:
     """The rows of ``view``; ``labelled`` are the route's arrows (by number) that carry words.
 
-    With ``two_rows`` the less protective half of the outcomes stands in a row below the others;
-    with ``free`` outcomes stand in whatever order; with ``late`` a box stands as far down as what
-    it leads to allows, unless more leads to it than it leads to.
+    At the most ``abreast`` outcomes stand in a row, the less protective ones in the rows below (0:
+    all stand in one); with ``free`` outcomes stand in whatever order; with ``late`` a box stands as
+    far down as what it leads to allows, unless more leads to it than it leads to.
     """
     boxes, arrows, stage = route_boxes(view), route_arrows(view), stages(view)
     ends = _outcomes(boxes, stage)
     if late:
         _lowered(view, stage, {boxes[number].id for number in ends})
-    if two_rows:
-        lower = ends[(len(ends) + 1) // 2 :]
-        stage.update({boxes[number].id: stage[boxes[number].id] + 1 for number in lower})
-    place = {box.id: number for number, box in enumerate(boxes)}
+    for place, number in enumerate(ends if abreast else ()):
+        stage[boxes[number].id] += place // abreast
+    number_of = {box.id: number for number, box in enumerate(boxes)}
     label_stages = {stage[arrows[number].source] for number in labelled}
     row_of_stage: list[int] = []
     box_rows: list[bool] = []
@@ -124,11 +123,11 @@ def shape_of(
     chains = []
     for number, arrow in enumerate(arrows):
         first, last = row_of_stage[stage[arrow.source]], row_of_stage[stage[arrow.target]]
-        chain = [place[arrow.source]]
+        chain = [number_of[arrow.source]]
         for row in range(first + 1, last):
             items.append(Item(row, arrow=number, label=number in labelled and row == first + 1))
             chain.append(len(items) - 1)
-        chains.append((*chain, place[arrow.target]))
+        chains.append((*chain, number_of[arrow.target]))
     rows: dict[int, list[int]] = {}
     for number in () if free else ends:
         rows.setdefault(items[number].row, []).append(number)

@@ -180,7 +180,7 @@ NO_DUTIES = frozenset(STATES) - {"due"}
 def samples(view: View, labels: Labels, *, any_case: bool = False) -> list[str]:
     """What the legend must explain on this picture; for ``any_case`` of the same chart, all that
     it might have to, so that the chart stands in the same place in each."""
-    ranks = rank_outcomes(view.boxes)
+    ranks = rank_outcomes(view)
     if any(box.state != "plain" for box in view.boxes):
         states = {_sample_of(box) for box in view.boxes}
         states |= {ranks[box.id] for box in view.boxes if box.state == "lit"}

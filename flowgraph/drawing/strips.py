@@ -6,7 +6,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from flowgraph.drawing import painting, sheet
-from flowgraph.drawing.arranging import Plan, Room, arrange, plan
+from flowgraph.drawing.arranging import Fit, Plan, Room, arrange, plan
 from flowgraph.drawing.assembling import assemble
 from flowgraph.drawing.faults import DrawingError
 from flowgraph.drawing.geometry import Layout
@@ -51,13 +51,14 @@ def path_of(view: View) -> View:
         arrows=tuple(arrows),
         also=also,
         returns=tuple(a for a in view.returns if {a.source, a.target} <= kept),
+        levels=tuple({box.protection or 0 for box in view.boxes if box.kind == "outcome"}),
     )
 
 
 def lay_out_path(view: View, labels: Labels = "none", theme: str = "default") -> Layout:
     """A narrow sheet of a path, as :func:`path_of` gives it, as high as it needs to be."""
     inner = WIDTH - 2 * MARGIN
-    made = plan(view, label_texts(view, labels), conditions(view, labels))
+    made = _plan(view, labels, inner)
     top_blocks = sheet.head(view, inner, LETTER)
     low_blocks = sheet.foot(view, inner, SMALL)
     top = max(block.rect.bottom for block in top_blocks) + 8
@@ -70,11 +71,30 @@ def lay_out_path(view: View, labels: Labels = "none", theme: str = "default") ->
     return Layout(WIDTH, round(high, 2), "A4", theme, labels, chart, (*top_blocks, *low), items)
 
 
+def _plan(view: View, labels: Labels, inner: float) -> Plan:
+    """The outcomes side by side, or where their letters would be small, in as few rows as do."""
+    texts, when = label_texts(view, labels), conditions(view, labels)
+    outcomes = sum(box.kind == "outcome" for box in view.boxes)
+    plans = [plan(view, texts, when, abreast=abreast) for abreast in range(outcomes, 0, -1)]
+    readable = (made for made in plans if _letter(_best(made, inner), inner) >= SMALL)
+    return next(readable, max(plans, key=lambda made: _letter(_best(made, inner), inner)))
+
+
+def _best(made: Plan, inner: float) -> Fit:
+    """The lowest arrangement with letters of the size that they should have, or the narrowest."""
+    fitting = [fit for fit in made.fits if fit.width * LETTER <= inner]
+    narrowest = min(made.fits, key=lambda fit: fit.width)
+    return min(fitting, key=lambda fit: fit.height, default=narrowest)
+
+
+def _letter(fit: Fit, inner: float) -> float:
+    return min(LETTER, inner / fit.width)
+
+
 def _height(made: Plan, inner: float) -> float:
     """How high the chart must be for letters of the size that they should have."""
-    fitting = [fit for fit in made.fits if fit.width * LETTER <= inner]
-    best = min(fitting, key=lambda fit: fit.height, default=made.fits[-1])
-    return (best.height + 0.5) * min(LETTER, inner / best.width)
+    best = _best(made, inner)
+    return (best.height + 0.5) * _letter(best, inner)
 
 
 def path_svg(

@@ -15,6 +15,7 @@ from drawing.browser import CHROMIUM, told_by
 from flowgraph import drawing
 from flowgraph.drawing import inlining, letters, raster, strips
 from flowgraph.drawing.linting import lint
+from flowgraph.resources import folder
 from flowgraph.showing import view_of
 from flowgraph.view import View
 
@@ -131,6 +132,25 @@ def test_an_open_path_ends_at_what_is_still_possible() -> None:
 def test_without_an_incident_there_is_no_path() -> None:
     with pytest.raises(drawing.DrawingError, match="give an incident"):
         drawing.portable(kscb.PLAIN, only="path")
+
+
+def test_an_outcome_alone_is_no_more_protective_than_on_the_chart() -> None:
+    chart = flowgraph.load_chart("safelives-marac-referral")
+    path = folder("graphs") / "cases" / chart.id / "three-things-at-once.yaml"
+    view = view_of(chart, flowgraph.decide(chart, flowgraph.load_incident(path, chart)))
+    (outcome,) = [b for b in strips.lay_out_path(strips.path_of(view)).chart.boxes if b.rank]
+    whole = {box.id: box.rank for box in drawing.lay_out(view).chart.boxes}
+    assert outcome.rank == whole[outcome.id] == "between"
+
+
+def test_many_outcomes_that_are_possible_stand_one_under_the_other() -> None:
+    chart = flowgraph.load_chart("kscb-typology-2016")
+    view = view_of(chart, flowgraph.decide(chart, {}))
+    layout = strips.lay_out_path(strips.path_of(view))
+    outcomes = [box for box in layout.chart.boxes if box.kind == "outcome"]
+    assert len({box.rect.y for box in outcomes}) == len(outcomes) == 6
+    assert layout.chart.smallest >= 8
+    assert lint(layout, "A4") == ()
 
 
 @pytest.mark.parametrize("only", ["", "path"])
