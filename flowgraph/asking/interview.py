@@ -23,9 +23,9 @@ from flowgraph.deciding.decision import Decision, Row
 from flowgraph.facts import AGES, Fact, OverPeople
 from flowgraph.incident import EverybodyListed, Incident, Part, Person, Statement
 from flowgraph.limits import ASKED_PEOPLE, TEXT
+from flowgraph.plain_text import sentence
 from flowgraph.reading import imagery
 from flowgraph.reading.incident_file import REFERENCE
-from flowgraph.sentences import sentence
 from flowgraph.words import words
 
 UNNAMED = "unnamed"

@@ -6,14 +6,25 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from flowgraph.asking.file import UNFINISHED, WRITTEN, as_yaml
 from flowgraph.asking.interview import Interview, begin
 from flowgraph.dates import date_given
 from flowgraph.errors import OutputError
 from flowgraph.files import PRIVATE, cleared, goes_on, vacant, write_whole
+from flowgraph.incident import Incident
+from flowgraph.reading.incident_as_file import as_given, file_lines
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import DEFAULT, NamedCharts, load_chart
 from flowgraph.reading.source import open_source
+
+UNFINISHED = "# unfinished: `flowgraph ask` stopped here; run it again with the same -o to go on"
+WRITTEN = "# written by `flowgraph ask`; run it again with the same -o to go on"
+"""The first lines of a file that an interview left before its end, and at it."""
+
+
+def as_yaml(incident: Incident, *, unfinished: bool = False) -> str:
+    """The incident file; reading it gives the same incident."""
+    first = UNFINISHED if unfinished else WRITTEN
+    return "\n".join([first, *file_lines(as_given(incident))]) + "\n"
 
 
 def opened(

@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from flowgraph.chart import Chart
 from flowgraph.checking.coverage import Proposal
 from flowgraph.checking.finding import Shown
+from flowgraph.reading.incident_as_file import file_lines
 
 REVIEW = """\
 # PROPOSED, and to be reviewed by a person: `flowgraph check` made this up.
@@ -29,14 +29,7 @@ def incident_lines(shown: Shown) -> Iterator[str]:
             yield f"{which}:"
             yield from (f"  {line}" for line in incident_lines(shown[which]))
         return
-    if people := shown.get("people"):
-        yield "people:"
-        for person in people:
-            yield f"  - {{who: {person['who']}, age: {person['age']}}}"
-    if facts := shown.get("facts"):
-        yield "facts:"
-        for name, value in facts.items():
-            yield f"  {name}: {_scalar(value)}"
+    yield from file_lines(shown)
     if not shown:
         yield "facts: {}  # whatever is known"
 
@@ -49,8 +42,7 @@ def case_text(chart: Chart, proposal: Proposal) -> str:
         f"incident: {reference_of(proposal)}",
         f"chart: {chart.id}",
         *incident_lines(proposal.incident),
-        "expect:",
-        *(f"  {key}: {_listed(value)}" for key, value in proposal.expect.items()),
+        *file_lines({"expect": proposal.expect}),
     ]
     return "\n".join(lines) + "\n"
 
@@ -69,11 +61,3 @@ def case_files_of(
         Path(folder) / f"{reference_of(proposal)}.yaml": case_text(chart, proposal)
         for proposal in proposals
     }
-
-
-def _scalar(value: Any) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _listed(value: Any) -> str:
-    return f"[{', '.join(value)}]" if isinstance(value, list) else _scalar(value)

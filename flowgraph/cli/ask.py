@@ -72,8 +72,7 @@ def _saved(
     interview: Interview, output: str | None, replace: bool, *, unfinished: bool = False
 ) -> str:
     """Save the incident file; where that cannot be done, show it, so that nothing is lost."""
-    from flowgraph.asking.file import as_yaml
-    from flowgraph.asking.session import saved
+    from flowgraph.asking.session import as_yaml, saved
 
     try:
         return saved(interview, output, force=replace, unfinished=unfinished)

@@ -1,7 +1,11 @@
-"""An incident with the keys of an incident file: as it was given, for whoever reads it again."""
+"""An incident with the keys of an incident file, and those as the lines of one (YAML): as it was
+given, for whoever reads it again."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flowgraph.facts import AGES
@@ -62,3 +66,33 @@ def _statement(stated: Statement) -> Any:
     more = {key: getattr(stated, key) for key in ("because", "source", "by", "on")}
     more = {key: text for key, text in more.items() if text}
     return {"is": is_, **more} if more else is_
+
+
+def file_lines(given: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of an incident file that holds these keys: people, facts and what else has parts
+    one a line."""
+    for key, value in given.items():
+        parts: list[str] = []
+        if isinstance(value, Mapping):
+            parts = [f"{name}: {_flow(part)}" for name, part in value.items()]
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            parts = [f"- {_flow(part)}" for part in value]
+        yield f"{key}:" if parts else f"{key}: {_flow(value)}"
+        yield from (f"  {part}" for part in parts)
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*( [A-Za-z0-9_.+-]+)*")
+
+
+def _flow(value: Any) -> str:
+    """A value within a line. JSON's quoted text is YAML's too; a bare word needs no quotes, unless
+    it is YAML's word for nothing."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_flow(part)}' for key, part in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    bare = _PLAIN.fullmatch(text) and text != "null"
+    return text if bare else json.dumps(text, ensure_ascii=False)

@@ -8,7 +8,6 @@ import pytest
 from msgspec.structs import replace
 
 from flowgraph.asking.answers import read_ages
-from flowgraph.asking.file import as_yaml
 from flowgraph.asking.interview import (
     UNNAMED,
     Interview,
@@ -21,6 +20,7 @@ from flowgraph.asking.interview import (
     next_question,
 )
 from flowgraph.asking.questions import Question, why
+from flowgraph.asking.session import as_yaml
 from flowgraph.asking.summary import ticked
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident, Statement

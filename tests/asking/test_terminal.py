@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from flowgraph.asking.file import UNFINISHED
+from flowgraph.asking.session import UNFINISHED
 from flowgraph.deciding.decide import decide
 from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import DEFAULT, load_chart

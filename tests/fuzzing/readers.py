@@ -27,8 +27,8 @@ from typing import Any
 
 import yaml
 
-from flowgraph.asking.file import as_yaml
 from flowgraph.asking.interview import begin
+from flowgraph.asking.session import as_yaml
 from flowgraph.asking.terminal import Conversation, Stopped
 from flowgraph.chart import Chart
 from flowgraph.checking.compare import compare

@@ -16,7 +16,7 @@ from conftest import missing
 from firefox import Firefox
 from webkit import WebKit
 
-from flowgraph.asking.file import as_yaml
+from flowgraph.asking.session import as_yaml
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident
 from flowgraph.reading.incident_file import load_incident

@@ -11,9 +11,9 @@ from page_vectors import suite, vector
 from test_deciding import in_node
 from test_note import as_data, of_page
 
-from flowgraph.asking.file import as_yaml
 from flowgraph.asking.interview import answered, next_question
 from flowgraph.asking.interview import begin as begun
+from flowgraph.asking.session import as_yaml
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident, Person, Statement
 from flowgraph.reading.incident_file import load_incident

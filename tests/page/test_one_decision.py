@@ -9,7 +9,7 @@ import pytest
 from clicking import answer, begin, comes_to, go_on, heading
 from test_deciding import shipped
 
-from flowgraph.asking.file import as_yaml
+from flowgraph.asking.session import as_yaml
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident, Person
 from flowgraph.reading.incident_file import load_incident

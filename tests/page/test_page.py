@@ -14,7 +14,7 @@ from clicking import answer, begin, comes_to, go_on, heading
 from conftest import missing
 
 import flowgraph
-from flowgraph.asking.file import as_yaml
+from flowgraph.asking.session import as_yaml
 from flowgraph.deciding.decide import decide
 from flowgraph.incident import Incident, Person
 from flowgraph.reading.incident_as_file import as_given

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import flowgraph
-from flowgraph.asking.file import as_yaml
+from flowgraph.asking.session import as_yaml
 from flowgraph.incident import Action
 from flowgraph.reading.incident_as_file import as_given
 from flowgraph.reading.incident_file import read_incident
