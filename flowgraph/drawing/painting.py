@@ -275,7 +275,7 @@ def fill(made: Skeleton, view: View, prefix: str, zoom: float, style: str) -> st
         "size": f'width="{number(made.layout.width * SCREEN * zoom)}"'
         f' height="{number(made.layout.height * SCREEN * zoom)}"',
         "ids": f'id="{named}picture" aria-labelledby="{named}title {named}desc"'
-        f" {speech.marked(view.lang)}",
+        f' lang="{escape(view.lang)}" direction="ltr"',  # of its letters, whatever page it is on
         "head": str(
             _parts().head(
                 prefix, title_of(view), describe(view), Markup(style), speech.ours(view.lang)

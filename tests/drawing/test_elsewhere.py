@@ -75,11 +75,15 @@ def test_attributes_say_what_the_style_sheet_says(view: View, theme: str) -> Non
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
-def test_a_page_that_forbids_styles_shows_no_black_box_and_no_word_outside(tmp_path: Path) -> None:
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_a_page_that_forbids_styles_shows_no_black_box_and_no_word_outside(
+    direction: str, tmp_path: Path
+) -> None:
     page = tmp_path / "page.html"
     picture = drawing.portable(kscb.DECIDED, fragment="x-")
     page.write_text(
-        f"<!doctype html><meta charset=utf-8>{POLICY}<body>{picture}<script>{MEASURE}</script>",
+        f"<!doctype html><html dir={direction}><meta charset=utf-8>{POLICY}"
+        f"<body>{picture}<script>{MEASURE}</script>",
         "utf-8",
     )
     told = told_by(page)
