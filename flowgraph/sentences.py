@@ -78,14 +78,14 @@ def asked(row: Row, chart: Chart) -> str:
 def whose(decision: Decision, row: Row) -> str:
     """Whose ages a question waits for: their letters, or that it is everybody listed."""
     letters = row.get("people") or ()
-    if len(letters) > 1 and len(letters) == len(decision.of.people):
+    if len(letters) > 1 and len(letters) == len(decision.its_incident.people):
         return say("answer", "everyone", count=len(letters))
     return ", ".join(letters)
 
 
 def reached(decision: Decision, outcome: str) -> str:
     """An outcome by its words, or a status that stands in its place."""
-    box = decision.on.boxes.get(outcome)
+    box = decision.its_chart.boxes.get(outcome)
     return box.text if box else say("status", outcome)
 
 
@@ -108,15 +108,15 @@ def why(decision: Decision) -> str:
 
 def also_possible(decision: Decision) -> str:
     """The outcomes that are still possible besides the most protective; empty if none is."""
-    others = [decision.on.boxes[id_].text for id_ in decision.possible_outcomes[1:]]
+    others = [decision.its_chart.boxes[id_].text for id_ in decision.possible_outcomes[1:]]
     return say("answer", "also_possible", outcomes="; or ".join(others)) if others else ""
 
 
 def would_follow(decision: Decision, row: Row) -> str:
     """What the decision would be were one side of a contradiction so."""
-    texts = [decision.on.boxes[id_].text for id_ in row["possible_outcomes"]]
+    texts = [decision.its_chart.boxes[id_].text for id_ in row["possible_outcomes"]]
     if row["outcome"]:
-        then = decision.on.boxes[row["outcome"]].text
+        then = decision.its_chart.boxes[row["outcome"]].text
     elif texts:
         then = say("answer", "would_follow_open", outcomes="; or ".join(texts))
     else:
@@ -129,7 +129,7 @@ def headline(decision: Decision) -> str:
     what is not known and would be one."""
     alerts = [alert["says"] for alert in decision.alerts]
     if decision.alerts_open:
-        unknown = "; ".join(_not_known(alert, decision.on) for alert in decision.alerts_open)
+        unknown = "; ".join(_not_known(alert, decision.its_chart) for alert in decision.alerts_open)
         alerts.append(say("headline", "not_known", alerts=unknown))
     return " ".join([*alerts, _answer(decision)])
 
@@ -142,9 +142,9 @@ def _not_known(alert: Row, chart: Chart) -> str:
 def _answer(decision: Decision) -> str:
     status = say("status", decision.status)
     if decision.outcome:
-        return f"{status}: {decision.on.boxes[decision.outcome].text}"
+        return f"{status}: {decision.its_chart.boxes[decision.outcome].text}"
     if decision.possible_outcomes:
-        texts = [decision.on.boxes[id_].text for id_ in decision.possible_outcomes]
+        texts = [decision.its_chart.boxes[id_].text for id_ in decision.possible_outcomes]
         return f"{status}. {say('headline', 'still')} {'; or '.join(texts)}"
     if decision.status == "contradictory":
         notes = " ".join(ended(str(note["text"])) for note in decision.notes[:2])

@@ -117,7 +117,7 @@ def _contact(box: Box) -> str:
 def _box_state(id_: str, decision: Decision | None, path: tuple[str, ...]) -> State:
     if decision is None or decision.status == "contradictory":
         return "plain"  # while facts contradict each other nothing is ruled out
-    if id_ in decision.on.boxes and decision.on.boxes[id_].kind == "duty":
+    if id_ in decision.its_chart.boxes and decision.its_chart.boxes[id_].kind == "duty":
         return _duty_state(id_, decision)
     if id_ in path or id_ == decision.outcome:
         return "lit"
@@ -270,7 +270,7 @@ def _chart_in_words(chart: Chart) -> _Words:
 def _path_in_words(decision: Decision) -> _Words:
     """The boxes passed, in order, each with why it led where it did; then what is to be done
     besides."""
-    lines, chart = [], decision.on
+    lines, chart = [], decision.its_chart
     for step in decision.steps:
         box = chart.boxes[step["box"]]
         arrow = step["arrow"]

@@ -186,7 +186,9 @@ def _answered(key: str, decision: Decision) -> str | list[str]:
             return [duty["box"] for duty in decision.possible_duties]
         case _:  # what another chart, or this one's own outcomes, say of the incident
             worked_out: Any = decision.derived.get(key, {}).get("value")
-            own = {decision.on.boxes[id_].gives.get(key) for id_ in decision.possible_outcomes}
+            own = {
+                decision.its_chart.boxes[id_].gives.get(key) for id_ in decision.possible_outcomes
+            }
             if worked_out is None and len(own) == 1:
                 (worked_out,) = own
             return "" if worked_out is None else say(worked_out).replace(" ", "_")

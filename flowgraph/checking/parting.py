@@ -41,7 +41,11 @@ def parting(expect: Mapping[str, Any], decision: Decision) -> Parting | None:
     if isinstance(expect.get("path"), list):
         return _of_path(expect["path"], decision)
     outcome = expect.get("outcome")
-    if isinstance(outcome, str) and outcome in decision.on.boxes and outcome != decision.outcome:
+    if (
+        isinstance(outcome, str)
+        and outcome in decision.its_chart.boxes
+        and outcome != decision.outcome
+    ):
         return _of_outcome(outcome, decision)
     return None
 
@@ -58,7 +62,7 @@ def _of_path(wanted: Sequence[str], decision: Decision) -> Parting | None:
 def _of_outcome(outcome: str, decision: Decision) -> Parting | None:
     """The first step after which the outcome expected can no longer be come to; or, where it still
     can, the step that is open."""
-    before = _all_before(decision.on, outcome)
+    before = _all_before(decision.its_chart, outcome)
     for number, box in enumerate(decision.path):
         if box not in before:
             return _at(number, "a way to " + outcome, decision)

@@ -84,10 +84,12 @@ class Written(Struct, frozen=True):
             from flowgraph.writing.pictures import drawn
 
             drawn_as = form_of(self.picture, PICTURE_FORMS, "svg")
-            view = view_of(decision.on, decision)
+            view = view_of(decision.its_chart, decision)
             warn_of_small_letters(view, drawn_as)
             files.append((self.picture, drawn(view, drawn_as), True))
-        named = [(Outputs.named(name, decision.of), data, over) for name, data, over in files]
+        named = [
+            (Outputs.named(name, decision.its_incident), data, over) for name, data, over in files
+        ]
         for name, _, over in named:
             if name != "-":
                 vacant(Path(name), replace=over)

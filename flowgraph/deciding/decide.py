@@ -114,8 +114,8 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         assumed=("everybody_listed",)
         if incident.people and incident.everybody_listed is None
         else (),
-        on=chart,
-        of=incident,
+        its_chart=chart,
+        its_incident=incident,
         reachable=_reachable(found),
         arrows_open=_arrows_open(found),
         also=_also(found),

@@ -105,8 +105,8 @@ class Decision(Struct, frozen=True):
     due: str | None
     goes_on: str | None
     assumed: tuple[str, ...]
-    on: Chart
-    of: Incident
+    its_chart: Chart
+    its_incident: Incident
     reachable: frozenset[str] = frozenset()
     arrows_open: frozenset[tuple[str, str]] = frozenset()
     also: Mapping[tuple[str, str], bool] = field(default_factory=dict)
@@ -133,7 +133,7 @@ class Decision(Struct, frozen=True):
 
     def _repr_html_(self) -> str:
         """The path on the chart, for a notebook."""
-        return as_html(self.on, self)
+        return as_html(self.its_chart, self)
 
 
 def a_decision(given: object) -> Decision:
@@ -151,7 +151,7 @@ def a_decision(given: object) -> Decision:
     )
 
 
-_INNER = ("on", "of", "reachable", "arrows_open", "also")
+_INNER = ("its_chart", "its_incident", "reachable", "arrows_open", "also")
 
 
 def _plain(value: Any) -> Any:

@@ -55,7 +55,7 @@ def case_note(decision: Decision, *, redact: bool = False) -> CaseNote:
         redact: leave out every free text (reasons, sources, roles, actions, text facts);
             it is left out here, so that no form can let it through.
     """
-    chart = decision.on
+    chart = decision.its_chart
     reference = decision.incident or "…"
     sections = (
         alerts(decision),
@@ -117,16 +117,16 @@ def foot(chart: Chart) -> tuple[str, ...]:
 
 def _received(decision: Decision, redact: bool) -> Iterator[tuple[str, str]]:
     """When it came to light and by whom it was reported, where the file says so."""
-    if received := decision.of.received:
+    if received := decision.its_incident.received:
         yield say("head", "received"), date_in_words(received)
-    if role := decision.of.reported_by:
+    if role := decision.its_incident.reported_by:
         yield say("head", "reported_by"), say("facts", "left_out") if redact else plain(role)
 
 
 def _should_it_change(decision: Decision) -> Iterator[str]:
     """Alerts that do not stand today, and whom to call: what is not so now may be tomorrow."""
     told = {row["says"] for row in (*decision.alerts, *decision.alerts_open)}
-    for alert in decision.on.alerts:
+    for alert in decision.its_chart.alerts:
         if alert.contact and alert.text not in told:
             yield say("head", "should_it_change", says=alert.text, contact=alert.contact.in_words)
 
@@ -146,13 +146,15 @@ def _to_heed(decision: Decision) -> Section:
 
 
 def _heeded(decision: Decision) -> list[Row]:
-    special = {note.text for note in decision.on.notes if note.at or note.when}
+    special = {note.text for note in decision.its_chart.notes if note.at or note.when}
     return [row for row in decision.notes if row["text"] in special][:MOST_HEEDED]
 
 
 def _picture(decision: Decision, reference: str) -> Section:
     heading = say("heading", "path")
-    view = view_of(decision.on, decision)  # a chart too large to be drawn stands in words alone
+    view = view_of(
+        decision.its_chart, decision
+    )  # a chart too large to be drawn stands in words alone
     drawn = len(view.boxes) <= limits.DRAWN_BOXES and len(view.arrows) <= limits.DRAWN_ARROWS
     alternative = say("picture", "alternative", reference=reference, heading=heading)
     return Section(
@@ -174,7 +176,7 @@ def _notes(decision: Decision) -> Section:
 
 def _guidance(decision: Decision) -> Section:
     """The guidance's own list; its notes (an asterisk's, say) follow the whole list."""
-    said = guidance_said(decision.on)
+    said = guidance_said(decision.its_chart)
     blocks = (Paragraphs(tuple(Words(text) for text in said)),) if said else ()
     return Section("guidance", say("heading", "guidance"), "justification", blocks)
 

@@ -81,7 +81,7 @@ def _find_out_first(decision: Decision, page: _Page) -> None:
         return
     page.heading(say("heading", "find_out_first"))
     for alert in decision.alerts_open:
-        page.say(asked(alert, decision.on), "  ? ", strong=True)
+        page.say(asked(alert, decision.its_chart), "  ? ", strong=True)
         then = say("answer", "if_so", says=with_contact(alert))
         page.say(_with_cite(alert, then), "    ")
 
@@ -101,7 +101,7 @@ def _duties(decision: Decision, page: _Page) -> None:
             if row["due"] or row["within"]:
                 page.say(_by_when(row["due"], row["within"]), "    ")
             for name in row.get("facts", ()):
-                fact = decision.on.all_facts[name]
+                fact = decision.its_chart.all_facts[name]
                 find_out = say("duties", "find_out", facts=fact.ask or fact.name_in_words)
                 page.say(sentence(find_out), "    ")
 
@@ -114,14 +114,14 @@ def _by_when(due: str | None, within: str) -> str:
 
 def _answer(decision: Decision, page: _Page) -> None:
     """What to do, and whom to reach."""
-    if decision.on.banner:
-        page.lines += [decision.on.banner, ""]
+    if decision.its_chart.banner:
+        page.lines += [decision.its_chart.banner, ""]
     name = f"{decision.incident}: " if decision.incident else ""
     page.lines.append(page.bold(f"{name}{say('status', decision.status).upper()}"))
     if decision.outcome:
-        _outcome(decision.on.boxes[decision.outcome], page, decision.due)
+        _outcome(decision.its_chart.boxes[decision.outcome], page, decision.due)
         if decision.goes_on:
-            page.say(say("answer", "goes_on", chart=decision.on.title_of(decision.goes_on)))
+            page.say(say("answer", "goes_on", chart=decision.its_chart.title_of(decision.goes_on)))
     elif decision.status != "outside":
         doubt, until = decision.notes[:2]
         page.say(say("answer", "not_no_action"))
@@ -148,7 +148,7 @@ def _outcome(box: Box, page: _Page, due: str | None = None) -> None:
 
 def _judgement(decision: Decision, page: _Page) -> None:
     """That a professional has judged already; what they wrote stands in the note."""
-    if decision.of.judgement is None:
+    if decision.its_incident.judgement is None:
         return
     standing = standing_of(decision)
     page.heading(say("heading", "judgement"))
@@ -179,7 +179,7 @@ def _open(decision: Decision, page: _Page) -> None:
 def _questions(decision: Decision, rows: Iterable[Row], page: _Page) -> None:
     told: set[tuple[str, ...]] = set()
     for row in rows:
-        page.say(row["ask"] or decision.on.all_facts[row["fact"]].name_in_words, "  - ")
+        page.say(row["ask"] or decision.its_chart.all_facts[row["fact"]].name_in_words, "  - ")
         if page.for_file:
             page.say(say("terminal", "in_file", fact=row["fact"], answers=_answers(row)), "    ")
         if people := tuple(row.get("people") or ()):
@@ -265,13 +265,13 @@ def _worked_out(decision: Decision, page: _Page) -> None:
         return
     page.heading(say("terminal", "worked_out"))
     for name, row in rows:
-        fact = decision.on.as_read(name)
-        by = worked_out_by(decision.on, row["chart"])
+        fact = decision.its_chart.as_read(name)
+        by = worked_out_by(decision.its_chart, row["chart"])
         page.say(f"{sentence(fact.sentence(only(row['value'])))} ({by})", "  - ")
 
 
 def _standing(decision: Decision, page: _Page) -> None:
-    chart = decision.on
+    chart = decision.its_chart
     notes = decision.notes[2:] if decision.status in DOUBTFUL else decision.notes
     if notes:
         page.heading(say("heading", "notes"))
@@ -286,10 +286,10 @@ def _standing(decision: Decision, page: _Page) -> None:
 
 
 def _foot(decision: Decision, page: _Page) -> None:
-    edition = decision.on.edition
+    edition = decision.its_chart.edition
     page.heading(say("terminal", "edition"))
     said = (edition.in_words, edition.notice, edition.basis, edition.licence)
-    for text in (*said, version_line(decision.on)):
+    for text in (*said, version_line(decision.its_chart)):
         if text:
             page.say(text)
 

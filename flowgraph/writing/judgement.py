@@ -40,7 +40,7 @@ def standing_of(decision: Decision) -> Standing:
     The yardstick is the chart's outcome, or, while it is open, the most protective outcome
     that is still possible; outside the guidance there is none.
     """
-    judgement = decision.of.judgement
+    judgement = decision.its_incident.judgement
     if judgement is None:
         return Standing("silent")
     box = _named(decision, judgement.decision)
@@ -56,13 +56,13 @@ def standing_of(decision: Decision) -> Standing:
 
 def yardstick_of(decision: Decision) -> Box | None:
     """The most protective outcome that the chart's answer leaves possible."""
-    boxes = decision.on.boxes
+    boxes = decision.its_chart.boxes
     if decision.possible_outcomes:
         return boxes[decision.possible_outcomes[0]]
     if decision.status == "outside":
         return None
     following = {id_ for row in decision.would_follow for id_ in row["possible_outcomes"]}
-    outcomes = decision.on.outcomes  # the most protective first
+    outcomes = decision.its_chart.outcomes  # the most protective first
     return next((box for box in outcomes if box.id in following or not following), None)
 
 
@@ -75,15 +75,15 @@ def check_departure(decision: Decision) -> None:
         IncidentError: with the place of the judgement in its file; nothing that was
             written is repeated.
     """
-    judgement = decision.of.judgement
+    judgement = decision.its_incident.judgement
     if judgement is None:
         return
     named = judgement.decision.strip()
     standing = standing_of(decision)
     if standing.outcome is None and _AN_ID.fullmatch(named):
-        outcomes = [box.id for box in decision.on.outcomes]
+        outcomes = [box.id for box in decision.its_chart.outcomes]
         near = nearest(named, outcomes)
-        if near or named in decision.on.boxes:
+        if near or named in decision.its_chart.boxes:
             raise _refused(
                 decision,
                 judgement,
@@ -122,7 +122,7 @@ def _named(decision: Decision, words: str) -> Box | None:
     folded = " ".join(words.split()).casefold()
     if not folded:
         return None
-    for box in decision.on.outcomes:
+    for box in decision.its_chart.outcomes:
         if folded.replace(" ", "_").replace("-", "_") == box.id:
             return box
         if folded == " ".join(box.text.split()).casefold():
@@ -133,7 +133,7 @@ def _named(decision: Decision, words: str) -> Box | None:
 def _refused(decision: Decision, judgement: Judgement, problem: str, mend: str) -> IncidentError:
     return IncidentError(
         Finding(
-            decision.of.file or "incident",
+            decision.its_incident.file or "incident",
             judgement.mark.line,
             judgement.mark.column,
             "judgement",

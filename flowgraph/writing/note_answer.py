@@ -38,7 +38,9 @@ def find_out_first(decision: Decision) -> Section:
     lines = []
     for row in decision.alerts_open:
         then = say("answer", "if_so", says=with_contact(row))
-        lines.append(Line(Words(asked(row, decision.on), strong=True), (Words(then, cited(row)),)))
+        lines.append(
+            Line(Words(asked(row, decision.its_chart), strong=True), (Words(then, cited(row)),))
+        )
     blocks = (Listing(tuple(lines)),) if lines else ()
     return Section("find-out-first", say("heading", "find_out_first"), "risk", blocks, "alert")
 
@@ -75,7 +77,7 @@ def _duty(row: Mapping[str, Any]) -> str:
 
 
 def _named(decision: Decision, names: Iterable[str]) -> str:
-    return "; ".join(decision.on.all_facts[name].name_in_words for name in names)
+    return "; ".join(decision.its_chart.all_facts[name].name_in_words for name in names)
 
 
 def answer(decision: Decision) -> Section:
@@ -129,7 +131,7 @@ def turning_points(decision: Decision) -> Section:
 
 def _outcome(decision: Decision, id_: str) -> list[Words]:
     """An outcome as it is printed: the source's words, then contact and time limit."""
-    box = decision.on.boxes[id_]
+    box = decision.its_chart.boxes[id_]
     lines = [Words(box.text, cited({"cite": box.cite, "ours": box.ours}), strong=True)]
     if box.contact:
         lines.append(Words(say("answer", "contact", contact=box.contact.in_words)))
@@ -144,7 +146,9 @@ def _why(decision: Decision) -> list[Words]:
     if decision.due:
         lines.insert(0, Words(say("answer", "due", due=date_in_words(decision.due)), strong=True))
     if decision.goes_on:
-        lines.append(Words(say("answer", "goes_on", chart=decision.on.title_of(decision.goes_on))))
+        lines.append(
+            Words(say("answer", "goes_on", chart=decision.its_chart.title_of(decision.goes_on)))
+        )
     return lines
 
 
@@ -177,7 +181,7 @@ def _says(rows: Iterable[Mapping[str, Any]], heading: str) -> Listing:
 def _asked(decision: Decision, route: bool = False) -> tuple[Line, ...]:
     """The questions still open, in their order; those of a checklist stand together."""
     rows = decision.settles_route if route else decision.questions
-    lists = {name: each for each in decision.on.checklists for name in each.items}
+    lists = {name: each for each in decision.its_chart.checklists for name in each.items}
     lines = {}
     for row in rows:
         checklist = lists.get(row["fact"])
@@ -191,7 +195,7 @@ def _asked(decision: Decision, route: bool = False) -> tuple[Line, ...]:
 
 
 def _question(decision: Decision, row: Mapping[str, Any]) -> Line:
-    ask = row["ask"] or decision.on.all_facts[row["fact"]].name_in_words
+    ask = row["ask"] or decision.its_chart.all_facts[row["fact"]].name_in_words
     people = whose(decision, row)
     open_ = f" ({say('answer', 'ask_people', people=people)})" if people else ""
     return Line(Words(f"{ask}{open_}"))

@@ -45,7 +45,7 @@ def plain(text: str) -> str:
 def people(decision: Decision) -> str:
     """Everyone listed, by letter: ``A: age 14, pictured; B: age unknown``. In a group chat of
     forty those of whom the same is known stand together; nobody is left out."""
-    listed = decision.of.people
+    listed = decision.its_incident.people
     if not listed:
         return say("facts", "nobody")
     if len(listed) <= ONE_BY_ONE:
@@ -73,7 +73,7 @@ def _known_of(person: Person) -> str:
 def concern(decision: Decision, redact: bool) -> Section:
     """What was seen, heard or said, in the words of whoever wrote the file."""
     heading = say("heading", "concern")
-    said = decision.of.concern
+    said = decision.its_incident.concern
     if not said:
         return Section("concern", heading, "concern", (Blanks((say("facts", "concern"),)),))
     shown = say("facts", "left_out") if redact else plain(said)
@@ -86,7 +86,7 @@ def not_answered(decision: Decision) -> Section:
     asked = {row["fact"] for row in (*decision.questions, *decision.settles_route)}
     asked |= {name for row in decision.alerts_open for name in row["facts"]}
     names = [
-        decision.on.all_facts[name].name_in_words
+        decision.its_chart.all_facts[name].name_in_words
         for name in _key_questions(decision)
         if name not in asked and decision.facts.get(name, {"is": None})["is"] is None
     ]
@@ -96,7 +96,7 @@ def not_answered(decision: Decision) -> Section:
 
 
 def _key_questions(decision: Decision) -> dict[str, None]:
-    return dict.fromkeys(name for group in decision.on.questions for name in group.asks)
+    return dict.fromkeys(name for group in decision.its_chart.questions for name in group.asks)
 
 
 def facts(decision: Decision, redact: bool) -> Section:
@@ -106,11 +106,11 @@ def facts(decision: Decision, redact: bool) -> Section:
     known = [name for name, row in decision.facts.items() if row["is"] is not None or len(row) > 2]
     groups = [
         Rows(group.group, rows)
-        for group in decision.on.questions
+        for group in decision.its_chart.questions
         if (rows := tuple(_row(decision, name, redact) for name in group.asks if name in known))
     ]
     rest = [name for name in known if name not in asked]
-    for checklist in decision.on.checklists:
+    for checklist in decision.its_chart.checklists:
         if ticked := [
             name for name in checklist.items if name in rest and _only_stated(decision, name)
         ]:
@@ -138,14 +138,14 @@ def _alike(decision: Decision, names: list[str]) -> tuple[tuple[str, str, str], 
     which they are."""
     answered: dict[str, list[str]] = {}
     for name in names:
-        answer = in_words(decision.on.all_facts[name], decision.facts[name]["is"])
-        answered.setdefault(answer, []).append(decision.on.all_facts[name].name_in_words)
+        answer = in_words(decision.its_chart.all_facts[name], decision.facts[name]["is"])
+        answered.setdefault(answer, []).append(decision.its_chart.all_facts[name].name_in_words)
     stated = say("facts", "stated")
     return tuple((sentence("; ".join(alike)), answer, stated) for answer, alike in answered.items())
 
 
 def _row(decision: Decision, name: str, redact: bool) -> tuple[str, str, str]:
-    fact = decision.on.all_facts[name]
+    fact = decision.its_chart.all_facts[name]
     row = decision.facts.get(name, {"is": None, "how": None})
     if row["is"] is None:
         answer = say("facts", "not_provided")
@@ -156,7 +156,7 @@ def _row(decision: Decision, name: str, redact: bool) -> tuple[str, str, str]:
     return (
         fact.ask or sentence(fact.name_in_words),
         answer,
-        "; ".join(_known_how(decision.on, row, redact)),
+        "; ".join(_known_how(decision.its_chart, row, redact)),
     )
 
 
@@ -183,7 +183,7 @@ def in_words(fact: Fact, plain: Any) -> str:
 def judgement(decision: Decision, redact: bool) -> Section:
     """What the professional decided, beside the chart's answer and never instead of it."""
     heading = say("heading", "judgement")
-    given = decision.of.judgement
+    given = decision.its_incident.judgement
     if given is None:
         rows = (("tick_agrees", "tick_decision"), ("tick_reason",), ("tick_by",))
         blocks: tuple[Block, ...] = tuple(
@@ -209,7 +209,7 @@ def _judged(given: Judgement, standing: Standing, redact: bool) -> Iterator[Word
 def actions(decision: Decision, redact: bool) -> Section:
     """What was done and what was not, with why not: a record holds both."""
     heading = say("heading", "actions")
-    given = decision.of.actions
+    given = decision.its_incident.actions
     if given is None:
         blanks = tuple(Blanks((say("actions", key),)) for key in ("blank_taken", "blank_not_taken"))
         return Section("actions", heading, "action", blanks)

@@ -45,13 +45,13 @@ def _worked_out(decision: Decision) -> tuple[Listing, ...]:
     """What another chart made of the incident, by which path, with the words that its
     result must not be shown without."""
     lines = []
-    for helper in decision.on.helpers:
+    for helper in decision.its_chart.helpers:
         rows = [(n, row) for n, row in decision.derived.items() if row["chart"] == helper.id]
         if not rows:
             continue
         outcome = rows[0][1]["outcome"]
         settled = [
-            decision.on.as_read(name).sentence(only(row["value"]))
+            decision.its_chart.as_read(name).sentence(only(row["value"]))
             for name, row in rows
             if row["value"] is not None
         ]
@@ -100,12 +100,12 @@ def ruled_out(decision: Decision) -> Section:
 
 def _box(decision: Decision, row: Mapping[str, Any]) -> Words:
     """The box's own words."""
-    box = decision.on.boxes[row["box"]]
+    box = decision.its_chart.boxes[row["box"]]
     return Words(box.text, cited({"cite": box.cite, "ours": box.ours}), strong=True)
 
 
 def _points(decision: Decision, row: Mapping[str, Any]) -> tuple[Words, ...]:
-    points = decision.on.boxes[row["box"]].points
+    points = decision.its_chart.boxes[row["box"]].points
     return (Words(" · ".join(points)),) if points else ()
 
 

@@ -56,7 +56,7 @@ def record_of(
             "a record needs the reference of its incident",
             "decide an incident file, or an Incident with a reference",
         )
-    if decision.of.chart not in (None, decision.chart):
+    if decision.its_incident.chart not in (None, decision.chart):
         raise IncidentError.at(
             "record",
             "the incident names another chart than it was decided on",
@@ -82,7 +82,7 @@ def text_of(record: Mapping[str, Any]) -> str:
 
 def content_of(decision: Decision, date: str, supersedes: object) -> dict[str, Any]:
     """All that stands in a record, by what it is made of; the hash is over the rest."""
-    given = as_given(decision.of)
+    given = as_given(decision.its_incident)
     content: dict[str, Any] = {
         "record": FORMAT,
         "reference": decision.incident,
@@ -90,13 +90,13 @@ def content_of(decision: Decision, date: str, supersedes: object) -> dict[str, A
         "flowgraph": decision.flowgraph,
         "chart": {
             "id": decision.chart,
-            "title": decision.on.title,
+            "title": decision.its_chart.title,
             "edition": dict(decision.edition),
             "sha256": decision.chart_sha256,
-            "source": _text(decision.on),
+            "source": _text(decision.its_chart),
             "helpers": {
                 helper.id: {"sha256": helper.sha256, "source": _text(helper)}
-                for helper in decision.on.helpers
+                for helper in decision.its_chart.helpers
             },
         },
         "incident": given,
@@ -126,13 +126,13 @@ def _text(chart: Chart) -> str:
 
 def _judgement(decision: Decision) -> dict[str, Any] | None:
     """What was judged, and where that stands towards the chart's answer."""
-    if decision.of.judgement is None:
+    if decision.its_incident.judgement is None:
         return None
     standing = standing_of(decision)
     return {
         "stand": standing.stand,
         "outcome": standing.outcome.id if standing.outcome else None,
-        **as_given(decision.of)["judgement"],
+        **as_given(decision.its_incident)["judgement"],
     }
 
 

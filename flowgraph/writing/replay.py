@@ -171,7 +171,7 @@ def replayed(record: Record, chart: Chart | None = None) -> Replay:
 
 def _under(chart: Chart, then: Decision, found: Replay) -> Replay:
     """A record that was decided again, decided under another edition too."""
-    incident, left_out = _fitted(then.of, chart)
+    incident, left_out = _fitted(then.its_incident, chart)
     now = decide(chart, incident)
     keys = [key for key in ANSWER if key != "path"]
     if {then.status, now.status} <= set(SETTLED):
@@ -200,7 +200,7 @@ def _held_against(
         check_departure(now)
     except IncidentError:  # no record is made of such a judgement
         altered.append("judgement")
-    if now.of.chart not in (None, now.chart):
+    if now.its_incident.chart not in (None, now.chart):
         altered.append("incident.chart")
     made = content_of(now, content.get("date", ""), content.get("supersedes"))
     made["flowgraph"] = content["decision"].get("flowgraph")
@@ -270,7 +270,7 @@ def _differences(
     recorded: Mapping[str, Any], now: Decision, keys: Iterable[str]
 ) -> tuple[Row, ...]:
     said = _as_file(now.as_json())
-    known = {*now.on.boxes, *STATUSES}
+    known = {*now.its_chart.boxes, *STATUSES}
     return tuple(
         {"key": key, "recorded": _shown(recorded.get(key), known), "now": _shown(said[key], known)}
         for key in keys
@@ -290,7 +290,7 @@ def _shown(value: object, known: set[str]) -> str:
 def _lowered(recorded: Mapping[str, Any], now: Decision) -> bool:
     """Whether the most protective outcome possible now is below the recorded one's. An
     outcome that the chart does not have cannot be compared."""
-    boxes = now.on.boxes
+    boxes = now.its_chart.boxes
     named = recorded.get("possible_outcomes")
     then = [
         box.protection

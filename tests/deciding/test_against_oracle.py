@@ -48,7 +48,7 @@ def decided(chart: flowgraph.Chart, written: Mapping[str, Any]) -> flowgraph.Dec
 def agrees(chart: flowgraph.Chart, written: Mapping[str, Any]) -> flowgraph.Decision:
     """The same on everything that the contract settles."""
     decision = decided(chart, written)
-    assert answered(decision) == meant(Meaning(chart, decision.of))
+    assert answered(decision) == meant(Meaning(chart, decision.its_incident))
     return decision
 
 

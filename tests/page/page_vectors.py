@@ -52,7 +52,7 @@ def vector(chart: Chart, incident: Incident | Mapping[str, Any], keys: Iterable[
         expected["reachable"] = sorted(decision.reachable)
         expected["arrows_open"] = sorted([list(pair) for pair in decision.arrows_open])
         expected["also"] = sorted([*pair, certain] for pair, certain in decision.also.items())
-    return {"incident": incident_data(decision.of), "expected": expected}
+    return {"incident": incident_data(decision.its_incident), "expected": expected}
 
 
 def suite(chart: Chart, vectors: Iterable[Any]) -> dict[str, Any]:

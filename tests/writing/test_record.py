@@ -65,7 +65,7 @@ def test_a_chart_keeps_its_line_ends(tmp_path):
     path = tmp_path / "windows.yaml"
     path.write_bytes(chart)
     on = flowgraph.load_chart(path)
-    record = read(text_of(record_of(flowgraph.decide(on, decided(LOW).of))))
+    record = read(text_of(record_of(flowgraph.decide(on, decided(LOW).its_incident))))
     assert chart_in(record).sha256 == on.sha256
 
 
