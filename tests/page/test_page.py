@@ -224,6 +224,7 @@ def test_the_note_alone_is_printed(opened: Any, tmp_path: Path) -> None:
     path = tmp_path / "note.pdf"
     opened.pdf(path=str(path), prefer_css_page_size=True)
     text = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True).stdout
+    assert text.count("\f") == 3  # sheets
     flat = " ".join(text.split())
     for words in ("03000 411111", incident.reference, "April 2016", CHART.sha256[:16]):
         assert words in flat
