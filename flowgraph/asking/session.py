@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from flowgraph.asking.interview import Interview, begin
 from flowgraph.dates import date_given
 from flowgraph.errors import OutputError
-from flowgraph.files import PRIVATE, cleared, goes_on, vacant, write_whole
+from flowgraph.files import PRIVATE, vacant, write_whole
 from flowgraph.incident import Incident
+from flowgraph.output_names import cleared, goes_on
 from flowgraph.reading.incident_as_file import as_given, file_lines
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import DEFAULT, NamedCharts, load_chart

@@ -59,7 +59,7 @@ class _Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        from flowgraph.files import one_command  # ``--help`` comes to its end before this
+        from flowgraph.output_names import one_command  # ``--help`` comes to its end before this
 
         try:
             with one_command():

@@ -14,7 +14,8 @@ from flowgraph.checking.run import check_charts
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.cli.options import PAPERS, show, text_or_json, width
 from flowgraph.errors import Finding, FlowgraphError, OutputError
-from flowgraph.files import cleared, told, write_whole
+from flowgraph.files import write_whole
+from flowgraph.output_names import cleared, told
 from flowgraph.reading.source import open_source
 from flowgraph.resources import shipped_charts
 

@@ -9,7 +9,8 @@ import click
 
 from flowgraph.cli.inputs import BAD_INPUT, tell
 from flowgraph.errors import FlowgraphError
-from flowgraph.files import goes_on, write_whole
+from flowgraph.files import write_whole
+from flowgraph.output_names import goes_on
 from flowgraph.reading.slip_mends import mended
 from flowgraph.reading.source import open_source
 

@@ -20,7 +20,7 @@ from flowgraph.deciding.answer import DOUBTFUL
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import FlowgraphError
-from flowgraph.files import was_read
+from flowgraph.output_names import was_read
 from flowgraph.writing.decision_report import text_of
 from flowgraph.writing.judgement import check_departure
 

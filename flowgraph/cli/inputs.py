@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from flowgraph.chart import Chart
 from flowgraph.errors import Finding, FlowgraphError, OutputError
-from flowgraph.files import cleared
 from flowgraph.incident import BLANK_REFERENCE, Incident
+from flowgraph.output_names import cleared
 from flowgraph.reading.incident_file import read_incident
 from flowgraph.reading.library import DEFAULT, NamedCharts, load_chart
 from flowgraph.reading.source import open_source

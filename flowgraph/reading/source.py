@@ -10,8 +10,8 @@ from stat import S_ISDIR, S_ISREG
 from msgspec import Struct
 
 from flowgraph.errors import UnreadableError
-from flowgraph.files import was_read
 from flowgraph.limits import FILE_BYTES
+from flowgraph.output_names import was_read
 
 
 class Source(Struct, frozen=True):

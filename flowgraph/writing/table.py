@@ -32,7 +32,8 @@ from flowgraph.deciding.tables.in_arrow import facts_in_arrow
 from flowgraph.deciding.tables.statements import AGES_EXPECTED
 from flowgraph.deciding.verdicts import Verdict
 from flowgraph.errors import IncidentError
-from flowgraph.files import cleared, told, written_whole
+from flowgraph.files import written_whole
+from flowgraph.output_names import cleared, told
 from flowgraph.writing.table_file import (
     MARKS,
     Given,

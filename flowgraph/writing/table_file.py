@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from flowgraph.deciding.tables.in_arrow import plain
 from flowgraph.errors import FlowgraphError, OutputError, UnreadableError
-from flowgraph.files import was_read
+from flowgraph.output_names import was_read
 from flowgraph.reading.source import see_that_it_is_a_file
 
 ROWS = 100_000

@@ -16,7 +16,7 @@ pyarrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
 
 from flowgraph.cli import command  # noqa: E402  (the extra is looked for first)
-from flowgraph.files import one_command  # noqa: E402
+from flowgraph.output_names import one_command  # noqa: E402
 
 ROWS = """\
 ref,classification,adult_involved,youngest_age,words

@@ -14,7 +14,8 @@ import pytest
 
 from flowgraph.drawing import engine
 from flowgraph.errors import OutputError
-from flowgraph.files import PRIVATE, cleared, write_whole, written_whole
+from flowgraph.files import PRIVATE, write_whole, written_whole
+from flowgraph.output_names import cleared
 from flowgraph.resources import PACKAGE
 
 from .as_on_windows import impose
