@@ -70,6 +70,23 @@ class Known(Struct, frozen=True):
             and all(any(c <= a and b <= d for c, d in other.spans) for a, b in self.spans)
         )
 
+    def parted(self, other: Known) -> tuple[Known, ...]:
+        """Its values that are possible in the other too, and those that are not: each where there
+        are any."""
+        both = [(max(a, c), min(b, d)) for a, b in self.spans for c, d in other.spans]
+        rest = []
+        for low, high in self.spans:
+            for c, d in other.spans:
+                if low <= d and c <= high:
+                    rest.append((low, c - 1))
+                    low = d + 1
+            rest.append((low, high))
+        shared = tuple(value for value in self.values if value in other.values)
+        apart = tuple(value for value in self.values if value not in other.values)
+        parts = ((shared, both), (apart, rest))
+        found = [Known(values, tuple((a, b) for a, b in spans if a <= b)) for values, spans in parts]
+        return tuple(each for each in found if each != Known())
+
     @property
     def plain(self) -> object:
         """As an incident file or JSON would have it: ``True``, ``14``, ``"12-14"``,

@@ -176,13 +176,26 @@ def changes(meaning: Meaning, name: str) -> Iterator[tuple[Values, Values]]:
             yield values, can
 
 
+def parted(meaning: Meaning, name: str) -> Iterator[tuple[Values, Values]]:
+    """The same; of a stated fact, values that stand against what is worked out are classes of their
+    own."""
+    is_, against = known(meaning, name), meaning.worked.get(name)
+    if name not in meaning.stated or is_ is None or against is None:
+        yield from changes(meaning, name)
+        return
+    for values in classes(meaning, name):
+        for part in (values & against, values - against):
+            if part and not part & is_:
+                yield part, part
+
+
 def turning_points(meaning: Meaning) -> set[tuple[str, Values, str]]:
     """Each fact that, changed alone, changes the answer: the class, and what is reached."""
     if meaning.status not in ("decided", "certain"):
         return set()
     found = set()
     for name in (name for name in meaning.chart.all_facts if name in meaning.facts):
-        for values, can in changes(meaning, name):
+        for values, can in parted(meaning, name):
             then = (
                 restated(meaning, name, can)
                 if name in meaning.stated

@@ -188,7 +188,7 @@ class Answer:
             if nobody := self._nobody_for(fact):
                 conflicts.append(Conflict(fact, stated, NOBODY, nobody))
                 continue
-            worked_out = self._against(fact)
+            worked_out = self.against(fact)
             if worked_out is None:
                 continue
             if not stated.meets(worked_out):
@@ -202,8 +202,11 @@ class Answer:
                 conflicts.append(Conflict(fact, stated, together=tuple(over)))
         return tuple(conflicts), tuple(tensions)
 
-    def _against(self, fact: Fact) -> Known | None:
-        """What a stated fact is held against: what would be worked out, over every world."""
+    def against(self, fact: Fact) -> Known | None:
+        """What a stated fact is held against: what would be worked out, over every world; None
+        where nothing would."""
+        if fact.origin is None:
+            return None
         if isinstance(fact.origin, OverPeople):
             besides = self.evidence.besides or fact.name in self.evidence.doubted
             return people.worked_out(fact, self.evidence, besides=besides)

@@ -35,14 +35,17 @@ MOST_LOOSE = 5
 
 def turning_points(answer: Answer) -> list[dict[str, Any]]:
     """Each single fact that, changed alone, changes the answer; a row for each class of values
-    that no predicate tells apart."""
+    that no predicate tells apart, of a stated fact apart from those that stand against what is
+    worked out."""
     changes = _Changes(answer)
     rows = []
     facts = answer.facts
     for name in answer.chart.all_facts:
         if name not in facts or not (known := answer.known(name)):
             continue
-        for cell in answer.form.worlds.cells[name]:
+        against = answer.against(facts[name]) if name in answer.evidence.stated else None
+        cells = answer.form.worlds.cells[name]
+        for cell in cells if against is None else [p for c in cells for p in c.parted(against)]:
             if cell.meets(known) or not cell.meets(answer.possible(name)):
                 continue
             reached = changes.reached(name, cell)

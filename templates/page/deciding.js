@@ -310,7 +310,9 @@ class Answer {
     const { plan, evidence } = this;
     return plan.order.filter((name) => plan.facts[name]).flatMap((name) => {
       const [fact, it] = [plan.facts[name], this.known(name)];
-      return !it ? [] : fact.cells.filter((cell) => !meets(cell, it) && meets(cell, this.possible(name))).flatMap((cell) => {
+      const against = evidence.stated.has(name) && fact.origin && this.against(fact);
+      const cells = against ? fact.cells.flatMap((cell) => parted(cell, against)) : fact.cells;
+      return !it ? [] : cells.filter((cell) => !meets(cell, it) && meets(cell, this.possible(name))).flatMap((cell) => {
         const changed = (evidence.stated.has(name) ? stating : supposing)(evidence, name, cell);
         const { reached } = new Answer(plan, changed, { before: this });
         return reached === null || reached === this.reached ? [] : [{

@@ -27,6 +27,24 @@ function meets(a, b) {
     || a.spans.some(([low, high]) => b.spans.some(([from, to]) => low <= to && from <= high));
 }
 
+/** The values of `a` that are possible in `b` too, and those that are not: each where there are any. */
+function parted(a, b) {
+  const both = a.spans.flatMap(([low, high]) => b.spans.map(([from, to]) => [Math.max(low, from), Math.min(high, to)]));
+  const rest = a.spans.flatMap((span) => {
+    const found = [];
+    let [low, high] = span;
+    for (const [from, to] of b.spans.filter(([c, d]) => low <= d && c <= high)) {
+      found.push([low, from - 1]);
+      low = to + 1;
+    }
+    return [...found, [low, high]];
+  });
+  const shared = (it) => b.values.includes(it);
+  return [known(a.values.filter(shared), both), known(a.values.filter((it) => !shared(it)), rest)]
+    .map((it) => known(it.values, it.spans.filter(([low, high]) => low <= high)))
+    .filter((it) => it.values.length || it.spans.length);
+}
+
 const isExact = (it) => it.values.length + (it.nobody ? 1 : 0)
   + it.spans.reduce((sum, [low, high]) => sum + high - low + 1, 0) === 1;
 

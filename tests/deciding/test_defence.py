@@ -87,6 +87,19 @@ def test_a_turning_point_is_told_with_what_it_would_come_to() -> None:
     assert found["adult_involved", True]["words"] == "if somebody of 18 or over is involved"
 
 
+def test_of_a_stated_fact_values_that_stand_against_what_is_worked_out_are_told_apart() -> None:
+    text = """
+people: [{who: A, age: 12-15}]
+facts: {youngest_age: 14, classification: aggravated, risk_level: low}
+"""
+    rows = [row for row in decided(text)["turning_points"] if row["fact"] == "youngest_age"]
+    assert [(row["if"], row["outcome"]) for row in rows] == [
+        (12, "refer"),
+        ("0-11", "contradictory"),
+        ("16-17", "contradictory"),
+    ]
+
+
 def test_a_statement_that_people_leave_open_is_a_caution() -> None:
     text = """
 people: [{who: A, age: 14}, {who: B, age: 17-19}]
