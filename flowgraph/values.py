@@ -84,7 +84,9 @@ class Known(Struct, frozen=True):
         shared = tuple(value for value in self.values if value in other.values)
         apart = tuple(value for value in self.values if value not in other.values)
         parts = ((shared, both), (apart, rest))
-        found = [Known(values, tuple((a, b) for a, b in spans if a <= b)) for values, spans in parts]
+        found = [
+            Known(values, tuple((a, b) for a, b in spans if a <= b)) for values, spans in parts
+        ]
         return tuple(each for each in found if each != Known())
 
     @property
