@@ -9,12 +9,7 @@ from msgspec import Struct
 
 from flowgraph.chart import Arrow, Box, Chart, Rule
 from flowgraph.deciding import people
-from flowgraph.deciding.diagrams import (
-    MAY_BE,
-    MAY_BE_OUT,
-    MAY_NOT_BE,
-    Root,
-)
+from flowgraph.deciding.diagrams import MAY_BE, MAY_BE_OUT, Ends, Root, always, left_open
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.errors import ChartError, Finding
@@ -25,6 +20,27 @@ Status = Literal["decided", "certain", "undecided", "contradictory", "outside"]
 STATUSES: tuple[Status, ...] = ("decided", "certain", "undecided", "contradictory", "outside")
 SETTLED: tuple[Status, ...] = ("decided", "certain")
 DOUBTFUL: tuple[Status, ...] = ("undecided", "contradictory")
+
+
+def standing(
+    form: Form, comes_to: Ends, contradiction: Ends, *, conflict: bool = False
+) -> tuple[Status, tuple[Box, ...]]:
+    """The status, by where the roots of these names may end, and the outcomes that are possible,
+    the most protective first. An answer that is ``certain`` is decided if its path is the whole
+    way.
+
+    Args:
+        conflict: what is stated stands against what is worked out.
+    """
+    said = comes_to & ~MAY_BE_OUT
+    if conflict:
+        return "contradictory", ()
+    if not said:
+        return "outside", ()
+    if always(contradiction):
+        return "contradictory", ()
+    outcomes = form.outcomes_of(said)
+    return "undecided" if len(outcomes) > 1 else "certain", outcomes
 
 
 class Conflict(Struct, frozen=True):
@@ -40,8 +56,6 @@ class Conflict(Struct, frozen=True):
 
 class Answer:
     """What an incident comes to.
-
-    The order is: stated against worked out, outside, contradictions, the outcomes.
 
     Attributes:
         status: see ``STATUSES``.
@@ -72,29 +86,23 @@ class Answer:
             if self.ends[fault.root] & MAY_BE:
                 raise refusal(fault.chart, fault.box, fault.arrows)
         self.conflicts, self.tensions = self._compared(fits)
-        self.outcomes: tuple[Box, ...] = ()
         self.path: tuple[str, ...] = ()
         self.contradictions: tuple[Rule, ...] = ()
-        said = self.ends[form.comes_to] & ~MAY_BE_OUT
-        if self._always(form.contradiction):
+        if self.certain(form.contradiction):
             rules = form.contradictions
-            certain = [rule for rule, root in rules.items() if self._always(root)]
+            certain = [rule for rule, root in rules.items() if self.certain(root)]
             # Each may be open, but in every world one holds.
             self.contradictions = tuple(certain) or tuple(r for r in rules if self.may(rules[r]))
-        self.status: Status
-        if self.conflicts and reconciled:
-            self.status = "contradictory"
-        elif not said:
-            self.status = "outside"
-        elif self.contradictions and reconciled:
-            self.status = "contradictory"
-        else:
-            self.outcomes = form.outcomes_of(said)
+        self.status, self.outcomes = standing(
+            form,
+            self.ends[form.comes_to],
+            self.ends[form.contradiction] if reconciled else 0,
+            conflict=bool(self.conflicts) and reconciled,
+        )
+        if self.outcomes:
             self.path = tuple(self.shared_path(form.chart))
-            ended = self.path[-1] == self.outcomes[0].id
-            self.status = (
-                "undecided" if len(self.outcomes) > 1 else "decided" if ended else "certain"
-            )
+            if self.status == "certain" and self.path[-1] == self.outcomes[0].id:
+                self.status = "decided"
 
     @property
     def outcome(self) -> Box | None:
@@ -123,13 +131,10 @@ class Answer:
         """Whether it is Yes in some world."""
         return bool(self.ends[root] & MAY_BE)
 
-    def _always(self, root: Root) -> bool:
-        """Whether it is Yes in every world inside, and there is one."""
-        return self.ends[root] & (MAY_BE | MAY_NOT_BE) == MAY_BE
-
     def certain(self, root: Root) -> bool:
-        """Whether it is Yes in every world that remains."""
-        return self._always(root)
+        """Whether it is Yes in every world that remains, or, of a root of what happens inside, in
+        every one of these, and there is one."""
+        return always(self.ends[root])
 
     def sure_of(self, duty: str) -> bool:
         """Whether a duty is due in every world that remains."""
@@ -137,7 +142,7 @@ class Answer:
 
     def open(self, root: Root) -> bool:
         """Whether it is Yes in some world that remains, and No in some."""
-        return self.ends[root] & (MAY_BE | MAY_NOT_BE) == MAY_BE | MAY_NOT_BE
+        return left_open(self.ends[root])
 
     # Boxes and arrows
 

@@ -27,6 +27,17 @@ Ends = int
 """The leaves that a function may end in, as a set of bits: ``1 << number of the leaf``."""
 MAY_BE, MAY_NOT_BE, MAY_BE_OUT = 1 << YES, 1 << NO, 1 << OUT
 
+
+def always(ends: Ends) -> bool:
+    """Yes wherever something is said, and something is."""
+    return ends & (MAY_BE | MAY_NOT_BE) == MAY_BE
+
+
+def left_open(ends: Ends) -> bool:
+    """Yes somewhere, and somewhere No."""
+    return ends & (MAY_BE | MAY_NOT_BE) == MAY_BE | MAY_NOT_BE
+
+
 NEVER = 1 << 30
 """The price of what nothing leads to."""
 MOST_NODES = 1_000_000

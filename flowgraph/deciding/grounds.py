@@ -10,11 +10,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from flowgraph.deciding.answer import Answer
+from flowgraph.deciding.answer import Answer, standing
 from flowgraph.deciding.diagrams import (
-    MAY_BE,
     MAY_BE_OUT,
-    MAY_NOT_BE,
     NEVER,
     NO,
     YES,
@@ -90,15 +88,11 @@ class _Changes:
 
     def _followed(self, variable: int, answers: tuple[int, ...]) -> str | None:
         form = self.answer.form
-        said = self._outcome.if_(variable, answers) & ~MAY_BE_OUT
-        if said & form.nowhere:
+        comes_to = self._outcome.if_(variable, answers)
+        if comes_to & form.nowhere:
             return None
-        if not said:
-            return "outside"
-        if self._contradiction.if_(variable, answers) & (MAY_BE | MAY_NOT_BE) == MAY_BE:
-            return "contradictory"
-        outcomes = form.outcomes_of(said)
-        return outcomes[0].id if len(outcomes) == 1 else "undecided"
+        status, outcomes = standing(form, comes_to, self._contradiction.if_(variable, answers))
+        return outcomes[0].id if status == "certain" else status
 
 
 def rests_on(answer: Answer) -> list[dict[str, Any]]:

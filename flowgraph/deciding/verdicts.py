@@ -18,8 +18,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowgraph.deciding.answer import SETTLED, Answer, Status
-from flowgraph.deciding.diagrams import MAY_BE, MAY_BE_OUT, MAY_NOT_BE, Ends, Root, leaves_of
+from flowgraph.deciding.answer import SETTLED, Answer, Status, standing
+from flowgraph.deciding.diagrams import MAY_BE, Ends, Root, always, leaves_of, left_open
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
 from flowgraph.deciding.stated import UNSTATED, Stated, TooLarge
@@ -51,10 +51,6 @@ class Verdict(Struct, frozen=True):
     possible_outcomes: tuple[str, ...]
     duties: tuple[str, ...] = ()
     possible_duties: tuple[str, ...] = ()
-
-
-CONTRADICTORY = Verdict("contradictory", None, (), ())
-OUTSIDE = Verdict("outside", None, (), ())
 
 
 def verdict_of(found: Answer) -> Verdict:
@@ -209,13 +205,13 @@ class Verdicts(Stated):
     def owing(self, ends: Sequence[Any]) -> Verdict:
         """What the roots end in as one verdict."""
         found, *due = ends
-        each = [(id_, e & (MAY_BE | MAY_NOT_BE)) for id_, e in zip(self.owed, due, strict=True)]
+        each = list(zip(self.owed, due, strict=True))
         if not found.path or not any(e & MAY_BE for _, e in each):
             return found  # type: ignore[no-any-return]
         return replace(  # type: ignore[no-any-return]
             found,
-            duties=tuple([id_ for id_, ends in each if ends == MAY_BE]),
-            possible_duties=tuple([id_ for id_, ends in each if ends == MAY_BE | MAY_NOT_BE]),
+            duties=tuple([id_ for id_, ends in each if always(ends)]),
+            possible_duties=tuple([id_ for id_, ends in each if left_open(ends)]),
         )
 
     @cached_property
@@ -308,18 +304,13 @@ class Verdicts(Stated):
     def _verdict(self, ends: Sequence[Any]) -> Verdict:
         """What the parts and the path end in as one verdict."""
         conflict, contradiction, comes_to, path = ends
-        said = comes_to & ~MAY_BE_OUT
-        if conflict:
-            return CONTRADICTORY
-        if not said:
-            return OUTSIDE
-        if contradiction & (MAY_BE | MAY_NOT_BE) == MAY_BE:
-            return CONTRADICTORY
-        outcomes = tuple(box.id for box in self.form.outcomes_of(said))
+        status, several = standing(self.form, comes_to, contradiction, conflict=conflict)
+        if not several:
+            return Verdict(status, None, (), ())
+        outcomes = tuple(box.id for box in several)
         boxes = tuple(path if isinstance(path, Iterator) else self._boxes(path))
-        status: Status = "undecided"
-        if len(outcomes) == 1:
-            status = "decided" if boxes[-1] == outcomes[0] else "certain"
+        if status == "certain" and boxes[-1] == outcomes[0]:
+            status = "decided"
         return Verdict(status, outcomes[0] if status in SETTLED else None, boxes, outcomes)
 
     def _path(self) -> int:
