@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from flowgraph.asking.file import as_yaml
+from flowgraph.asking.session import as_yaml
 from flowgraph.chart import Chart
 from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import load_chart
