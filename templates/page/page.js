@@ -408,7 +408,7 @@ function answers() {
     }
   }
   const record = { received: state.received && dateInWords(state.received), date: state.date && dateInWords(state.date), reported_by: state.reported_by, concern: state.concern };
-  if (state.done.has("our record")) rows.push(...Object.entries(record).map(([key, said]) => ["our record", W[key].ask, said || W.checking.unknown]));
+  if (state.done.has("our record")) rows.push(...Object.entries(record).map(([key, said]) => ["our record", W[key].ask, said || W.checking.left_out]));
   return rows;
 }
 

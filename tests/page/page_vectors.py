@@ -19,7 +19,7 @@ from flowgraph.writing.page_data import chart_data
 
 NOT_SHOWN = ("incident", "chart", "edition", "chart_sha256", "flowgraph", "date")
 """Keys of a decision that the page does not work out: what it knows anyway."""
-INNER = ("on", "of", "reachable", "arrows_open", "also")
+INNER = ("its_chart", "its_incident", "reachable", "arrows_open", "also")
 KEYS = tuple(f.name for f in fields(Decision) if f.name not in (*NOT_SHOWN, *INNER))
 BRIEF = ("status", "outcome", "possible_outcomes", "path")
 
