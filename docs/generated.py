@@ -281,6 +281,7 @@ def definition() -> str:
 MAP = FOLDER.parent / "explanation" / "map.md"
 ROOT = FOLDER.parents[1]
 HELD = {
+    "picture_in_words": "test_showing",
     "version": "writing/test_record",
     "plain_text": "checking/test_compare",
     "sentences": "test_showing",

@@ -19,8 +19,8 @@ from flowgraph.deciding.stated import TooLarge
 from flowgraph.deciding.verdicts import Verdict, Verdicts, cut
 from flowgraph.errors import FlowgraphError
 from flowgraph.facts import Counted, Fact, FromChart, OverPeople
+from flowgraph.picture_in_words import lines_of
 from flowgraph.sentences import standing_alerts, version_line
-from flowgraph.showing import lines_of
 from flowgraph.values import NOBODY, Known
 
 MOST = 5_000

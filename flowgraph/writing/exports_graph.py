@@ -12,8 +12,8 @@ import re
 from typing import Any
 
 from flowgraph.chart import Arrow, Box, Chart, Return
+from flowgraph.picture_in_words import lines_of
 from flowgraph.sentences import standing_alerts, version_line
-from flowgraph.showing import lines_of
 from flowgraph.version import __version__
 
 

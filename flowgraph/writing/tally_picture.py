@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from flowgraph.chart import Chart
-from flowgraph.showing import reading_order, view_of
+from flowgraph.picture_in_words import reading_order
+from flowgraph.showing import view_of
 from flowgraph.view import View
 from flowgraph.writing.tally import ON_CHART, Tally
 

@@ -16,8 +16,8 @@ import yaml
 from drawing.browser import CHROMIUM, told_by
 
 from flowgraph.chart import Chart
+from flowgraph.picture_in_words import lines_of
 from flowgraph.reading.library import load_chart
-from flowgraph.showing import lines_of
 from flowgraph.writing.exports import FORMS, exported
 
 FAULTS = Path(__file__).parent.parent / "drawing" / "faults"
