@@ -13,7 +13,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import reduce
-from operator import or_
 
 from flowgraph.errors import ChartError
 
@@ -276,13 +275,18 @@ class Diagrams:
         while heap and heap[0] != self.leaf_level:
             variable = heapq.heappop(heap)
             here = waiting.pop(variable)
-            past = reduce(or_, (ends[node] for nodes in waiting.values() for node in nodes), 0)
+            past = 0
+            for nodes in waiting.values():
+                for node in nodes:
+                    past |= ends[node]
             yield variable, tuple(here), past
-            for kid in {kids[node][answer] for node in here for answer in masks[variable]}:
-                if level[kid] not in waiting:
-                    waiting[level[kid]] = set()
-                    heapq.heappush(heap, level[kid])
-                waiting[level[kid]].add(kid)
+            for node in here:
+                for answer in masks[variable]:
+                    kid = kids[node][answer]
+                    if level[kid] not in waiting:
+                        waiting[level[kid]] = set()
+                        heapq.heappush(heap, level[kid])
+                    waiting[level[kid]].add(kid)
 
 
 class Crossings:

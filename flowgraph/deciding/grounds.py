@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
-from operator import or_
 from typing import Any
 
 from msgspec.structs import replace
@@ -163,22 +162,25 @@ class _Grounds:
 
     def leave_out(self, names: Sequence[str]) -> None:
         """Leave out each of these facts that the outcome does not need."""
-        of, at, ends, asked = self.form.of, self.form.worlds.at, self._ends(), set[int]()
+        of, worlds, ends = self.form.of, self.form.worlds, self._ends()
+        tried: dict[int, list[str]] = {}
+        for name in reversed(names):
+            tried.setdefault(worlds.at[name], []).append(name)
         for level, here, past in of.by_variable(self.form.comes_to, self.masks, ends):
-            for name in [name for name in reversed(names) if at[name] == level]:
+            for name in tried.pop(level, ()):
                 fewer = {n: known for n, known in self.stated.items() if n != name}
-                told = {n: known for n, known in fewer.items() if at[n] == level}
-                mask = self.form.worlds.masks(Evidence(stated=told))[level]
-                found = (ends[of.kids[node][answer]] for node in here for answer in mask)
-                if self._certain(reduce(or_, found, past)):
+                told = {n: known for n, known in fewer.items() if worlds.at[n] == level}
+                mask, found = worlds.masks(Evidence(stated=told))[level], past
+                for node in here:
+                    for answer in mask:
+                        found |= ends[of.kids[node][answer]]
+                if self._certain(found):
                     self.stated, self.masks[level] = fewer, mask
-            asked.add(level)
-        self.stated = {
-            name: known
-            for name, known in self.stated.items()
-            if name not in names or at[name] in asked
-        }
-        self.masks = self.form.worlds.masks(Evidence(stated=self.stated))
+        for level, unasked in tried.items():
+            for name in unasked:
+                del self.stated[name]
+            told = {n: known for n, known in self.stated.items() if worlds.at[n] == level}
+            self.masks[level] = worlds.masks(Evidence(stated=told))[level]
 
 
 def other_outcomes(answer: Answer) -> list[dict[str, Any]]:
