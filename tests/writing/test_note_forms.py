@@ -255,12 +255,12 @@ def test_word_blanks_are_fields_to_fill_in():
 def test_word_paints_one_picture_for_incidents_that_look_alike():
     from flowgraph.drawing import raster
 
-    raster._render.cache_clear()
+    raster._kept.cache_clear()
     first = part_bytes(write_note(decided(FULL), "docx"), "word/media/image1.png")
-    painted = raster._render.cache_info().misses
+    painted = raster._kept.cache_info().misses
     other = FULL.replace("SG-2026-0117", "SG-2026-0999")
     assert part_bytes(write_note(decided(other), "docx"), "word/media/image1.png") == first
-    assert raster._render.cache_info().misses == painted
+    assert raster._kept.cache_info().misses == painted
 
 
 def test_the_time_is_the_one_that_is_named(monkeypatch):
