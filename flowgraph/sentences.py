@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flowgraph.chart import Arrow, Chart, Rule
+from flowgraph.chart import Arrow, Box, Chart, Rule
+from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
 from flowgraph.plain_text import ended, sentence
 from flowgraph.version import __version__
@@ -59,6 +60,13 @@ def spoken(when: str, text: str, contact: str) -> str:
     if when:
         text = f"{say('arrow', 'standing', words=when)} {text}"
     return f"{text} {contact}" if contact and contact not in text else text
+
+
+def due_by(due: str, box: Box, chart: Chart) -> str:
+    """The day that a limit ends, and that no bank holidays were left out where none are known."""
+    working_days = box.within is not None and box.within.unit == "working_days"
+    name = "due_weekends" if working_days and not chart.edition.calendar else "due"
+    return say("answer", name, due=date_in_words(due))
 
 
 def with_contact(row: Row) -> str:

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from flowgraph.chart import Box
-from flowgraph.dates import date_in_words
+from flowgraph.chart import Box, Chart
 from flowgraph.deciding.answer import DOUBTFUL
 from flowgraph.deciding.decision import Decision, Row
 from flowgraph.plain_text import ended, sentence, wrapped
@@ -20,6 +19,7 @@ from flowgraph.sentences import (
     also_possible,
     asked,
     cited,
+    due_by,
     turned_to,
     version_line,
     whose,
@@ -99,17 +99,18 @@ def _duties(decision: Decision, page: _Page) -> None:
             if row["contact"]:
                 page.say(say("answer", "contact", contact=row["contact"]), "    ")
             if row["due"] or row["within"]:
-                page.say(_by_when(row["due"], row["within"]), "    ")
+                box = decision.its_chart.boxes[row["box"]]
+                page.say(_by_when(row["due"], box, decision.its_chart), "    ")
             for name in row.get("facts", ()):
                 fact = decision.its_chart.all_facts[name]
                 find_out = say("duties", "find_out", facts=fact.ask or fact.name_in_words)
                 page.say(sentence(find_out), "    ")
 
 
-def _by_when(due: str | None, within: str) -> str:
+def _by_when(due: str | None, box: Box, chart: Chart) -> str:
     if due:
-        return f"{say('answer', 'due', due=date_in_words(due))} ({within})"
-    return say("answer", "within", within=within)
+        return f"{due_by(due, box, chart)} ({box.limit})"
+    return say("answer", "within", within=box.limit)
 
 
 def _answer(decision: Decision, page: _Page) -> None:
@@ -119,7 +120,7 @@ def _answer(decision: Decision, page: _Page) -> None:
     name = f"{decision.incident}: " if decision.incident else ""
     page.lines.append(page.bold(f"{name}{say('status', decision.status).upper()}"))
     if decision.outcome:
-        _outcome(decision.its_chart.boxes[decision.outcome], page, decision.due)
+        _outcome(decision.its_chart.boxes[decision.outcome], page, decision)
         if decision.goes_on:
             page.say(say("answer", "goes_on", chart=decision.its_chart.title_of(decision.goes_on)))
     elif decision.status != "outside":
@@ -128,7 +129,7 @@ def _answer(decision: Decision, page: _Page) -> None:
         page.say(f"{until['text'].rstrip('.')}:")
         box = yardstick_of(decision)
         if box:
-            _outcome(box, page)
+            _outcome(box, page, decision)
         if others := also_possible(decision):
             page.say(others)
         page.say(_with_cite(doubt, doubt["text"]))
@@ -136,13 +137,13 @@ def _answer(decision: Decision, page: _Page) -> None:
         page.say(_with_cite(row, row["says"]))
 
 
-def _outcome(box: Box, page: _Page, due: str | None = None) -> None:
+def _outcome(box: Box, page: _Page, decision: Decision) -> None:
     page.lines.append("")
     page.say(box.text, strong=True)
     if box.contact and box.contact.in_words:
         page.say(say("answer", "contact", contact=box.contact.in_words), strong=True)
     if box.limit:
-        page.say(_by_when(due, box.limit), strong=True)
+        page.say(_by_when(decision.due, box, decision.its_chart), strong=True)
     page.lines.append("")
 
 

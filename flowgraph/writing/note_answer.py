@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from flowgraph.dates import date_in_words
 from flowgraph.deciding.answer import SETTLED
 from flowgraph.deciding.decision import Decision
 from flowgraph.plain_text import sentence
@@ -14,6 +13,7 @@ from flowgraph.sentences import (
     also_possible,
     asked,
     cited,
+    due_by,
     turned_to,
     whose,
     why,
@@ -47,10 +47,12 @@ def find_out_first(decision: Decision) -> Section:
 
 def duties(decision: Decision) -> Section:
     """What is to be done besides, by when; then what may be, with what to find out."""
-    certain = tuple(Line(Words(_duty(row), row["cite"], strong=True)) for row in decision.duties)
+    certain = tuple(
+        Line(Words(_duty(row, decision), row["cite"], strong=True)) for row in decision.duties
+    )
     possible = tuple(
         Line(
-            Words(_duty(row), row["cite"]),
+            Words(_duty(row, decision), row["cite"]),
             (Words(say("duties", "find_out", facts=_named(decision, row["facts"]))),)
             if row["facts"]
             else (),
@@ -65,12 +67,13 @@ def duties(decision: Decision) -> Section:
     return Section("duties", say("heading", "duties"), "action", blocks)
 
 
-def _duty(row: Mapping[str, Any]) -> str:
+def _duty(row: Mapping[str, Any], decision: Decision) -> str:
     parts = [row["text"]]
     if row["contact"] and row["contact"] not in row["text"]:
         parts.append(say("answer", "contact", contact=row["contact"]))
     if row["due"]:
-        parts.append(say("answer", "due", due=date_in_words(row["due"])))
+        chart = decision.its_chart
+        parts.append(due_by(row["due"], chart.boxes[row["box"]], chart))
     elif row["within"]:
         parts.append(say("answer", "within", within=row["within"]))
     return ". ".join(part.rstrip(".") for part in parts)
@@ -143,8 +146,10 @@ def _outcome(decision: Decision, id_: str) -> list[Words]:
 def _why(decision: Decision) -> list[Words]:
     """In one sentence: the fewest facts that already make the outcome what it is."""
     lines = [Words(why(decision))]
-    if decision.due:
-        lines.insert(0, Words(say("answer", "due", due=date_in_words(decision.due)), strong=True))
+    if decision.due and decision.outcome:
+        chart = decision.its_chart
+        due = due_by(decision.due, chart.boxes[decision.outcome], chart)
+        lines.insert(0, Words(due, strong=True))
     if decision.goes_on:
         lines.append(
             Words(say("answer", "goes_on", chart=decision.its_chart.title_of(decision.goes_on)))

@@ -126,11 +126,17 @@ function outcomeSaid(id) {
     ...(box.within ? [words(told("answer", "within", box))] : [])];
 }
 
+/** The day that a limit ends, and that no bank holidays were left out where none are known. */
+function dueBy(due, { limit }) {
+  const name = limit?.[1] === "working_days" && !PAGE.plan.calendar ? "due_weekends" : "due";
+  return told("answer", name, { due: dateInWords(due) });
+}
+
 /** In one sentence: the fewest facts that already make the outcome what it is. */
 function whySaid(found) {
   const facts = found.rests_on.map((row) => row.words).join("; ");
   return [
-    ...(found.due ? [words(told("answer", "due", { due: dateInWords(found.due) }), "", true)] : []),
+    ...(found.due ? [words(dueBy(found.due, boxOf(found.outcome)), "", true)] : []),
     words(facts ? told("answer", "why", { facts }) : told("answer", "why_people")),
     ...(found.goes_on ? [words(told("answer", "goes_on", { chart: boxOf(found.outcome).goes_on_title }))] : [])];
 }
@@ -204,10 +210,10 @@ function dutiesPart(found) {
   return part("duties", "duties", [listing(certain), listing(possible, told("duties", "possible"))].filter(({ lines }) => lines.length));
 }
 
-function dutySaid({ text, contact, due, within }) {
+function dutySaid({ box, text, contact, due, within }) {
   const parts = [text];
   if (contact && !text.includes(contact)) parts.push(told("answer", "contact", { contact }));
-  if (due) parts.push(told("answer", "due", { due: dateInWords(due) }));
+  if (due) parts.push(dueBy(due, boxOf(box)));
   else if (within) parts.push(told("answer", "within", { within }));
   return parts.map((each) => unstopped(each)).join(". ");
 }

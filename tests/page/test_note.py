@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 from page_vectors import incident_data
 from test_deciding import run, shipped
 
@@ -18,6 +18,7 @@ from flowgraph.reading.incident_file import load_incident
 from flowgraph.reading.library import load_chart
 from flowgraph.resources import folder
 from flowgraph.writing.case_note import case_note
+from flowgraph.writing.decision_report import text_of
 from flowgraph.writing.note_content import Block, CaseNote, Picture
 from flowgraph.writing.page import page_data
 
@@ -124,3 +125,21 @@ def test_all_that_a_file_says_stands_in_it(tmp_path: Path) -> None:
     (made,) = of_page(chart, [incident], tmp_path)
     assert made == as_data(case_note(decide(chart, incident)))
     assert "rang (19 November 2026, 17:00; DSL)" in json.dumps(made)
+
+
+@pytest.mark.parametrize("calendar", ["england-and-wales", ""])
+def test_where_no_bank_holidays_are_known_a_limit_in_working_days_says_so(
+    calendar: str, tmp_path: Path
+) -> None:
+    chart = load_chart("kcsie-allegations-against-staff")
+    chart = replace(chart, edition=replace(chart.edition, calendar=calendar))
+    path = folder("graphs") / "cases" / chart.id / "about-the-head.yaml"
+    incident = replace(load_incident(path, chart), received="2026-12-24")
+    decision = decide(chart, incident)
+    (made,) = of_page(chart, [incident], tmp_path)
+    assert made == as_data(case_note(decision))
+    plain = "Due: 25 December 2026, no bank holidays left out (this chart names no calendar of them)"
+    due = "Due: 29 December 2026" if calendar else plain
+    for words in (json.dumps(made), " ".join(text_of(decision).split())):
+        assert due in words
+        assert ("left out" in words) != bool(calendar)
