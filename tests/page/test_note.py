@@ -138,7 +138,9 @@ def test_where_no_bank_holidays_are_known_a_limit_in_working_days_says_so(
     decision = decide(chart, incident)
     (made,) = of_page(chart, [incident], tmp_path)
     assert made == as_data(case_note(decision))
-    plain = "Due: 25 December 2026, no bank holidays left out (this chart names no calendar of them)"
+    plain = (
+        "Due: 25 December 2026, no bank holidays left out (this chart names no calendar of them)"
+    )
     due = "Due: 29 December 2026" if calendar else plain
     for words in (json.dumps(made), " ".join(text_of(decision).split())):
         assert due in words
