@@ -311,6 +311,7 @@ HELD = {
     "deciding.tables": "deciding/test_columns",
     "drawing": "drawing/test_painting",
     "drawing.arranging": "drawing/test_geometry",
+    "drawing.planning": "drawing/test_geometry",
     "drawing.spacing": "drawing/test_geometry",
     "drawing.routing": "drawing/test_geometry",
     "formatter": "test_notebook",

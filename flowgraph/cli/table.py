@@ -12,7 +12,7 @@ from msgspec import Struct
 from flowgraph.chart import Chart
 from flowgraph.cli.inputs import BAD_INPUT, tell_unproved
 from flowgraph.cli.outputs import PICTURE_FORMS, form_of, warn_of_small_letters
-from flowgraph.drawing.arranging import see_drawable
+from flowgraph.drawing.planning import see_drawable
 from flowgraph.errors import FlowgraphError, OutputError
 from flowgraph.files import SHARED, write_whole
 from flowgraph.reading.library import DEFAULT, load_chart

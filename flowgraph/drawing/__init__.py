@@ -1,6 +1,6 @@
 """From a view to a picture: measured text, placement, routes, SVG; and from SVG to paper.
 
-    View ─► shape (rows) ─► engine, uncrossed, crossing (order)
+    View ─► shape (rows) ─► engine, uncrossed, crossing (order) ─► planning, choosing (one plan)
          ─► spacing, routing, arranging (places) ─► assembling, sheet (geometry)
          ─► painting (SVG) ─► pages, raster, printing, posters
 

@@ -8,14 +8,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from flowgraph.drawing import arranging, wording
-from flowgraph.drawing.arranging import (
-    DUTY_INDENT,
-    LABEL_PAD,
-    PAD_X,
-    Placed,
-    Plan,
-)
+from flowgraph.drawing import planning, wording
+from flowgraph.drawing.arranging import Placed, Scale
 from flowgraph.drawing.geometry import (
     ChartLayout,
     Label,
@@ -27,6 +21,7 @@ from flowgraph.drawing.geometry import (
     between,
 )
 from flowgraph.drawing.letters import ASCENT, LINE
+from flowgraph.drawing.planning import DUTY_INDENT, LABEL_PAD, PAD_X, Plan
 from flowgraph.drawing.shape import route_arrows, route_boxes
 from flowgraph.drawing.wording import SetLine, Wording
 from flowgraph.view import View
@@ -129,19 +124,15 @@ def _beside(
     carries the sign and leads to each of them.
     """
     room = rect.w / scale - 2 * PAD_X
-    wide = arranging.stack_width(made, box, room)
-    tall = arranging.duty_heights(made, box, wide)
+    wide = planning.stack_width(made, box, room)
+    tall = planning.duty_heights(made, box, wide)
     below = box not in made.beside
-    x = (
-        rect.x + arranging.DUTY_INDENT * scale
-        if below
-        else rect.right + arranging.DUTY_REACH * scale
-    )
-    y = rect.bottom + arranging.DUTY_GAP * scale if below else rect.y
+    x = rect.x + planning.DUTY_INDENT * scale if below else rect.right + planning.DUTY_REACH * scale
+    y = rect.bottom + planning.DUTY_GAP * scale if below else rect.y
     found = []
     for duty, high in zip(made.duties[box], tall, strict=True):
         at = Rect(round(x, 2), round(y, 2), round(wide * scale, 2), round(high * scale, 2))
-        drawn = _placed(duty.duty, "duty", "", duty.words, at, scale, arranging.DUTY_PAD)
+        drawn = _placed(duty.duty, "duty", "", duty.words, at, scale, planning.DUTY_PAD)
         middle = round(at.middle[1], 2)
         if below:
             stem = round(rect.x + DUTY_INDENT / 2.4 * scale, 2)
@@ -158,7 +149,7 @@ def _beside(
             arrow.source, arrow.target, points, arrow.basis or "", kind="also", plus=plus
         )
         found.append((duty.arrow, drawn, placed))
-        y += (high + arranging.DUTY_GAP) * scale
+        y += (high + planning.DUTY_GAP) * scale
     return found
 
 
@@ -238,7 +229,7 @@ def _corners(made: Plan, placed: Placed, arrow: int) -> list[Point]:
 
 def _label(
     made: Plan, placed: Placed, item: int, arrow: int,
-    across: arranging.Scale, down: arranging.Scale,
+    across: Scale, down: Scale,
 ) -> Label:  # fmt: skip
     """The words on an arrow, standing in the row of labels below its source."""
     row = made.shape.items[item].row

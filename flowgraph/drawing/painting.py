@@ -18,9 +18,9 @@ from msgspec.structs import replace
 
 from flowgraph import fonts
 from flowgraph.drawing import letters, papers, speech
+from flowgraph.drawing.choosing import shape_key
 from flowgraph.drawing.geometry import Block, Layout, PlacedBox, Point
 from flowgraph.drawing.labels import Labels
-from flowgraph.drawing.plans import shape_key
 from flowgraph.drawing.sheet import (
     MARGIN,
     Turn,

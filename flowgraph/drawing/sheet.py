@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from flowgraph.drawing import papers
 from flowgraph.drawing.arranging import Room
 from flowgraph.drawing.assembling import assemble, rank_outcomes
+from flowgraph.drawing.choosing import placed_in, promised
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Line, Rect, Role
 from flowgraph.drawing.labels import Labels
 from flowgraph.drawing.letters import LINE, width
-from flowgraph.drawing.plans import placed_in, promised
 from flowgraph.drawing.themes import theme_named
 from flowgraph.drawing.wrapping import balanced, greedy
 from flowgraph.fonts import Weight

@@ -6,11 +6,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from flowgraph.drawing import painting, sheet
-from flowgraph.drawing.arranging import Fit, Plan, Room, arrange, plan
+from flowgraph.drawing.arranging import Room, arrange
 from flowgraph.drawing.assembling import assemble
 from flowgraph.drawing.faults import DrawingError
 from flowgraph.drawing.geometry import Layout
 from flowgraph.drawing.labels import Labels, conditions, label_texts
+from flowgraph.drawing.planning import Fit, Plan, plan
 from flowgraph.drawing.sheet import MARGIN, moved_block, moved_item
 from flowgraph.view import ArrowView, View
 

@@ -18,10 +18,10 @@ from msgspec.structs import replace
 from flowgraph.drawing import papers, sheet
 from flowgraph.drawing.arranging import Room
 from flowgraph.drawing.assembling import assemble
+from flowgraph.drawing.choosing import placed_in, promised
 from flowgraph.drawing.geometry import Block, Layout, LegendItem, Rect, Role
 from flowgraph.drawing.labels import Labels, unsaid
 from flowgraph.drawing.pages import asterisks, by_condition
-from flowgraph.drawing.plans import placed_in, promised
 from flowgraph.drawing.sheet import MARGIN, Column, moved_block
 from flowgraph.fonts import Weight
 from flowgraph.view import View

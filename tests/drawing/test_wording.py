@@ -12,7 +12,7 @@ from drawing import charts
 from flowgraph import drawing
 from flowgraph.cli.check import command as check
 from flowgraph.cli.poster import command
-from flowgraph.drawing import papers, plans, wording
+from flowgraph.drawing import choosing, papers, wording
 from flowgraph.drawing.geometry import Layout
 from flowgraph.drawing.linting import lint
 from flowgraph.drawing.posters import SHARES, best, unsaid
@@ -134,7 +134,7 @@ def test_an_author_may_insist_on_the_order_of_outcomes(tmp_path: Path) -> None:
     path = tmp_path / f"{name}.yaml"
     path.write_text(text.replace("\nstart:", "\nordered: yes\n\nstart:", 1), "utf-8")
     free, kept = (view_of(flowgraph.load_chart(each)) for each in (name, path))
-    drawn = [plans.planned(view, "none")[0] for view in (free, kept)]
+    drawn = [choosing.planned(view, "none")[0] for view in (free, kept)]
     assert not drawn[0].shape.fixed
     (row,) = drawn[1].shape.fixed
     boxes = [route_boxes(kept)[drawn[1].shape.items[item].box or 0] for item in row]

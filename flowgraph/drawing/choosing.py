@@ -9,8 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from flowgraph.drawing import crossing
-from flowgraph.drawing.arranging import NEAT_DUTY, Placed, Plan, Room, arrange, plan
+from flowgraph.drawing.arranging import Placed, Room, arrange
 from flowgraph.drawing.labels import Labels, conditions, label_texts
+from flowgraph.drawing.planning import NEAT_DUTY, Plan, plan
 from flowgraph.drawing.spacing import Solver
 from flowgraph.view import View
 
