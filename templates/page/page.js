@@ -439,7 +439,16 @@ function check(said = "") {
 const fileName = (ending) => `${state.reference || W.checking.unnamed}.${ending}`;
 const saver = () => button(W.buttons.save, () => {
   takeIn();
-  save(fileName("yaml"), fileOf(state), "application/yaml");
+  const text = fileOf(state);
+  try {
+    stateFrom(text, state.fewest);  // what could not be opened again is not saved: it is told, where it stands
+  } catch (error) {
+    if (!(error instanceof NotUnderstood)) throw error;
+    if (!document.getElementById("judgement")) go(result);
+    withNote(() => refused(error.faults.map(({ message }) => ({ message }))));
+    return;
+  }
+  save(fileName("yaml"), text, "application/yaml");
   unsaved = false;
 }, "quiet");
 

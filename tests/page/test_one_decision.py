@@ -311,3 +311,22 @@ def test_what_is_wrong_with_an_action_is_told_at_its_field_and_then_forgiven(ope
         "taken": [{"action": "told the head", "on": "2026-11-25"}],
         "not_taken": [{"action": "no police", "reason": "advice"}],
     }
+
+
+def test_what_could_not_be_opened_again_is_not_saved_but_told_where_it_stands(opened: Any) -> None:
+    incident = Incident("SG-1", people=(Person("A", ((15, 15),)),), everybody_listed="yes")
+    begin(opened, incident)
+    opened.evaluate("go(result)")
+    opened.locator("#judged-reason").fill("see picture.jpg")
+    opened.evaluate("go(() => check())")  # it counts as typed
+    opened.evaluate("window.times = 0; save = () => { window.times += 1; }; 0")
+    opened.get_by_role("button", name="Save the incident file").click()
+    assert opened.evaluate("window.times") == 0
+    assert opened.evaluate("document.querySelector('#judgement') !== null")
+    assert "Reason: No imagery" in opened.locator(".wrong").inner_text()
+    opened.locator("#judged-reason").fill("word " * 900)
+    opened.get_by_role("button", name="Save the incident file").click()
+    assert "at most 4,000 characters" in opened.locator(".wrong").inner_text()
+    opened.locator("#judged-reason").fill("a few words")
+    opened.get_by_role("button", name="Save the incident file").click()
+    assert opened.evaluate("window.times") == 1
