@@ -7,16 +7,23 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from flowgraph.chart import Arrow, Box, Chart, Rule, a_chart
+from flowgraph.chart import Chart, a_chart
 from flowgraph.deciding import people
-from flowgraph.deciding.answer import DOUBTFUL, SETTLED, Answer, Conflict
+from flowgraph.deciding.answer import DOUBTFUL, SETTLED, Answer
 from flowgraph.deciding.asking import open_facts, questions, settles_duties, settles_route
+from flowgraph.deciding.conflicts import (
+    cautions,
+    contradictions,
+    rule_row,
+    rules_outside,
+    would_follow,
+)
 from flowgraph.deciding.decision import Decision
+from flowgraph.deciding.duties import also_open, due_of, duties, possible_duties
 from flowgraph.deciding.evidence import evidence_of
 from flowgraph.deciding.form import form_of
 from flowgraph.deciding.grounds import other_outcomes, rests_on, turning_points
-from flowgraph.deciding.reasons import because, of_facts, steps
-from flowgraph.due import due
+from flowgraph.deciding.reasons import steps
 from flowgraph.errors import told_cleanly
 from flowgraph.facts import Counted, FromChart, OverPeople
 from flowgraph.incident import Incident
@@ -87,20 +94,20 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         path=found.path,
         steps=tuple(steps(found)),
         questions=tuple(questions(found) if found.status == "undecided" else ()),
-        contradictions=tuple(_contradictions(found)),
-        cautions=tuple(_cautions(found)),
+        contradictions=tuple(contradictions(found)),
+        cautions=tuple(cautions(found)),
         alerts=tuple(rule_row(r) for r, root in found.form.alerts.items() if found.certain(root)),
         turning_points=tuple(turning_points(found) if settled else ()),
         derived=_derived(found),
         notes=(*(in_doubt(chart) if doubtful else ()), *_notes(found)),
         settles_route=tuple(settles_route(found) if found.status == "certain" else ()),
         facts=_facts(found, incident),
-        outside=tuple(_rules_outside(found)) if found.status == "outside" else (),
-        would_follow=tuple(_would_follow(found)),
+        outside=tuple(rules_outside(found)) if found.status == "outside" else (),
+        would_follow=tuple(would_follow(found)),
         gives=found.outcome.gives if found.outcome else {},
         date=incident.date,
-        duties=tuple(_duties(found, incident)),
-        possible_duties=tuple(_possible_duties(found, incident)),
+        duties=tuple(duties(found, incident)),
+        possible_duties=tuple(possible_duties(found, incident)),
         settles_duties=tuple(settles_duties(found) if settled else ()),
         alerts_open=tuple(
             rule_row(r) | {"facts": open_facts(found, r.when.facts if r.when else ())}
@@ -109,7 +116,7 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         ),
         rests_on=tuple(rests_on(found) if settled else ()),
         other_outcomes=tuple(other_outcomes(found) if settled else ()),
-        due=_due(found.outcome, incident, chart),
+        due=due_of(found.outcome, incident, chart),
         goes_on=(found.outcome.goes_on or None) if found.outcome else None,
         assumed=("everybody_listed",)
         if incident.people and incident.everybody_listed is None
@@ -118,7 +125,7 @@ def decide(chart: Chart, incident: Incident | Mapping[str, Any]) -> Decision:
         its_incident=incident,
         reachable=_reachable(found),
         arrows_open=_arrows_open(found),
-        also=_also(found),
+        also=also_open(found),
     )
 
 
@@ -140,33 +147,6 @@ def _arrows_open(found: Answer) -> frozenset[tuple[str, str]]:
     )
 
 
-def _also(found: Answer) -> dict[tuple[str, str], bool]:
-    """The arrows to duties by which one is due in some remaining world, and whether in all."""
-    form = found.form
-    return {
-        (box.id, arrow.target): found.certain(form.also[box.id, number])
-        for box in (form.chart.boxes.values() if found.path else ())
-        for number, arrow in enumerate(box.also)
-        if found.may(form.also[box.id, number])
-    }
-
-
-def rule_row(rule: Rule) -> dict[str, Any]:
-    """A rule as an answer shows it."""
-    return {
-        "says": rule.text,
-        "cite": rule.cite,
-        "contact": rule.contact.in_words if rule.contact else "",
-        "facts": list(rule.when.facts) if rule.when else [],
-        "ours": rule.ours,
-    }
-
-
-def _rules_outside(found: Answer) -> list[dict[str, Any]]:
-    """The rules that put some world outside."""
-    return [rule_row(rule) for rule, root in found.form.outside.items() if found.may(root)]
-
-
 def _notes(found: Answer) -> list[dict[str, Any]]:
     """Standing words: always, or where the path passes, or may pass, a box, or where what
     they depend on holds or may hold. While facts contradict each other any box may yet be
@@ -185,150 +165,6 @@ def _notes(found: Answer) -> list[dict[str, Any]]:
                 row = {"text": note.text, "cite": note.cite, "ours": note.ours}
                 shown.setdefault(note.text, row)
     return list(shown.values())
-
-
-def _of_conflict(conflict: Conflict, found: Answer) -> dict[str, Any]:
-    fact, facts = conflict.fact, found.facts
-    stated = f"it is stated that {fact.sentence(conflict.stated)}"
-    names = [fact.name]
-    if conflict.together:
-        names = list(conflict.together)
-        each = (facts[n].sentence(found.evidence.stated[n]) for n in names)
-        says = f"of no group of people is this true together: {'; '.join(each)}"
-    elif conflict.because:
-        says = f"{stated}, but {facts[conflict.because].sentence(Known(values=(False,)))}"
-        names.append(conflict.because)
-    else:
-        says = f"{stated}, but by the facts recorded {fact.sentence(conflict.worked_out)}"
-    return {"says": says, "facts": names, "cite": "", "ours": True}
-
-
-def _contradictions(found: Answer) -> list[dict[str, Any]]:
-    if found.status != "contradictory":
-        return []
-    return [
-        *(_of_conflict(conflict, found) for conflict in found.conflicts),
-        *(rule_row(rule) for rule in found.contradictions),
-    ]
-
-
-def _cautions(found: Answer) -> list[dict[str, Any]]:
-    """What is still open and would make the answer outside or contradictory."""
-    rows = [
-        {
-            "says": f"it is stated that {c.fact.sentence(c.stated)}; the facts recorded leave it"
-            f" open ({c.fact.in_words(c.worked_out)})",
-            "facts": [c.fact.name],
-            "cite": "",
-            "about": "stated against worked out",
-            "ours": True,
-        }
-        for c in found.tensions
-    ]
-    if found.status == "outside" or not found.inside:
-        return rows
-    rows += [row | {"about": "may be outside the guidance"} for row in _rules_outside(found)]
-    for rule, root in found.form.contradictions.items():
-        if found.open(root):
-            rows.append({**rule_row(rule), "about": "may be contradictory"})
-    return rows
-
-
-def _due(box: Box | None, incident: Incident, chart: Chart) -> str | None:
-    if box is None or box.within is None:
-        return None
-    return due(incident.received or incident.date, box.within, chart.edition.calendar) or None
-
-
-def _duty(box: Box, arrow: Arrow, incident: Incident, chart: Chart) -> dict[str, Any]:
-    return {
-        "box": box.id,
-        "text": box.text,
-        "contact": box.contact.in_words if box.contact else "",
-        "within": box.limit,
-        "due": _due(box, incident, chart),
-        "cite": box.cite or arrow.cite,
-    }
-
-
-def _duties(found: Answer, incident: Incident) -> list[dict[str, Any]]:
-    """What is to be done besides in every remaining world, in the order of the file."""
-    chart, form = found.chart, found.form
-    rows = []
-    for duty in chart.duties if found.path else ():
-        if duty.id in form.due and found.certain(form.due[duty.id]):
-            why: dict[str, dict[str, Any]] = {}
-            ways = _ways_to(duty, found)
-            sure = [way for way in ways if found.certain(form.also[way[0].id, way[1]])] or ways
-            for box, number in sure[:1] if len(sure) < len(ways) or len(ways) == 1 else sure:
-                where = form.reached[chart.id, box.id]
-                for row in because(found, box.also[number], where, True):
-                    why.setdefault(row["fact"], row)
-            row = _duty(duty, sure[0][0].also[sure[0][1]], incident, chart)
-            rows.append(row | {"because": list(why.values())})
-    return rows
-
-
-def _possible_duties(found: Answer, incident: Incident) -> list[dict[str, Any]]:
-    """What may be to be done besides, with what to find out."""
-    chart, form = found.chart, found.form
-    rows = []
-    for duty in chart.duties if found.path else ():
-        if duty.id in form.due and found.open(form.due[duty.id]):
-            ways = [(box, n) for box, n in _ways_to(duty, found) if found.may(form.also[box.id, n])]
-            names = dict.fromkeys(name for box, n in ways for name in box.also[n].facts)
-            row = _duty(duty, ways[0][0].also[ways[0][1]], incident, chart)
-            why = of_facts(found, names)
-            rows.append(row | {"because": why, "facts": open_facts(found, names)})
-    return rows
-
-
-def _ways_to(duty: Box, found: Answer) -> list[tuple[Box, int]]:
-    """The boxes with an arrow to a duty, and its number there."""
-    return [
-        (box, number)
-        for box in found.chart.boxes.values()
-        for number, arrow in enumerate(box.also)
-        if arrow.target == duty.id
-    ]
-
-
-def _would_follow(found: Answer) -> list[dict[str, Any]]:
-    """What would follow if a contradiction were resolved one way or the other, the most
-    protective first."""
-    if found.status != "contradictory":
-        return []
-    facts = found.facts
-    ways: dict[tuple[str, Known], bool] = {}
-    for conflict in found.conflicts:
-        if not conflict.because and not conflict.together:
-            # Either side may be right, unless the chart forbids it.
-            ways[conflict.fact.name, conflict.worked_out] = True
-            ways[conflict.fact.name, conflict.stated] = True
-    for rule in found.contradictions:
-        for name, value in rule.suppose.items():
-            known = facts[name].read([value])
-            assert known is not None  # the chart was read
-            ways[name, known] = False
-    rows = []
-    for (name, known), reconciled in ways.items():
-        then = Answer(found.form, found.evidence.supposing(name, known), reconciled=reconciled)
-        if then.status == "contradictory":
-            continue
-        rows.append(
-            (
-                -max((box.protection for box in then.outcomes), default=0),
-                {
-                    "fact": name,
-                    "if": known.plain,
-                    "words": f"if {facts[name].sentence(known)}",
-                    "status": then.status,
-                    "outcome": then.outcome.id if then.outcome else None,
-                    "possible_outcomes": [box.id for box in then.outcomes],
-                },
-            )
-        )
-    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
 
 def _derived(found: Answer) -> dict[str, dict[str, Any]]:

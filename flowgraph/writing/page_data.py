@@ -15,7 +15,8 @@ from msgspec.structs import asdict
 from flowgraph.chart import Arrow, Box, Chart, Rule
 from flowgraph.deciding.answer import refusal
 from flowgraph.deciding.asking import as_question
-from flowgraph.deciding.decide import in_doubt, rule_row
+from flowgraph.deciding.conflicts import rule_row
+from flowgraph.deciding.decide import in_doubt
 from flowgraph.deciding.diagrams import Root
 from flowgraph.deciding.form import Form, form_of
 from flowgraph.deciding.people import cuts_of
