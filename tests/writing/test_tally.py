@@ -15,7 +15,7 @@ import pytest
 
 import flowgraph
 from flowgraph.chart import Arrow, Box, Chart, Edition
-from flowgraph.deciding.verdicts import OUTSIDE, Verdict
+from flowgraph.deciding.verdicts import Verdict
 from flowgraph.reading.library import load_source
 from flowgraph.reading.source import Source
 from flowgraph.resources import folder
@@ -201,7 +201,7 @@ def test_no_more_is_withheld_than_must_be() -> None:
 def test_rows_that_never_start_or_stop_on_the_way() -> None:
     chart = chart_of([("s", "a"), ("s", "b"), ("a", "x"), ("b", "x")])
     verdicts = {
-        OUTSIDE: 2,
+        Verdict("outside", None, (), ()): 2,
         Verdict("decided", "x", ("s", "a", "x"), ("x",)): 40,
         Verdict("decided", "x", ("s", "b", "x"), ("x",)): 30,
         Verdict("certain", "x", ("s",), ("x",)): 20,
