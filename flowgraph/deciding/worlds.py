@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from flowgraph.chart import Chart
+from flowgraph.chart import Chart, Claim, Rule
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.people import Asked, Row, cuts_of
 from flowgraph.facts import Counted, Fact, FromChart, OverPeople
@@ -224,11 +224,10 @@ def _asked_in_order(chart: Chart) -> Iterator[str]:
         yield from chart.boxes[id_].facts
 
 
-def _named(rules: Iterable[object]) -> Iterator[str]:
+def _named(rules: Iterable[Rule | Claim]) -> Iterator[str]:
     for rule in rules:
-        when: Predicate | None = getattr(rule, "when", None)
-        if when:
-            yield from when.facts
+        if rule.when:
+            yield from rule.when.facts
 
 
 def _cells(
@@ -244,7 +243,7 @@ def _cells(
         for each in (*chart.helpers, chart):
             for predicate in each.predicates:
                 for test in predicate.tests:
-                    own = test.tree.name  # type: ignore[union-attr]
+                    (own,) = test.facts
                     name = called.get(own, own)
                     if name in tests:
                         tests[name][test] = None
