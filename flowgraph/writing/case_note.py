@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flowgraph import limits
 from flowgraph.chart import Chart
@@ -140,9 +140,16 @@ def _appendix() -> Section:
 def _to_heed(decision: Decision) -> Section:
     """The standing words that this answer brings with it; the others are in the appendix."""
     rows = _heeded(decision)
-    lines = tuple(Line(Words(row["text"], cited(row))) for row in rows)
-    blocks = (Listing(lines),) if lines else ()
-    return Section("heed", say("heading", "notes"), "risk", blocks)
+    return Section("heed", say("heading", "notes"), "risk", _standing(decision, rows))
+
+
+def _standing(decision: Decision, rows: Iterable[Row]) -> tuple[Listing, ...]:
+    charts = (decision.its_chart, *decision.its_chart.helpers)
+    theirs = {note.text for chart in charts for note in chart.notes}
+    lines = tuple(
+        Line(Words(row["text"], cited(row), theirs=row["text"] in theirs)) for row in rows
+    )
+    return (Listing(lines),) if lines else ()
 
 
 def _heeded(decision: Decision) -> list[Row]:
@@ -169,15 +176,14 @@ def _notes(decision: Decision) -> Section:
     """The standing words that are not on the first page."""
     first = _heeded(decision)
     rows = [row for row in decision.notes if row not in first]
-    lines = tuple(Line(Words(row["text"], cited(row))) for row in rows)
-    blocks = (Listing(lines),) if lines else ()
+    blocks = _standing(decision, rows)
     return Section("notes", say("heading", "all_notes"), "justification", blocks)
 
 
 def _guidance(decision: Decision) -> Section:
     """The guidance's own list; its notes (an asterisk's, say) follow the whole list."""
     said = guidance_said(decision.its_chart)
-    blocks = (Paragraphs(tuple(Words(text) for text in said)),) if said else ()
+    blocks = (Paragraphs(tuple(Words(text, theirs=True) for text in said)),) if said else ()
     return Section("guidance", say("heading", "guidance"), "justification", blocks)
 
 

@@ -39,7 +39,10 @@ def find_out_first(decision: Decision) -> Section:
     for row in decision.alerts_open:
         then = say("answer", "if_so", says=with_contact(row))
         lines.append(
-            Line(Words(asked(row, decision.its_chart), strong=True), (Words(then, cited(row)),))
+            Line(
+                Words(asked(row, decision.its_chart), strong=True, theirs=True),
+                (Words(then, cited(row)),),
+            )
         )
     blocks = (Listing(tuple(lines)),) if lines else ()
     return Section("find-out-first", say("heading", "find_out_first"), "risk", blocks, "alert")
@@ -108,7 +111,7 @@ def cautions(decision: Decision) -> Section:
     """What is not certain, but would make the answer outside or contradictory."""
     blocks = tuple(
         Listing(
-            tuple(Line(Words(sentence(row["says"]), cited(row))) for row in rows),
+            tuple(Line(Words(sentence(row["says"]), cited(row), theirs=True)) for row in rows),
             sentence(about),
         )
         for about, rows in groupby(decision.cautions, lambda row: str(row["about"]))
@@ -135,7 +138,8 @@ def turning_points(decision: Decision) -> Section:
 def _outcome(decision: Decision, id_: str) -> list[Words]:
     """An outcome as it is printed: the source's words, then contact and time limit."""
     box = decision.its_chart.boxes[id_]
-    lines = [Words(box.text, cited({"cite": box.cite, "ours": box.ours}), strong=True)]
+    cite = cited({"cite": box.cite, "ours": box.ours})
+    lines = [Words(box.text, cite, strong=True, theirs=True)]
     if box.contact:
         lines.append(Words(say("answer", "contact", contact=box.contact.in_words)))
     if box.limit:
@@ -194,8 +198,8 @@ def _asked(decision: Decision, route: bool = False) -> tuple[Line, ...]:
             lines[row["fact"]] = _question(decision, row)
         elif (key := f"checklist {checklist.id}") not in lines:  # a fact may have its name
             names = [each["fact"] for each in rows if lists.get(each["fact"]) is checklist]
-            under = (Words(_named(decision, names)),)
-            lines[key] = Line(Words(asks_of(checklist)), under)
+            under = (Words(_named(decision, names), theirs=True),)
+            lines[key] = Line(Words(asks_of(checklist), theirs=bool(checklist.ask)), under)
     return tuple(lines.values())
 
 
@@ -203,4 +207,4 @@ def _question(decision: Decision, row: Mapping[str, Any]) -> Line:
     ask = row["ask"] or decision.its_chart.all_facts[row["fact"]].name_in_words
     people = whose(decision, row)
     open_ = f" ({say('answer', 'ask_people', people=people)})" if people else ""
-    return Line(Words(f"{ask}{open_}"))
+    return Line(Words(f"{ask}{open_}", theirs=not people))

@@ -18,11 +18,15 @@ PARTS: tuple[Part, ...] = ("concern", "risk", "action", "justification")
 
 
 class Words(Struct, frozen=True):
-    """A run of words with where it comes from: a citation (``p.3``), or that it is ours."""
+    """A run of words with where it comes from: a citation (``p.3``), or that it is ours.
+
+    ``theirs``: in the chart's own words and language alone, with none of the note's about them.
+    """
 
     text: str
     cite: str = ""
     strong: bool = False
+    theirs: bool = False
 
 
 class Line(Struct, frozen=True):

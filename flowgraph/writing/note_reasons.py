@@ -63,7 +63,7 @@ def _worked_out(decision: Decision) -> tuple[Listing, ...]:
         else:
             said = "; ".join((say("path", "helper_open"), *settled))
         under += [
-            Words(note.text, cited({"cite": note.cite, "ours": note.ours}))
+            Words(note.text, cited({"cite": note.cite, "ours": note.ours}), theirs=True)
             for note in helper.notes
             if outcome in note.at and note.ours
         ]
@@ -101,12 +101,13 @@ def ruled_out(decision: Decision) -> Section:
 def _box(decision: Decision, row: Mapping[str, Any]) -> Words:
     """The box's own words."""
     box = decision.its_chart.boxes[row["box"]]
-    return Words(box.text, cited({"cite": box.cite, "ours": box.ours}), strong=True)
+    cite = cited({"cite": box.cite, "ours": box.ours})
+    return Words(box.text, cite, strong=True, theirs=True)
 
 
 def _points(decision: Decision, row: Mapping[str, Any]) -> tuple[Words, ...]:
     points = decision.its_chart.boxes[row["box"]].points
-    return (Words(" · ".join(points)),) if points else ()
+    return (Words(" · ".join(points), theirs=True),) if points else ()
 
 
 def _onward(row: Mapping[str, Any]) -> tuple[Words, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from flowgraph.drawing.speech import attributes
 from flowgraph.writing.metadata_time import moment
 from flowgraph.writing.note_content import (
     Blanks,
@@ -27,7 +28,9 @@ from flowgraph.writing.word_styles import (
     boxed,
     document,
     filled_in,
+    from_the_right,
     header_row,
+    in_language,
     no_split,
     numbering_from_one,
     soft,
@@ -88,12 +91,29 @@ class _Writing:
             made.add_run(text)
         return made
 
+    def theirs(self, paragraph: Paragraph) -> Paragraph:
+        """A paragraph in the language and direction of the chart."""
+        for run in paragraph.runs:
+            in_language(run, self.note.lang)
+        if "dir" in attributes(self.note.lang):
+            from_the_right(paragraph)
+        return paragraph
+
+    def said(self, paragraph: Paragraph, words: Words) -> Paragraph:
+        run = paragraph.add_run(words.text)
+        run.bold = words.strong or None
+        if words.theirs:
+            in_language(run, self.note.lang)
+        if words.cite:
+            soft(paragraph.add_run(f" ({words.cite})"))
+        return paragraph
+
     def head(self) -> None:
         note = self.note
         self.paragraph("Title", f"{note.kind} {note.reference}")
-        self.paragraph("Subtitle", note.chart_title)
+        self.theirs(self.paragraph("Subtitle", note.chart_title))
         if note.banner:
-            boxed(self.paragraph("Banner", note.banner), "banner")
+            boxed(self.theirs(self.paragraph("Banner", note.banner)), "banner")
         for label, value in note.fields:
             field = self.paragraph("Field")
             soft(field.add_run(f"{label}\t"))
@@ -126,7 +146,7 @@ class _Writing:
         match block:
             case Paragraphs(lines):
                 style = "SmallPrint" if small else ""
-                return [_said(self.paragraph(style), words) for words in lines]
+                return [self.said(self.paragraph(style), words) for words in lines]
             case Listing():
                 return self.listing(block, small=small)
             case Table():
@@ -157,10 +177,10 @@ class _Writing:
             paragraph = self.paragraph(f"{'Small' if small else 'List'}{kind}")
             if number:
                 number(paragraph)
-            _said(paragraph, line.words)
+            self.said(paragraph, line.words)
             for under in line.under:
                 paragraph.add_run().add_break()
-                _said(paragraph, under)
+                self.said(paragraph, under)
             made.append(paragraph)
         return made
 
@@ -187,8 +207,11 @@ class _Writing:
             if len(texts) < width:
                 of_row = [of_row[0].merge(of_row[-1])]
                 of_row[0].paragraphs[0].paragraph_format.keep_with_next = True
-            for cell, text in zip(of_row, texts, strict=True):
-                cell.paragraphs[0].add_run(text).bold = heading or None
+            for at, (cell, text) in enumerate(zip(of_row, texts, strict=True)):
+                run = cell.paragraphs[0].add_run(text)
+                run.bold = heading or None
+                if at == 0 and not heading:  # the question
+                    in_language(run, self.note.lang)
             if number == 0:
                 header_row(row)
             no_split(row)
@@ -208,13 +231,6 @@ class _Writing:
         shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
         add_svg(self.made, shape, svg(view), picture.alternative)
         return made
-
-
-def _said(paragraph: Paragraph, words: Words) -> Paragraph:
-    paragraph.add_run(words.text).bold = words.strong or None
-    if words.cite:
-        soft(paragraph.add_run(f" ({words.cite})"))
-    return paragraph
 
 
 def _packed(made: Document, when: datetime) -> bytes:

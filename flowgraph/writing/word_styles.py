@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from flowgraph.drawing.speech import attributes
 from flowgraph.words import say
 
 if TYPE_CHECKING:
@@ -187,6 +188,24 @@ def soft(run: Any) -> None:
     from docx.shared import RGBColor
 
     run.font.color.rgb = RGBColor.from_string(SOFT)
+
+
+def in_language(run: Any, lang: str) -> None:
+    """Mark a chart's own words as what they are in, where that is not English."""
+    marked = attributes(lang)
+    if not marked:
+        return
+    properties = run._r.get_or_add_rPr()
+    if "dir" in marked:
+        properties.append(properties.makeelement(_w("rtl"), {}))
+    kind = "bidi" if "dir" in marked else "val"
+    properties.append(properties.makeelement(_w("lang"), {_w(kind): lang}))
+
+
+def from_the_right(paragraph: Any) -> None:
+    properties = paragraph._p.get_or_add_pPr()
+    bidi = properties.makeelement(_w("bidi"), {})
+    properties.insert_element_before(bidi, *_AFTER_BORDER[_AFTER_BORDER.index("w:bidi") + 1 :])
 
 
 def header_row(row: Any) -> None:

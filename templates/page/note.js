@@ -4,7 +4,9 @@
 
 /** Our words `key` of `group`, with what is filled in. */
 const told = (group, key, values = {}) => PAGE.note.words[group][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const words = (text, cite = "", strong = false) => ({ text, cite, strong });
+const words = (text, cite = "", strong = false, theirs = false) => ({ text, cite, strong, theirs });
+/** In the chart's own words and language alone. */
+const chartWords = (text, cite, strong) => words(text, cite, strong, true);
 const line = (first, ...under) => ({ words: first, under });
 const paragraphs = (...lines) => ({ type: "Paragraphs", lines });
 const listing = (lines, heading = "", ordered = false) => ({ type: "Listing", lines, heading, ordered });
@@ -62,7 +64,7 @@ function caseNote(incident, found) {
     part("appendix", "appendix", [paragraphs(words(told("head", "appendix")))]),
     pathPart(found), ruledOutPart(found), turningPart(found), factsPart(found),
     part("notes", "all_notes", standing(found.notes.filter((row) => !heeded(found).includes(row)))),
-    part("guidance", "guidance", PAGE.note.guidance.length ? [paragraphs(...PAGE.note.guidance.map((text) => words(text)))] : []),
+    part("guidance", "guidance", PAGE.note.guidance.length ? [paragraphs(...PAGE.note.guidance.map((text) => chartWords(text)))] : []),
   ];
   const doubted = new Set([...found.alerts, ...found.alerts_open].map(({ says }) => says));
   return {
@@ -96,7 +98,7 @@ const alertsPart = (found) => part("alerts", "alerts",
   found.alerts.length ? [paragraphs(...found.alerts.map((row) => words(withContact(row), citation(row), true)))] : [], "alert");
 
 const findOutFirst = (found) => part("find-out-first", "find_out_first", found.alerts_open.length ? [listing(found.alerts_open.map((row) => line(
-  words(row.facts.map((name) => factOf(name).ask || factOf(name).words).join(" "), "", true),
+  chartWords(row.facts.map((name) => factOf(name).ask || factOf(name).words).join(" "), "", true),
   words(told("answer", "if_so", { says: withContact(row) }), citation(row)))))] : [], "alert");
 
 const concernPart = ({ concern }) => part("concern", "concern", [concern ? paragraphs(words(plainText(concern))) : blanks("facts", "concern")]);
@@ -121,7 +123,7 @@ function answerPart(incident, found) {
 function outcomeSaid(id) {
   const box = boxOf(id);
   return [
-    words(box.text, citation(box), true),
+    chartWords(box.text, citation(box), true),
     ...(box.contact ? [words(told("answer", "contact", box))] : []),
     ...(box.within ? [words(told("answer", "within", box))] : [])];
 }
@@ -182,7 +184,8 @@ function askedFor(incident, rows) {
     if (!listed) lines.set(row.fact, questionSaid(incident, row));
     else if (!lines.has(`checklist ${listed}`)) {
       const items = rows.filter(({ fact }) => checklistOf(PAGE.plan, fact) === listed);
-      lines.set(`checklist ${listed}`, line(words(asksOf(listed)), words(namesOf(items.map(({ fact }) => fact)))));
+      lines.set(`checklist ${listed}`, line(
+        words(asksOf(listed), "", false, Boolean(PAGE.plan.checklists[listed].ask)), chartWords(namesOf(items.map(({ fact }) => fact)))));
     }
   }
   return [...lines.values()];
@@ -191,7 +194,7 @@ function askedFor(incident, rows) {
 function questionSaid(incident, row) {
   const ask = row.ask || factOf(row.fact).words;
   const people = whose(incident, row);
-  return line(words(people ? `${ask} (${told("answer", "ask_people", { people })})` : ask));
+  return line(people ? words(`${ask} (${told("answer", "ask_people", { people })})`) : chartWords(ask));
 }
 
 const asksOf = (checklist) => PAGE.plan.checklists[checklist].ask || told("facts", "checklist");
@@ -220,7 +223,7 @@ function dutySaid({ box, text, contact, due, within }) {
 
 function cautionsPart(found) {
   const about = new Map();
-  for (const row of found.cautions) about.set(row.about, [...(about.get(row.about) || []), line(words(sentence(row.says), citation(row)))]);
+  for (const row of found.cautions) about.set(row.about, [...(about.get(row.about) || []), line(chartWords(sentence(row.says), citation(row)))]);
   return part("cautions", "cautions", [...about].map(([heading, lines]) => listing(lines, sentence(heading))));
 }
 
@@ -240,7 +243,8 @@ function turningPart(found) {
 
 /** The standing words that this answer brings with it; the others are in the appendix. */
 const heeded = (found) => found.notes.filter(({ text }) => PAGE.note.special.includes(text)).slice(0, PAGE.note.heeded);
-const standing = (rows) => (rows.length ? [listing(rows.map((row) => line(words(row.text, citation(row)))))] : []);
+const standing = (rows) => (rows.length ? [listing(rows.map((row) => line(words(row.text, citation(row), false,
+  PAGE.plan.notes.some(({ shown }) => shown.says === row.text)))))] : []);
 const heedPart = (found) => part("heed", "notes", standing(heeded(found)));
 
 // What comes from the incident file
@@ -364,8 +368,8 @@ function pathPart(found) {
   if (!found.steps.length) return part("path", "path", [...first, paragraphs(words(told("path", "none")))]);
   const lines = found.steps.map((row) => {
     const box = boxOf(row.box);
-    const points = box.points.length ? [words(box.points.join(" · "))] : [];
-    return line(words(box.text, citation(box), true), ...points, ...onward(row));
+    const points = box.points.length ? [chartWords(box.points.join(" · "))] : [];
+    return line(chartWords(box.text, citation(box), true), ...points, ...onward(row));
   });
   const open = found.steps.at(-1).possible;
   return part("path", "path", [...first, listing(lines, first.length ? told("path", "then") : "", true),
@@ -399,7 +403,7 @@ function workedOutFirst(found) {
       said = [told("path", "helper_open"), ...settled].join("; ");
     }
     const notes = PAGE.plan.notes.filter(({ chart, at, shown }) => chart === helper.id && at.includes(outcome) && shown.ours);
-    under.push(...notes.map(({ shown }) => words(shown.says, citation(shown))));
+    under.push(...notes.map(({ shown }) => chartWords(shown.says, citation(shown))));
     return [line(words(told("path", "helper", { title: helper.title, said }), outcome ? helper.boxes[outcome].cite : ""), ...under)];
   });
   return lines.length ? [listing(lines, told("path", "first"))] : [];

@@ -35,8 +35,8 @@ function withPhones(text) {
 
 // The note as a page has it: as templates/notes/note.html.j2
 
-const wordsSaid = ({ text, cite, strong }) => [
-  strong ? el("strong", {}, withPhones(text)) : withPhones(text), cite ? [" ", el("span", { class: "cite" }, `(${cite})`)] : ""];
+const wordsSaid = ({ text, cite, strong, theirs: own }) => [
+  strong ? el("strong", own ? theirs() : {}, withPhones(text)) : own && PAGE.theirs.lang ? el("span", theirs(), withPhones(text)) : withPhones(text), cite ? [" ", el("span", { class: "cite" }, `(${cite})`)] : ""];
 
 const BLOCKS = {
   Paragraphs: ({ lines }) => lines.map((each) => el("p", {}, wordsSaid(each))),
@@ -49,7 +49,7 @@ const BLOCKS = {
     el("thead", {}, el("tr", {}, head.map((cell) => el("th", { scope: "col" }, cell)))),
     groups.map(({ heading, rows }) => el("tbody", {},
       heading ? el("tr", {}, el("th", { class: "group", scope: "rowgroup", colspan: head.length }, heading)) : "",
-      rows.map((row) => el("tr", {}, row.map((cell, index) => (index ? el("td", {}, cell) : el("th", { scope: "row" }, cell)))))))))
+      rows.map((row) => el("tr", {}, row.map((cell, index) => (index ? el("td", {}, cell) : el("th", theirs({ scope: "row" }), cell)))))))))
   ,
   Blanks: ({ labels }) => el("dl", { class: "blank" }, labels.map((label) => [el("dt", {}, label), el("dd", {})])),
   Picture: ({ alternative }) => el("figure", {}, litPicture(alternative), el("figcaption", {}, alternative)),

@@ -78,7 +78,7 @@ def test_two_fragments_stand_on_one_page():
         assert ids
         assert all(id_.startswith(prefix) for id_ in ids)
         style = fragment[fragment.index("<style>") : fragment.index("</style>")]
-        rules = re.sub(r"@media[^{]*\{|/\*.*?\*/", "", style)
+        rules = re.sub(r"(?s)@media[^{]*\{|/\*.*?\*/", "", style)
         for selectors in re.findall(r"([^{}]+)\{", rules.replace("<style>", "")):
             for selector in selectors.split(","):
                 assert selector.strip().startswith(".flowgraph-note"), selector
@@ -322,6 +322,60 @@ def test_a_note_is_marked_as_the_language_of_its_chart_where_the_chart_speaks(la
     assert f'<p class="chart"{marks}>' in made
     assert f'<p class="banner"{marks}>' in made
     assert '<article class="flowgraph-note" lang="en-GB"' in made
+
+
+def in_lang(lang, form):
+    from msgspec.structs import replace
+
+    from flowgraph.writing.case_note import case_note
+    from flowgraph.writing.note import _formed
+
+    return _formed(replace(case_note(decided(FULL)), lang=lang), form)
+
+
+OUTCOME = "Single agency response or Early Help Notification Form (if appropriate)"
+
+
+def test_html_marks_what_the_chart_says_and_not_what_we_say():
+    made = in_lang("cy", "html")
+    assert f'<strong lang="cy">{OUTCOME}</strong>' in made
+    assert '<span lang="cy">A tool’s own bands may differ' in made
+    assert '<th scope="row" lang="cy">Did the person pictured' not in made  # it was not asked
+    assert re.search(r'<th scope="row" lang="cy">Which level of risk', made)
+    assert "<strong>Decided</strong>" in made
+    assert 'lang="cy"' not in re.search(r"<[^>]*>Because .*?</p>", made)[0]
+
+
+def test_word_marks_the_chart_s_runs_and_turns_what_is_written_from_the_right():
+    welsh = part(in_lang("cy", "docx"), "word/document.xml")
+    runs = re.findall(r"<w:r>.*?</w:r>", welsh)
+    marked = [run for run in runs if '<w:lang w:val="cy"/>' in run]
+    assert any(OUTCOME in run for run in marked)
+    assert not any(">Decided<" in run or "Because" in run for run in marked)
+    arabic = part(in_lang("ar", "docx"), "word/document.xml")
+    assert re.search(
+        rf'<w:rtl/><w:lang w:bidi="ar"/></w:rPr><w:t[^>]*>{re.escape(OUTCOME)}', arabic
+    )
+    assert re.search(r'<w:pStyle w:val="Subtitle"/>(?:<w:[^>]*>)*<w:bidi/>', arabic)
+    assert "w:lang " not in part(note(FULL, "docx"), "word/document.xml")
+
+
+def test_pdf_marks_what_the_chart_says():
+    import page
+    import pikepdf
+
+    made = in_lang("cy", "pdf")
+    assert page.validate_pdf_bytes(made, profile="ua1").failures == []
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert pdf.Root.Lang == "en-GB"
+        waiting, marked = [pdf.Root.StructTreeRoot], 0
+        while waiting:
+            one = waiting.pop()
+            marked += one.get("/Lang") == "cy"
+            kids = one.get("/K", [])
+            kids = kids if isinstance(kids, pikepdf.Array) else [kids]
+            waiting += [kid for kid in kids if isinstance(kid, pikepdf.Dictionary)]
+    assert marked > 10
 
 
 def test_the_page_is_marked_so_too(tmp_path):
