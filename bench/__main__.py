@@ -30,6 +30,7 @@ SECTIONS: dict[str, Section] = {
     "singles": lambda quick: singles.report(1 if quick else 15),
     "tables": lambda quick: tables.report(50_000 if quick else tables.ROWS, 1 if quick else 5),
     "memory": lambda quick: memory.report(quick),
+    "lazily": lambda quick: memory.report_lazily((250_000,) if quick else memory.MANY),
     "pictures": lambda quick: pictures.main(),
     "page": lambda quick: page.report(1 if quick else 5),
     "checking": lambda quick: checking.main((50,) if quick else checking.SIZES),

@@ -1,6 +1,7 @@
-"""The most memory that ``flowgraph table`` takes, as a file grows. Linux only.
+"""The most memory that deciding a table takes, as a file grows. Linux only.
 
-python -m bench.memory
+python -m bench.memory            ``flowgraph table``, on files of Parquet and of CSV
+python -m bench.memory lazily     polars and DuckDB, from Parquet to Parquet, up to 100 million rows
 """
 
 from __future__ import annotations
@@ -8,17 +9,47 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 
 from bench.tables import made
 
 ROWS = (400_000, 4_000_000)
+MANY = (1_000_000, 10_000_000, 100_000_000)
 WATCHED = """
 import atexit, pathlib, sys
-from flowgraph.cli import main
 atexit.register(lambda: sys.stderr.write(pathlib.Path("/proc/self/status").read_text()))
+"""
+COMMAND = """
+from flowgraph.cli import main
 main()
 """
+LAZILY = """
+import flowgraph
+chart = flowgraph.load_chart("kscb-sexting-2016")
+source, target = sys.argv[1:]
+"""
+ENGINES = {
+    "polars": """
+import polars
+flowgraph.decide_table(polars.scan_parquet(source), chart).sink_parquet(target)
+""",
+    "polars, read and written": """
+import polars
+polars.scan_parquet(source).sink_parquet(target)
+""",
+    "DuckDB, in any order": """
+import duckdb
+duckdb.execute("SET preserve_insertion_order = false")  # else it holds back what comes early
+flowgraph.decide_table(duckdb.read_parquet(source), chart).write_parquet(target)
+""",
+    "DuckDB, read and written": """
+import duckdb
+duckdb.execute("SET preserve_insertion_order = false")
+duckdb.read_parquet(source).write_parquet(target)
+""",
+}
 
 
 def report(quick: bool = False) -> None:
@@ -39,14 +70,39 @@ def report(quick: bool = False) -> None:
                 many = polars.concat([few] * (count // len(few)))
                 many.write_parquet(source) if kind == "parquet" else many.write_csv(source)
                 del many
-                most = _most(source, Path(folder) / f"out.{kind}")
+                target = Path(folder) / f"out.{kind}"
+                most = _most(COMMAND, "table", source, "-o", target)
                 size = source.stat().st_size >> 20
             print(f"| {kind} | {count:,} | {size:,} | {most:,} |", flush=True)
 
 
-def _most(source: Path, target: Path) -> int:
+def report_lazily(sizes: Sequence[int] = MANY) -> None:
+    """Print the table: each engine, reading, deciding and writing, beside reading and writing."""
+    import pyarrow.parquet
+
+    print("| engine | rows | seconds | MB read | MB written | most memory, MB |")
+    print("|---|---|---|---|---|---|")
+    if sys.platform != "linux":
+        print("| only Linux tells | | | | | |")
+        return
+    rows = made(min(250_000, *sizes)).to_arrow()
+    for count in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            source, target = Path(folder) / "in.parquet", Path(folder) / "out.parquet"
+            with pyarrow.parquet.ParquetWriter(source, rows.schema) as writer:
+                for _ in range(max(1, count // len(rows))):
+                    writer.write_table(rows)
+            for name, code in ENGINES.items():
+                begun = perf_counter()
+                most = _most(LAZILY + code, source, target)
+                took = perf_counter() - begun
+                on_disk = " | ".join(f"{p.stat().st_size / 1e6:,.0f}" for p in (source, target))
+                print(f"| {name} | {count:,} | {took:.1f} | {on_disk} | {most:,} |", flush=True)
+
+
+def _most(code: str, *arguments: str | Path) -> int:
     done = subprocess.run(
-        [sys.executable, "-c", WATCHED, "table", source, "-o", target],
+        [sys.executable, "-c", WATCHED + code, *arguments],
         capture_output=True,
         text=True,
         check=True,
@@ -56,4 +112,4 @@ def _most(source: Path, target: Path) -> int:
 
 
 if __name__ == "__main__":
-    report()
+    report_lazily() if "lazily" in sys.argv else report()

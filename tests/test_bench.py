@@ -6,6 +6,7 @@ What they measure is never tested: only that it can be measured, and of what.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 pytest.importorskip("polars")
 
 import flowgraph
-from bench import singles, tables
+from bench import memory, singles, tables
 from bench.__main__ import PAGE, SECTIONS, written
 
 
@@ -55,3 +56,14 @@ def test_tables(family: Callable[..., Any], tmp_path: Any) -> None:
         engine.decide()
         if engine.scan:
             engine.scan()
+
+
+def test_lazily_from_file_to_file(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("duckdb")
+    memory.report_lazily((1_000,))
+    lines = capsys.readouterr().out.splitlines()
+    if sys.platform == "linux":
+        assert [line.split(" | ")[0] for line in lines[2:]] == [
+            f"| {name}" for name in memory.ENGINES
+        ]
+    assert lines[0] in PAGE.read_text("utf-8")

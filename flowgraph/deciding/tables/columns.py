@@ -147,7 +147,7 @@ class Column(Struct, frozen=True):
         """The digits of a column, every value in it looked at."""
         series = frame.get_column(self.fact.name)
         if not (self.worded or self.by_value):
-            return Read(in_polars(series).to_frame().select(self.digits()).to_series())
+            return Read(to_polars(series).to_frame().select(self.digits()).to_series())
         several: dict[Known, int] = {}
 
         def number(value: Any) -> int:
@@ -157,7 +157,7 @@ class Column(Struct, frozen=True):
             return digit
 
         if self.worded:
-            found = _word_by_word(in_polars(series), number, len(self.answers) - 1)
+            found = _word_by_word(to_polars(series), number, len(self.answers) - 1)
         else:
             with telling_of(self.fact.name):
                 values = series.to_list()
@@ -186,7 +186,7 @@ class Asked(Protocol):
 WORDS: dict[Any, str] = {True: "yes", False: "no"}
 
 
-def in_polars(series: nw.Series[Any]) -> polars.Series:
+def to_polars(series: nw.Series[Any]) -> polars.Series:
     """A column as polars has it, in which all are looked up: most often the same memory."""
     with telling_of(series.name):
         return series.to_polars()

@@ -29,10 +29,10 @@ from flowgraph.deciding.tables.columns import (
     column_of,
     columns_of,
     fault,
-    in_polars,
     kinds_of,
     lists_people,
     misfits,
+    to_polars,
 )
 from flowgraph.deciding.tables.crowds import crowds_in, listed_in
 from flowgraph.deciding.tables.lookup import Lookup, lookup_of
@@ -192,7 +192,7 @@ def _looked_up(
 ) -> tuple[polars.Series, Sequence[Verdict | None]]:
     asked = [c for step in lookup.steps for c in step.columns if isinstance(c, Column)]
     read |= {c.name: c.read(frame) for c in asked if c.by_value}
-    plain = polars.DataFrame([in_polars(frame.get_column(c.name)) for c in asked if not c.by_value])
+    plain = polars.DataFrame([to_polars(frame.get_column(c.name)) for c in asked if not c.by_value])
     numbers = _through(plain, lookup, read, len(frame))
     if not len(frame) or numbers.min() > 0:  # type: ignore[operator]
         return numbers, lookup.answers
