@@ -86,6 +86,7 @@ class Form:
             of: the store, where roots of another edition stand already.
             names: a fact of the chart -> its name among the worlds, where that differs.
         """
+        self.adding = RLock()
         self.chart, self.worlds, self._names = chart, worlds, names or {}
         self.of = of or Diagrams(len(worlds.variables))
         self._values: dict[str, tuple[tuple[Known, Root], ...]] = {}
@@ -95,7 +96,6 @@ class Form:
         self._gives: dict[str, dict[Known | None, Root]] = {}
         self.reached: dict[tuple[str, str], Root] = {}
         self.taken: dict[tuple[str, str, int], Root] = {}
-        self.adding = RLock()
         self.everywhere: dict[tuple[str, ...], Root] = {}
         self.also: dict[tuple[str, int], Root] = {}
         self.later: dict[tuple[str, str], Any] = {}
@@ -121,7 +121,8 @@ class Form:
         are apart, and together all worlds."""
         name = self.among(name)
         if name not in self._values:
-            self._values[name] = self._values_of(name)
+            with self.adding:
+                self._values[name] = self._values_of(name)
         return self._values[name]
 
     def _values_of(self, name: str) -> tuple[tuple[Known, Root], ...]:

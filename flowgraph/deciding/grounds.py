@@ -226,7 +226,8 @@ class _Nearest:
 
     def __init__(self, answer: Answer) -> None:
         self.form, self.worlds = answer.form, answer.form.worlds
-        self.of = answer.form.of.copy()  # what is made for one incident is not kept
+        with answer.form.adding:
+            self.of = answer.form.of.copy()  # what is made for one incident is not kept
         self.masks, self.answer = answer.masks, answer
         over = ((name, answer.known(name)) for name in self.worlds.over_people)
         self.over = [(name, known) for name, known in over if known is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
@@ -45,3 +46,19 @@ def test_threads_that_share_a_chart_answer_as_one_alone_does() -> None:
     with ThreadPoolExecutor(8) as pool:
         found = pool.map(lambda pair: flowgraph.decide(fresh[pair[0]], pair[1]).as_json(), work)
     assert list(found) == alone
+
+
+def test_several_threads_may_ask_of_one_form_what_is_made_when_it_is_asked_for() -> None:
+    chart = flowgraph.load_chart("safelives-marac-referral")
+    cases: list[dict[str, object]] = [{}, {"ticks": 3}, {"judged_high_risk": True}]
+    right = [flowgraph.decide(chart, case) for case in cases]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(3):
+            form_of.cache_clear()
+            with ThreadPoolExecutor(8) as pool:
+                found = list(pool.map(lambda case: flowgraph.decide(chart, case), cases * 8))
+            assert found == right * 8
+    finally:
+        sys.setswitchinterval(before)
