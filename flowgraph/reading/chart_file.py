@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from unicodedata import category
 
 from flowgraph import limits
 from flowgraph.chart import CALENDARS, Chart, Edition
 from flowgraph.dates import DateFault, iso, looks_like_a_date
-from flowgraph.errors import ChartError, UnreadableError
+from flowgraph.errors import ChartError
 from flowgraph.reading import file_limits, imagery
 from flowgraph.reading.chart_boxes import BoxReader, boxes_named
 from flowgraph.reading.chart_claims import ClaimReader
@@ -234,23 +233,3 @@ CALENDAR_SAID = {
 }  # fmt: skip
 LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _NO_EDITION = Edition("", "", "", "")
-
-
-def folder_of(name: str) -> Path | None:
-    """The folder in which a chart file's neighbours are looked for."""
-    return None if name == "standard input" else Path(name).resolve().parent
-
-
-def title_in(source: Source) -> str:
-    """The title that a chart file gives itself; empty where it has none that can be shown. The
-    rest of it is not looked at."""
-    try:
-        root = parse_tree(source)
-    except UnreadableError:
-        return ""
-    pairs = root.pairs if isinstance(root, Pairs) else ()
-    for key, value in pairs:
-        if key.text == "title" and isinstance(value, Text):
-            title = " ".join(value.text.split())
-            return title if title.isprintable() and not imagery.carries_imagery(title) else ""
-    return ""

@@ -6,7 +6,6 @@ in the file's own folder.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from os.path import exists
 from pathlib import Path
@@ -22,19 +21,17 @@ from flowgraph.errors import (
     did_you_mean,
     told_cleanly,
 )
-from flowgraph.limits import CHARTS_DEEP, NEIGHBOURS
+from flowgraph.limits import CHARTS_DEEP
 from flowgraph.reading.chart_facts import Finder
-from flowgraph.reading.chart_file import fixes_of, folder_of, read_chart, read_draft, title_in
+from flowgraph.reading.chart_file import fixes_of, read_chart, read_draft
 from flowgraph.reading.fields import Fix
 from flowgraph.reading.names import CHART_ID
+from flowgraph.reading.neighbours import chart_beside, file_named, folder_of, title_in
 from flowgraph.reading.source import Source, a_path, open_source
 from flowgraph.resources import shipped_charts
 
 DEFAULT = "kscb-sexting-2016"
 """The chart that is used where neither the command nor the incident names one."""
-
-HEAD = 65_536
-"""Bytes at the beginning of a file in which it says what chart it is."""
 
 
 @told_cleanly
@@ -96,14 +93,7 @@ def _named(id_: str, folder: Path | None) -> Chart:
     shipped = shipped_charts()
     if id_ in shipped:
         return load_source(open_source(shipped[id_]))
-    path = next(
-        (
-            path
-            for name in (f"{id_}.yaml", f"{id_}.yml")
-            if folder and (path := _own(folder, name)) and _says_it_is(path, id_)
-        ),
-        None,
-    )
+    path = file_named(folder, id_) if folder else None
     if path is None:
         raise FlowgraphError.at(
             "",
@@ -170,7 +160,7 @@ def _titles(source: Source, among: dict[str, Source] | None) -> Callable[[str], 
 
 
 def _found(source: Source, among: dict[str, Source] | None, chart_id: str) -> Source | None:
-    return among.get(chart_id) if among is not None else _beside(source, chart_id)
+    return among.get(chart_id) if among is not None else chart_beside(source, chart_id)
 
 
 def _finder(
@@ -210,36 +200,3 @@ def _finder(
         return chart
 
     return find
-
-
-def _beside(source: Source, chart_id: str) -> Source | None:
-    """A chart in the folder of the one that names it, or a shipped one. A file that does not
-    say that it is this chart is none of the chart's business, and is not read."""
-    folder = folder_of(source.name)
-    if folder:
-        neighbours = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])[:NEIGHBOURS]
-        for name in (f"{chart_id}.yaml", *(path.name for path in neighbours)):
-            path = _own(folder, name)
-            if path and _says_it_is(path, chart_id):
-                return open_source(path)
-    shipped = shipped_charts()
-    return open_source(shipped[chart_id]) if chart_id in shipped else None
-
-
-def _own(folder: Path, name: str) -> Path | None:
-    """A file of this folder; symbolic links that lead out of it are not followed."""
-    path = folder / name
-    return path if path.is_file() and path.resolve().parent == folder else None
-
-
-def _says_it_is(path: Path, chart_id: str) -> bool:
-    line = (
-        rb"^(?:\xef\xbb\xbf)?[{\s]*[\"']?chart[\"']?\s*:\s*[\"']?"
-        + chart_id.encode()
-        + rb"[\"']?\s*(?:#.*|,.*)?$"
-    )
-    try:
-        with path.open("rb") as file:
-            return re.search(line, file.read(HEAD), re.MULTILINE) is not None
-    except OSError:
-        return False
