@@ -9,7 +9,7 @@ from flowgraph.chart import Chart
 from flowgraph.checking.proof import unproved
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision, Row
-from flowgraph.sentences import cited
+from flowgraph.sentences import cited, with_contact
 from flowgraph.showing import view_of
 from flowgraph.version import __version__
 from flowgraph.words import say
@@ -128,7 +128,8 @@ def _should_it_change(decision: Decision) -> Iterator[str]:
     told = {row["says"] for row in (*decision.alerts, *decision.alerts_open)}
     for alert in decision.its_chart.alerts:
         if alert.contact and alert.text not in told:
-            yield say("head", "should_it_change", says=alert.text, contact=alert.contact.in_words)
+            row = {"says": alert.text, "contact": alert.contact.in_words}
+            yield say("head", "should_it_change", says=with_contact(row))
 
 
 def _appendix() -> Section:

@@ -14,6 +14,7 @@ from flowgraph.writing.note_content import (
     Blanks,
     Block,
     CaseNote,
+    Line,
     Listing,
     Paragraphs,
     Picture,
@@ -68,14 +69,13 @@ def _block(block: Block, within: str) -> Iterator[str]:
             yield from map(_words, lines)
         case Listing():
             if block.heading and len(block.lines) == 1:
-                line = block.lines[0]
-                yield " ".join((f"{block.heading}:", _words(line.words), *map(_under, line.under)))
+                yield f"{block.heading}: {_line(block.lines[0])}"
                 return
             if block.heading:
                 yield f"{block.heading}:"
             for number, line in enumerate(block.lines, 1):
                 mark = f"{number}." if block.ordered else "-"
-                yield " ".join((mark, _words(line.words), *map(_under, line.under)))
+                yield f"{mark} {_line(line)}"
         case Table():
             for group in block.groups:  # a line each: what is asked stands in the note itself
                 yield f"- {'. '.join(map(_row, group.rows))}."
@@ -93,8 +93,10 @@ def _row(row: tuple[str, ...]) -> str:
     return f"{question}{colon} {answer}{how}"
 
 
-def _under(words: Words) -> str:
-    return f"– {_words(words)}"
+def _line(line: Line) -> str:
+    """With what belongs to it; after a colon nothing stands between."""
+    between = " " if line.words.text.endswith(":") and not line.words.cite else " – "
+    return between.join(map(_words, (line.words, *line.under)))
 
 
 def _words(words: Words) -> str:

@@ -83,7 +83,7 @@ function caseNote(incident, found) {
     banner: PAGE.banner,
     rules: [
       ...PAGE.plan.alerts.map(({ shown }) => shown).filter(({ says, contact }) => contact && !doubted.has(says))
-        .map(({ says, contact }) => told("head", "should_it_change", { says, contact })),
+        .map((row) => told("head", "should_it_change", { says: withContact(row) })),
       ...(PAGE.note.notice ? [PAGE.note.notice] : []),
     ],
     sections: sections.filter(({ blocks }) => blocks.length),
