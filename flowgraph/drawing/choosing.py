@@ -29,8 +29,9 @@ PLAN_GAIN = 1.03
 """How much larger letters must come out for another plan than the first."""
 SHEETS = (Room(547, 600, 15), Room(793, 400, 15))
 """About the room that a chart has on A4, upright and across."""
-EASY = 9.5
-"""Letters of so many points at A4 need no arrow to bend for them."""
+EASY, HOPELESS = 9.5, 5.0
+"""Letters of so many points at A4 need no arrow to bend for them; and those of no more than so many
+are not made readable by it."""
 BEND_GAIN = 1.02
 """How much larger the letters must come out for each arrow that bends."""
 MOST_BENDS = 5
@@ -114,7 +115,7 @@ def _calmest(
 def _worthiest(made: Sequence[Plan], room: Room) -> list[Plan]:
     """The best plans for a room, where arrows may have to bend if its letters are to be read."""
     best = sorted(made, key=lambda each: _worth(each, room), reverse=True)[:MOST_TRIED]
-    return best if room.promise(best[0]) < EASY else []
+    return best if HOPELESS < room.promise(best[0]) < EASY else []
 
 
 def _worth(made: Plan, room: Room) -> tuple[bool, float]:
