@@ -118,7 +118,8 @@ def _head_of(name: str, file: BinaryIO) -> bytes:
     decoder, lines = codecs.getincrementaldecoder("utf-8")(), 1
     try:
         while block := file.read(BLOCK):
-            lines += decoder.decode(block).count("\n")
+            decoder.decode(block)
+            lines += block.count(b"\n")
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         lines += bytes(error.object[: error.start]).count(b"\n")
