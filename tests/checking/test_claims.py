@@ -54,6 +54,7 @@ def test_the_incidents_of_a_broken_claim_are_shown_by_file_and_line(checked):
 def test_json_has_each_claim_and_both_incidents_of_rising(checked):
     rows = json.loads(checked("--format", "json"))["claims"]
     assert [row["holds"] for row in rows] == [True, False, False]
+    assert [row["says"] for row in rows] == [claim["says"] for claim in CLAIMS]
     assert rows[0]["incident"] is None
     chart = chart_of(claiming(*CLAIMS))
     outcomes = [
