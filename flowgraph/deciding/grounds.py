@@ -3,7 +3,7 @@ nearest way to each other outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -18,6 +18,7 @@ from flowgraph.deciding.diagrams import (
     Crossings,
     Ends,
     Root,
+    always,
 )
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Form
@@ -118,11 +119,38 @@ def rests_on(answer: Answer) -> list[dict[str, Any]]:
         kept = [name for name in ordered if name in grounds.stated]
         grounds.leave_out([name for name in kept if name not in on_path])
         grounds.leave_out([name for name in kept if name in on_path])
+    enough = grounds.stated
+    if not grounds.free:
+        backwards = list(reversed(ordered))
+        backwards.sort(key=lambda name: (name in on_path, worlds.at[name]))
+        enough = _freely(answer, _with_ranges(answer, stated), backwards)
     return [
         {"fact": name, "is": stated[name].plain, "words": answer.sentence(name)}
         for name in ordered
-        if name in grounds.stated
+        if name in enough
     ]
+
+
+def _freely(
+    answer: Answer, several: Iterable[dict[str, Known]], ordered: Sequence[str]
+) -> dict[str, Known]:
+    """A smallest set by trying each fact with all that follows: without a statement that stands in
+    place of what is worked out, a contradiction may be certain."""
+    outcome = answer.ends[answer.form.comes_to] & ~MAY_BE_OUT
+
+    def enough(some: dict[str, Known]) -> bool:
+        grounds = _Grounds(answer.form, some, outcome)
+        return grounds.hold and grounds.free
+
+    kept = next(filter(enough, several), {})
+    tried: dict[str, Known] | None = None
+    while tried != kept:
+        tried = kept
+        for name in (name for name in ordered if name in kept):
+            fewer = {each: known for each, known in kept.items() if each != name}
+            if enough(fewer):
+                kept = fewer
+    return kept
 
 
 def _with_ranges(answer: Answer, stated: Mapping[str, Known]) -> Iterator[dict[str, Known]]:
@@ -153,6 +181,12 @@ class _Grounds:
         self.masks = form.worlds.masks(Evidence(stated=stated))
         self.nodes = form.of.needed([form.comes_to])
         self.hold = all(self.masks) and self._certain(self._ends()[form.comes_to])
+
+    @property
+    def free(self) -> bool:
+        """Whether no contradiction is certain."""
+        root, of = self.form.contradiction, self.form.of
+        return not always(of.ends(of.needed([root]), self.masks)[root])
 
     def _ends(self) -> list[Ends]:
         return self.form.of.ends(self.nodes, self.masks)

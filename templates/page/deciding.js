@@ -337,24 +337,31 @@ class Answer {
     }).slice(0, 5);
     const outcome = this.ends[plan.comes_to] & ~MAY_BE_OUT;
     let before = null;
-    const hold = (some) => {
+    const hold = (some, free = false) => {
       const masks = masksOf(plan, { people: [], stated: some, doubted: new Set(), besides: false, supposed: new Map() });
       if (masks.some((mask) => !mask.length)) return false;
       const ends = endsOf(plan, masks, before);
       before = { masks, ends };
-      return (ends[plan.comes_to] & ~MAY_BE_OUT) === outcome;
+      const said = ends[plan.contradiction] & (MAY_BE | MAY_NOT_BE);
+      return (ends[plan.comes_to] & ~MAY_BE_OUT) === outcome && !(free && said === MAY_BE);
     };
     const several = upTo(2 ** loose.length).map((left) => new Map(all.filter((each) => !(left >> loose.indexOf(each) & 1 && loose.includes(each)))));
-    let stated = several.find(hold);
-    if (!stated) return [];
-    for (let tried = null; tried !== stated;) {  // a total left out may make its members enough
-      tried = stated;
-      for (const name of ordered.filter((each) => tried.has(each)).reverse().sort((a, b) => onPath.has(a) - onPath.has(b) || plan.at[a] - plan.at[b])) {
-        const fewer = new Map([...stated].filter(([each]) => each !== name));
-        if (hold(fewer)) stated = fewer;
+    const least = (free) => {
+      let stated = several.find((some) => hold(some, free));
+      if (!stated) return stated;
+      for (let tried = null; tried !== stated;) {  // a total left out may make its members enough
+        tried = stated;
+        for (const name of ordered.filter((each) => tried.has(each)).reverse().sort((a, b) => onPath.has(a) - onPath.has(b) || plan.at[a] - plan.at[b])) {
+          const fewer = new Map([...stated].filter(([each]) => each !== name));
+          if (hold(fewer, free)) stated = fewer;
+        }
       }
-    }
-    return [...stated].map(([name, it]) => ({ fact: name, is: plainOf(it), words: this.sentence(name) }));
+      return stated;
+    };
+    let stated = least(false);
+    // Without a statement that stands in place of what is worked out, a contradiction may be certain.
+    if (stated && !hold(stated, true)) stated = least(true);
+    return [...(stated || [])].map(([name, it]) => ({ fact: name, is: plainOf(it), words: this.sentence(name) }));
   }
 }
 

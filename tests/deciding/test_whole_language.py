@@ -100,6 +100,17 @@ def test_an_answer_rests_on_members_where_what_is_known_of_their_total_is_less()
         assert rests_well(Meaning(chart, incident), decision.rests_on), seed
 
 
+def test_what_an_answer_rests_on_makes_no_contradiction_certain() -> None:
+    """Each of these stands by a statement in place of what would be worked out."""
+    for seed, number in ((20423, 2), (20461, 4), (20908, 0)):
+        rng = Random(seed)
+        chart = random_chart(rng)
+        *_, incident = [random_incident(chart, rng) for _ in range(number + 1)]
+        decision = flowgraph.decide(chart, incident)
+        assert decision.rests_on, seed
+        assert rests_well(Meaning(chart, incident), decision.rests_on), seed
+
+
 def test_other_outcomes_take_a_smallest_change() -> None:
     for seed in range(250, 500):
         rng = Random(seed)

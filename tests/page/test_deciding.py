@@ -197,6 +197,16 @@ def test_totals_whose_members_are_open(tmp_path: Path) -> None:
     in_node(suites, tmp_path)
 
 
+def test_what_an_answer_rests_on_makes_no_contradiction_certain(tmp_path: Path) -> None:
+    suites = []
+    for seed in (20423, 20461, 20908):
+        chance = random.Random(seed)
+        chart = strategies.random_chart(chance)
+        incidents = [strategies.random_incident(chart, chance) for _ in range(5)]
+        suites.append(suite(chart, [vector(chart, incident) for incident in incidents]))
+    in_node(suites, tmp_path)
+
+
 def test_when_a_limit_ends(tmp_path: Path) -> None:
     """Days, times, months' ends, bank holidays; and none beyond those that the page holds."""
     chance, wrong = random.Random(7), []
