@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Iterator
@@ -66,12 +65,13 @@ def written_whole(path: str | Path, *, replace: bool, mode: int = SHARED) -> Ite
             cannot be written.
     """
     if str(path) == "-":
-        import tempfile  # needed for a table alone
+        from shutil import copyfileobj  # needed for a table alone
+        from tempfile import TemporaryFile
 
-        with tempfile.TemporaryFile() as file:
+        with TemporaryFile() as file:
             yield file
             file.seek(0)
-            shutil.copyfileobj(file, sys.stdout.buffer)
+            copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()
         return
     cleared([path])
