@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import reduce
 
 from msgspec import Struct
 
@@ -52,14 +51,6 @@ class Known(Struct, frozen=True):
             (self.nobody and other.nobody)
             or any(value in other.values for value in self.values)
             or any(a <= d and c <= b for a, b in self.spans for c, d in other.spans)
-        )
-
-    def or_(self, other: Known) -> Known:
-        """Every value possible in either."""
-        return Known(
-            values=tuple(dict.fromkeys((*self.values, *other.values))),
-            spans=joined((*self.spans, *other.spans)),
-            nobody=self.nobody or other.nobody,
         )
 
     def within(self, other: Known) -> bool:
@@ -124,7 +115,12 @@ NOBODY = Known(nobody=True)
 
 def union(several: Iterable[Known]) -> Known:
     """Every value possible in one of them."""
-    return reduce(Known.or_, several, Known())
+    each = tuple(several)
+    return Known(
+        values=tuple(dict.fromkeys([value for known in each for value in known.values])),
+        spans=joined([span for known in each for span in known.spans]),
+        nobody=any(known.nobody for known in each),
+    )
 
 
 def say(value: Value) -> str:

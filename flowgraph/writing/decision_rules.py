@@ -21,7 +21,7 @@ from flowgraph.errors import FlowgraphError
 from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.picture_in_words import lines_of
 from flowgraph.sentences import standing_alerts, version_line
-from flowgraph.values import NOBODY, Known
+from flowgraph.values import NOBODY, Known, union
 
 MOST = 5_000
 """Rules that a table may have."""
@@ -214,7 +214,7 @@ def _ways(verdicts: InFull) -> Iterator[Row]:
         name, kids = met[node]
         alike: dict[int, Known] = {}
         for kid, cell in zip(kids, verdicts.cells[name], strict=True):
-            alike[kid] = alike.get(kid, Known()).or_(cell)
+            alike[kid] = union((alike.get(kid, Known()), cell))
         waiting += [(kid, left | {name: known}) for kid, known in reversed(alike.items())]
 
 
