@@ -293,7 +293,7 @@ HELD = {
     "checking.changes": "checking/test_compare",
     "checking.comparison_report": "checking/test_compare",
     "checking.example": "checking/test_soundness",
-    "checking.interim": "checking/test_compare",
+    "checking.interim_advice": "checking/test_compare",
     "checking.proof": "checking/test_claims",
     "checking.regions": "checking/test_compare",
     "cli": "faults/test_outputs",

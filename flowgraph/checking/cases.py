@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from flowgraph.chart import Chart
-from flowgraph.checking.failing import Failing, failing
-from flowgraph.checking.parting import Parting, parting
+from flowgraph.checking.case_failing import Failing, failing
+from flowgraph.checking.case_parting import Parting, parting
 from flowgraph.deciding.decide import decide
 from flowgraph.deciding.decision import Decision
 from flowgraph.errors import Finding, FlowgraphError, UnreadableError

@@ -15,8 +15,8 @@ from flowgraph.checking.claims import Proof, breaks, proofs
 from flowgraph.checking.editions import Editions, End
 from flowgraph.checking.example import Example, everywhere, exactly, of_region, smallest
 from flowgraph.checking.finding import Shown
-from flowgraph.checking.interim import Interim, interim
-from flowgraph.checking.moves import Move, Scale, Stand, moves
+from flowgraph.checking.interim_advice import Interim, interim
+from flowgraph.checking.moved_incidents import Move, Scale, Stand, moves
 from flowgraph.checking.regions import Region, as_json, in_words, regions, worlds_of
 from flowgraph.checking.rising import broken_rising
 from flowgraph.checking.soundness import unsound

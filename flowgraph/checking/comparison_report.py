@@ -10,7 +10,7 @@ from flowgraph.chart import Chart
 from flowgraph.checking.compare import Comparison, Shift
 from flowgraph.checking.editions import End
 from flowgraph.checking.example_file import incident_lines
-from flowgraph.checking.moves import Direction, Move
+from flowgraph.checking.moved_incidents import Direction, Move
 from flowgraph.checking.regions import shared_by, without
 from flowgraph.plain_text import count, wrapped
 

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from flowgraph.chart import Chart, Rule, a_chart
 from flowgraph.checking.claims import Proof, broken_claims, proofs
-from flowgraph.checking.declared import declared
+from flowgraph.checking.declarations import declared
 from flowgraph.checking.example import Example, smallest
 from flowgraph.checking.finding import CheckFinding
-from flowgraph.checking.lettering import undrawable
+from flowgraph.checking.undrawable_letters import undrawable
 from flowgraph.deciding.diagrams import MAY_BE, NO, YES, Ends, Root, TooManyNodes
 from flowgraph.deciding.evidence import Evidence
 from flowgraph.deciding.form import Fault, form_of

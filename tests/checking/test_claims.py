@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from small import SMALL, arrow, chart_of
 
 import flowgraph
+from flowgraph.checking.case_failing import failing
 from flowgraph.checking.claims import proofs
-from flowgraph.checking.failing import failing
 from flowgraph.cli.check import command
 from flowgraph.resources import shipped_charts
 from flowgraph.writing.note_content import Paragraphs

@@ -14,11 +14,11 @@ from strategies import MAIN, examples, incidents, sound_charts
 import flowgraph
 from flowgraph.checking import compare as comparing
 from flowgraph.checking import comparison_report
-from flowgraph.checking import interim as advice
+from flowgraph.checking import interim_advice as advice
 from flowgraph.checking.compare import compare
 from flowgraph.checking.comparison_report import comparison_lines
 from flowgraph.checking.editions import End
-from flowgraph.checking.moves import Scale, Stand
+from flowgraph.checking.moved_incidents import Scale, Stand
 from flowgraph.cli.compare import command
 from flowgraph.errors import ChartError, FlowgraphError
 from flowgraph.reading.incident_file import read_incident

@@ -242,7 +242,7 @@ def test_the_chart_that_takes_over_is_named_by_its_title(tmp_path: Path) -> None
 
 
 def test_check_wants_the_chart_that_takes_over_found(tmp_path: Path) -> None:
-    from flowgraph.checking.declared import declared
+    from flowgraph.checking.declarations import declared
 
     chart = load(tmp_path, WHOLE.replace("{chart: kscb-sexting-2016}", "{chart: next-one}"))
     (found,) = [f for f in declared(chart) if "goes_on" in f.place]

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 import flowgraph
 from flowgraph import limits
 from flowgraph.chart import Arrow, Box
-from flowgraph.checking import compare, interim, ways
+from flowgraph.checking import compare, interim_advice, ways
 from flowgraph.deciding import diagrams, stated, verdicts
 from flowgraph.deciding import people as over_people
 from flowgraph.drawing import engine, raster
@@ -26,7 +26,7 @@ from flowgraph.writing import decision_rules
 
 STATED = {name: value for name, value in vars(limits).items() if name.isupper()} | {
     "nodes": diagrams.MOST_NODES, "rows": over_people.MOST_ROWS, "ways": ways.MOST_WAYS,
-    "moves": compare.MOST_MOVES, "routes": ways.MOST_ROUTES, "tried": interim.MOST_TRIED,
+    "moves": compare.MOST_MOVES, "routes": ways.MOST_ROUTES, "tried": interim_advice.MOST_TRIED,
     "compiled facts": verdicts.MOST_FACTS, "compiled nodes": stated.MOST_NODES,
     "rules": decision_rules.MOST, "dots": raster.MOST_DOTS, "seconds": engine.SECONDS,
     "mended": slip_mends.MOST, "digits": python_values.MOST_DIGITS,
