@@ -9,6 +9,7 @@ from flowgraph.chart import Chart
 from flowgraph.checking.proof import unproved
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision, Row
+from flowgraph.plain_text import ended
 from flowgraph.sentences import cited, with_contact
 from flowgraph.showing import view_of
 from flowgraph.version import __version__
@@ -110,7 +111,7 @@ def foot(chart: Chart) -> tuple[str, ...]:
         say("head", "supports"),
         say("head", "no_imagery"),
         say("head", "basis_key"),
-        *(text for text in (chart.edition.basis, chart.edition.licence) if text),
+        *(ended(text) for text in (chart.edition.basis, chart.edition.licence) if text),
         say("head", "version", chart=chart.id, sha256=chart.sha256, flowgraph=__version__),
     )
 

@@ -8,6 +8,7 @@ from flowgraph.checking.claims import Proof
 from flowgraph.checking.example_file import incident_lines
 from flowgraph.checking.proof import unproved
 from flowgraph.checking.soundness import claims_of
+from flowgraph.plain_text import ended
 from flowgraph.sentences import when_in_words
 from flowgraph.showing import view_of
 from flowgraph.version import __version__
@@ -57,7 +58,7 @@ def sign_off(chart: Chart) -> CaseNote:
         rules=tuple(text for text in (unproved(chart), edition.notice) if text),
         sections=tuple(section for section in sections if section.blocks),
         foot=(
-            *(text for text in (edition.basis, edition.licence) if text),
+            *(ended(text) for text in (edition.basis, edition.licence) if text),
             say("head", "version", chart=chart.id, sha256=chart.sha256, flowgraph=__version__),
         ),
     )
