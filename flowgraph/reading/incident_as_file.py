@@ -3,13 +3,13 @@ given, for whoever reads it again."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flowgraph.facts import AGES
 from flowgraph.incident import Action, Incident, Statement
+from flowgraph.reading.fields import quoted
 
 
 def as_given(incident: Incident) -> dict[str, Any]:
@@ -95,4 +95,4 @@ def _flow(value: Any) -> str:
         return "yes" if value else "no"
     text = str(value)
     bare = _PLAIN.fullmatch(text) and text != "null"
-    return text if bare else json.dumps(text, ensure_ascii=False)
+    return text if bare else quoted(text)
