@@ -146,12 +146,10 @@ NAMES = {
     ),
     "What they give": (
         "Decision", "Chart", "Incident", "CheckFinding", "Finding", "Replay", "Ways", "Way",
-        "Comparison",
+        "Comparison", "Decider", "Verdict",
     ),
     "Errors": ("FlowgraphError", "UnreadableError", "ChartError", "IncidentError", "OutputError"),
 }  # fmt: skip
-BESIDE = ("deciding.compiled.Decider", "deciding.verdicts.Verdict")
-"""Not imported by name, but handed out by ``compile``."""
 
 
 def python() -> str:
@@ -171,9 +169,6 @@ def python() -> str:
         for name in names:
             home = f"{getattr(flowgraph, name).__module__.removeprefix('flowgraph.')}.{name}"
             parts += _told(package, home, f"flowgraph.{name}")
-        if heading == "What they give":
-            for home in BESIDE:
-                parts += _told(package, home, home.rpartition(".")[2])
     return "\n".join(parts)
 
 

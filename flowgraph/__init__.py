@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from flowgraph.checking.ways import Way as Way
     from flowgraph.checking.ways import Ways as Ways
     from flowgraph.checking.ways import ways as ways
+    from flowgraph.deciding.compiled import Decider as Decider
     from flowgraph.deciding.compiled import compile as compile
     from flowgraph.deciding.decide import decide as decide
     from flowgraph.deciding.decision import Decision as Decision
     from flowgraph.deciding.tables import decide_table as decide_table
+    from flowgraph.deciding.verdicts import Verdict as Verdict
     from flowgraph.errors import ChartError as ChartError
     from flowgraph.errors import Finding as Finding
     from flowgraph.errors import FlowgraphError as FlowgraphError
@@ -53,6 +55,7 @@ _HOME = {
     "ChartError": "flowgraph.errors",
     "CheckFinding": "flowgraph.checking.finding",
     "Comparison": "flowgraph.checking.compare",
+    "Decider": "flowgraph.deciding.compiled",
     "Decision": "flowgraph.deciding.decision",
     "Finding": "flowgraph.errors",
     "FlowgraphError": "flowgraph.errors",
@@ -61,6 +64,7 @@ _HOME = {
     "OutputError": "flowgraph.errors",
     "Replay": "flowgraph.writing.replay",
     "UnreadableError": "flowgraph.errors",
+    "Verdict": "flowgraph.deciding.verdicts",
     "Way": "flowgraph.checking.ways",
     "Ways": "flowgraph.checking.ways",
     "check": "flowgraph.checking.soundness",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -141,11 +141,14 @@ def owing(found: Ways) -> set[tuple[str, str]]:
 def _asked(chart: Chart, when: str | Predicate | None) -> Predicate | None:
     if when is None or isinstance(when, Predicate):
         return when
+    if not isinstance(when, str):
+        raise ChartError.at("when", "this is no predicate", "give the text of one")
     try:
         asked = parse(when)
     except PredicateFault as fault:
         raise ChartError.at("when", fault.problem, fault.mend) from None
-    for name in asked.facts:
+    for leaf in asked.leaves:
+        name = leaf.name
         fact = chart.all_facts.get(name)
         if fact is None or not fact.decides:
             near = nearest(name, [n for n, f in chart.all_facts.items() if f.decides])
@@ -154,13 +157,17 @@ def _asked(chart: Chart, when: str | Predicate | None) -> Predicate | None:
                 f"`{name}` is no fact that a predicate of {chart.id} may name",
                 f"did you mean `{near}`?" if near else "name a fact of the chart",
             )
+        if misused := fact.misused(leaf):  # a value misspelt would be said to come nowhere
+            raise ChartError.at("when", *misused)
     return asked
 
 
 def _boxes(chart: Chart, to: str | Sequence[str] | None) -> tuple[Box, ...]:
     if to is None:
         return chart.outcomes
-    wanted = [to] if isinstance(to, str) else list(to)
+    wanted = [to] if isinstance(to, str) else list(to) if isinstance(to, Iterable) else [None]
+    if not all(isinstance(id_, str) for id_ in wanted):
+        raise ChartError.at("to", "this is no id of a box", "give an id, or a list of them")
     missing = [id_ for id_ in wanted if id_ not in chart.boxes]
     if missing:
         near = nearest(missing[0], chart.boxes)

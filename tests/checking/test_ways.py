@@ -142,6 +142,30 @@ def test_the_command_writes_it(form, tmp_path):
         assert "The ways in words" in file.read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("when", "problem"),
+    [
+        ("level == 'hihg'", "`level` is never 'hihg'"),
+        ("level", "neither true nor false"),
+        ("age_now > 99", "99 is outside it"),
+        ("harmful == 'yes'", "is not compared"),
+        ("levle == 'high'", "did you mean `level`"),
+        (3, "no predicate"),
+    ],
+)
+def test_a_condition_that_does_not_fit_the_facts_is_refused_and_not_said_to_lead_nowhere(
+    when, problem
+):
+    with pytest.raises(ChartError, match=problem):
+        flowgraph.ways(chart_of(SMALL), "single", when)
+
+
+@pytest.mark.parametrize("to", [3, [3], [None], b"single"])
+def test_what_is_no_id_of_a_box_is_refused(to):
+    with pytest.raises(ChartError, match="no id of a box"):
+        flowgraph.ways(chart_of(SMALL), to)
+
+
 def test_a_box_that_is_not_there_is_told_with_the_nearest():
     with pytest.raises(ChartError, match="did you mean `single`"):
         flowgraph.ways(chart_of(SMALL), "singel")
