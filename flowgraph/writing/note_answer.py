@@ -87,11 +87,13 @@ def _named(decision: Decision, names: Iterable[str]) -> str:
 
 
 def answer(decision: Decision) -> Section:
-    """The outcome and its contact; or what is open, and what to work to meanwhile."""
+    """The outcome, the status beneath it, and whom to reach; or what is open, and what to work to
+    meanwhile."""
     status = Words(say("status", decision.status), strong=True)
     blocks: list[Block]
     if decision.outcome:
-        blocks = [Paragraphs((status, *_outcome(decision, decision.outcome), *_why(decision)))]
+        outcome, *more = _outcome(decision, decision.outcome)
+        blocks = [Paragraphs((outcome, status, *more, *_why(decision)))]
         if decision.settles_route:
             blocks.append(Listing(_asked(decision, True), say("answer", "settles")))
     elif decision.status == "outside":

@@ -107,7 +107,8 @@ function answerPart(incident, found) {
   const status = words(told("status", found.status), "", true);
   let blocks;
   if (found.outcome) {
-    blocks = [paragraphs(status, ...outcomeSaid(found.outcome), ...whySaid(found))];
+    const [outcome, ...more] = outcomeSaid(found.outcome);
+    blocks = [paragraphs(outcome, status, ...more, ...whySaid(found))];
     if (found.settles_route.length) blocks.push(listing(askedFor(incident, found.settles_route), told("answer", "settles")));
   } else if (found.status === "outside") blocks = [paragraphs(status), saysList(found.outside, "outside_instead")];
   else {

@@ -466,14 +466,14 @@ function result() {
   const note = caseNote(state, found);
   beside(found);  // the note has the picture as it is lit now
   const parts = Object.fromEntries(note.sections.map((each) => [each.id, each]));
-  const [{ lines: [status, ...lines] }, ...blocks] = parts.answer.blocks;
-  const [heading, ...rest] = found.outcome ? lines : [status, ...lines];
+  const [{ lines: [heading, ...lines] }, ...blocks] = parts.answer.blocks;
+  const [status, ...rest] = found.outcome ? lines : [null, ...lines];
   const shown = ["duties", "cautions"].filter((id) => parts[id]).map((id) => screenPart(parts[id]));
   show(found,
     backLink(),
     el("div", { class: "answer" },
       el("h1", found.outcome ? theirs() : {}, heading.text, heading.cite ? [" ", el("span", { class: "cite" }, `(${heading.cite})`)] : ""),
-      found.outcome ? el("p", { class: "status" }, status.text) : null,
+      status ? el("p", { class: "status" }, status.text) : null,
       rest.map((each) => el("p", {}, wordsSaid(each))), blocks.map(inPart),
       found.status === "undecided" && nextQuestion(PAGE.plan, W, state) ? button(W.buttons.questions, next) : null),
     first(found, "", true), shown,
