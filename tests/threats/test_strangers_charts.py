@@ -36,10 +36,11 @@ WORK = dedent("""
 
     seen = []
     def watch(event, args):
-        if event in ("os.system", "os.exec", "os.posix_spawn", "socket.connect", "socket.getaddrinfo",
-                     "socket.sendto", "urllib.Request", "webbrowser.open"):
+        if event in ("os.system", "os.exec", "socket.connect", "socket.getaddrinfo", "socket.sendto",
+                     "urllib.Request", "webbrowser.open"):
             seen.append(event)
-        if event == "subprocess.Popen" and "graphviz" not in Path(str(args[0])).name:
+        begun = event in ("subprocess.Popen", "os.posix_spawn")  # the second too, from Python 3.14 on
+        if begun and "graphviz" not in Path(str(args[0])).name:
             seen.append(f"{event} {args[0]}")  # the layout engine is given numbers only
         if event == "open" and str(args[0]) in ("/etc/passwd", "file:///etc/passwd"):
             seen.append(f"{event} {args[0]}")
