@@ -45,14 +45,23 @@ def when_in_words(arrow: Arrow, chart: Chart) -> str:
     return words if arrow.otherwise else say("arrow", "if", words=words)
 
 
+def acts_when(rule: Rule, chart: Chart) -> str:
+    """When a rule acts: in the sentence that its one fact has for it, else its predicate aloud."""
+    if rule.when is None:
+        return ""
+    name = rule.when.text.removeprefix("not ")
+    fact = chart.all_facts.get(name)
+    said = fact.says.get("yes" if name == rule.when.text else "no") if fact else None
+    return said or rule.when.words(chart.all_facts)
+
+
 def standing_alerts(chart: Chart) -> tuple[str, ...]:
     """The alerts of a chart, each in one line: if this is so, do that, and whom to ring."""
     return tuple(_standing(rule, chart) for rule in chart.alerts)
 
 
 def _standing(rule: Rule, chart: Chart) -> str:
-    when = rule.when.words(chart.all_facts) if rule.when else ""
-    return spoken(when, rule.text, rule.contact.in_words if rule.contact else "")
+    return spoken(acts_when(rule, chart), rule.text, rule.contact.in_words if rule.contact else "")
 
 
 def spoken(when: str, text: str, contact: str) -> str:

@@ -12,7 +12,7 @@ from flowgraph.deciding.decision import Decision, a_decision
 from flowgraph.errors import FlowgraphError
 from flowgraph.picture_in_words import chart_in_words, contact_of, path_in_words
 from flowgraph.plain_text import sentence
-from flowgraph.sentences import cited, headline, version_line
+from flowgraph.sentences import acts_when, cited, headline, version_line
 from flowgraph.view import (
     ArrowView,
     BoxView,
@@ -165,8 +165,8 @@ def _return(back: Return, decision: Decision | None, path: tuple[str, ...]) -> A
 
 def _rule(rule: Rule, chart: Chart) -> RuleView:
     fact = chart.all_facts.get(rule.when.text) if rule.when else None
-    when = rule.when.words(chart.all_facts) if rule.when else ""
-    name = fact.name_in_words if fact else when
+    when = acts_when(rule, chart)
+    name = fact.name_in_words if fact else rule.when.words(chart.all_facts) if rule.when else ""
     return RuleView(
         name=sentence(name),
         when=when,

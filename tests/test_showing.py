@@ -66,6 +66,12 @@ def test_an_alert_stands_before_the_answer_on_a_picture() -> None:
 CERTAIN = {"classification": "aggravated", "child_involved": True, "risk_level": "high"}
 
 
+def test_a_rule_acts_when_a_person_would_say_so() -> None:
+    view = view_of(CHART)
+    assert view.alerts[0].when == "a child or young person is at immediate risk of harm"
+    assert {rule.when for rule in view.outside} == {"nobody under 18 is involved"}
+
+
 def test_a_certain_outcome_is_shown_as_reached_whatever_the_route() -> None:
     decision = flowgraph.decide(CHART, CERTAIN)
     assert decision.status == "certain"

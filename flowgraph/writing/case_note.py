@@ -10,7 +10,7 @@ from flowgraph.checking.proof import unproved
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision, Row
 from flowgraph.plain_text import ended
-from flowgraph.sentences import cited, with_contact
+from flowgraph.sentences import cited, standing_alerts
 from flowgraph.showing import view_of
 from flowgraph.version import __version__
 from flowgraph.words import say
@@ -127,10 +127,10 @@ def _received(decision: Decision, redact: bool) -> Iterator[tuple[str, str]]:
 def _should_it_change(decision: Decision) -> Iterator[str]:
     """Alerts that do not stand today, and whom to call: what is not so now may be tomorrow."""
     told = {row["says"] for row in (*decision.alerts, *decision.alerts_open)}
-    for alert in decision.its_chart.alerts:
+    chart = decision.its_chart
+    for alert, line in zip(chart.alerts, standing_alerts(chart), strict=True):
         if alert.contact and alert.text not in told:
-            row = {"says": alert.text, "contact": alert.contact.in_words}
-            yield say("head", "should_it_change", says=with_contact(row))
+            yield line
 
 
 def _appendix() -> Section:

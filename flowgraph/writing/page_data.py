@@ -24,6 +24,7 @@ from flowgraph.deciding.reasons import arrow_row
 from flowgraph.due import HELD, bank_holidays
 from flowgraph.facts import Counted, Fact, FromChart, OverPeople
 from flowgraph.predicate import Among, And, Compare, Is, Not, Or, Tree
+from flowgraph.sentences import standing_alerts
 from flowgraph.values import Known
 
 
@@ -149,7 +150,12 @@ class _Written:
             ],
             "outside": self._rules(chart.outside, form.outside),
             "contradictions": self._rules(chart.contradictions, form.contradictions),
-            "alerts": self._rules(chart.alerts, form.alerts),
+            "alerts": [
+                {**row, "standing": line}
+                for row, line in zip(
+                    self._rules(chart.alerts, form.alerts), standing_alerts(chart), strict=True
+                )
+            ],
             "notes": [
                 row | {"own": each is chart, "at": list(note.at), "chart": each.id}
                 for each in (chart, *chart.helpers)

@@ -32,6 +32,12 @@ BLOCK = 2 << 20
 """Bytes of a CSV file read at once, the longest row among them. Arrow reads some thirty such
 blocks ahead, whatever is made of them."""
 FORMS = (".parquet", ".csv")
+SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+SAVE_AS = (
+    "end the name in .parquet or .csv",
+    "use CSV in UTF-8, which a spreadsheet program saves and opens; a new name is not enough",
+)
+"""What to do about another ending, and about that of a spreadsheet: renaming one mends nothing."""
 MARKS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What may stand between the cells of a CSV file; the first that makes a fact of a column."""
 
@@ -98,7 +104,7 @@ def is_parquet(name: str) -> bool:
     ending = Path(name).suffix.lower()
     if name != "-" and ending not in FORMS:
         raise UnreadableError.at(
-            name, "this is neither a Parquet nor a CSV file", "end the name in .parquet or .csv"
+            name, "this is neither a Parquet nor a CSV file", SAVE_AS[ending in SHEETS]
         )
     return ending == ".parquet"
 

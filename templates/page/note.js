@@ -82,8 +82,7 @@ function caseNote(incident, found) {
     ],
     banner: PAGE.banner,
     rules: [
-      ...PAGE.plan.alerts.map(({ shown }) => shown).filter(({ says, contact }) => contact && !doubted.has(says))
-        .map((row) => told("head", "should_it_change", { says: withContact(row) })),
+      ...PAGE.plan.alerts.filter(({ shown }) => shown.contact && !doubted.has(shown.says)).map(({ standing }) => standing),
       ...(PAGE.note.notice ? [PAGE.note.notice] : []),
     ],
     sections: sections.filter(({ blocks }) => blocks.length),

@@ -108,7 +108,9 @@ def test_dictionaries_of_words_in_parquet(tmp_path: Path, monkeypatch: pytest.Mo
     [
         ("missing.csv", "out.csv", "no such file"),
         ("in.csv", "in.csv", "one of the files that are read"),
-        ("in.csv", "out.xlsx", "neither a Parquet nor a CSV"),
+        ("in.csv", "out.txt", "end the name in .parquet or .csv"),
+        ("in.csv", "out.xlsx", "a new name is not enough"),
+        ("in.XLSX", "out.csv", "a spreadsheet program saves and opens"),
         ("in.csv", "nowhere/out.csv", "cannot be written"),
     ],
 )

@@ -214,7 +214,7 @@ REFUSED = {
     "no graph": (".json", b'{"a": 1}', "no `nodes`"),
     "entities": (".graphml", b'<!DOCTYPE a [<!ENTITY b "c">]><graphml>&b;</graphml>', "entities"),
     "a label without end": (".dot", b"digraph { a [label=<<b> }", "label does not end"),
-    "another ending": (".png", b"x", "the ending does not say"),
+    "another ending": (".png", b"x", "save it from its own program as one of .drawio"),
 }
 
 

@@ -38,7 +38,7 @@ def read_sketch(path: str | Path) -> Sketch:
         raise UnreadableError.at(
             str(path),
             "the ending does not say a drawing that can be read",
-            f"use one of {', '.join(ENDINGS)}",
+            f"save it from its own program as one of {', '.join(ENDINGS)}",
         )
     return sketch_of_bytes(str(path), open_bytes(path), ending)
 
