@@ -217,10 +217,18 @@ class Fact(Struct, frozen=True):
 
     def _said(self, known: Known, in_words: str) -> list[str]:
         """The sentences of the chart file for it."""
-        return [self.says.get(self.written(value), "") for value in known.values]
+        return [self.said(value) for value in known.values]
+
+    def said(self, value: Value) -> str:
+        """The chart file's own sentence for a value; empty where it has none."""
+        return self.says.get(self.written(value), "")
+
+    def so(self, in_words: str) -> str:
+        """That it is so: ``consent is anything but given``."""
+        return f"{self.name_in_words} is {in_words}"
 
     def _plainly(self, in_words: str) -> str:
-        return f"{self.name_in_words} is {in_words}"
+        return self.so(in_words)
 
     def changed(self, to: Known, now: Known | None) -> str:
         """A change of it, as a person would say it after "if": what it would be, and what it is,

@@ -40,10 +40,11 @@ class PredicateFault(ValueError):
 class Named(Protocol):
     """What reads a predicate aloud needs of a fact."""
 
-    @property
-    def name_in_words(self) -> str: ...
-
     def say(self, value: Value) -> str: ...
+
+    def said(self, value: Value) -> str: ...
+
+    def so(self, in_words: str) -> str: ...
 
 
 class Is(Struct, frozen=True):
@@ -494,23 +495,26 @@ def _because(tree: Tree, known: Mapping[str, Known], want: bool) -> list[str] | 
 def _words(tree: Tree, facts: Mapping[str, Named], tight: bool = False) -> str:
     match tree:
         case Is(name):
-            return f"{_name(name, facts)} is yes"
+            return _said(name, True, facts) or _so(name, "yes", facts)
         case Not(Is(name)):
-            return f"{_name(name, facts)} is no"
+            return _said(name, False, facts) or _so(name, "no", facts)
+        case Compare(name, "==", constant) if said := _said(name, constant, facts):
+            return said
         case Compare(name, op, constant):
-            return f"{_name(name, facts)} is {_COMPARED[op].format(_say(name, constant, facts))}"
+            return _so(name, _COMPARED[op].format(_say(name, constant, facts)), facts)
         case Not(Compare(name, "==", constant)):
-            return f"{_name(name, facts)} is anything but {_say(name, constant, facts)}"
+            return _so(name, f"anything but {_say(name, constant, facts)}", facts)
         case Among(name, constants):
+            sentences = [_said(name, constant, facts) for constant in constants]
+            if all(sentences):
+                return " or ".join(sentences)
             said = " or ".join(_say(name, constant, facts) for constant in constants)
-            return f"{_name(name, facts)} is {said}"
+            return _so(name, said, facts)
         case Not(Compare(name, op, constant)):
-            return (
-                f"{_name(name, facts)} is not {_COMPARED[op].format(_say(name, constant, facts))}"
-            )
+            return _so(name, f"not {_COMPARED[op].format(_say(name, constant, facts))}", facts)
         case Not(Among(name, constants)):
             said = " nor ".join(_say(name, constant, facts) for constant in constants)
-            return f"{_name(name, facts)} is neither {said}"
+            return _so(name, f"neither {said}", facts)
         case Not(Not(term)):
             return _words(term, facts, tight)
         case Not(Or(terms)):  # said of each: nobody speaks of "none of these"
@@ -518,13 +522,12 @@ def _words(tree: Tree, facts: Mapping[str, Named], tight: bool = False) -> str:
         case Not(And(terms)):
             if between := _between(terms):
                 name, low, high = between
-                return f"{_name(name, facts)} is not between {low} and {high}"
+                return _so(name, f"not between {low} and {high}", facts)
             return _words(Or(tuple(Not(term) for term in terms)), facts, tight)
         case And(terms):
-            between = _between(terms)
-            if between:
+            if between := _between(terms):
                 name, low, high = between
-                return f"{_name(name, facts)} is between {low} and {high}"
+                return _so(name, f"between {low} and {high}", facts)
             text = " and ".join(_words(term, facts, True) for term in terms)
         case Or(terms):
             text = ", or ".join(_words(term, facts, True) for term in terms)
@@ -548,8 +551,14 @@ def _between(terms: tuple[Tree, ...]) -> tuple[str, str | int, str | int] | None
     return None
 
 
-def _name(name: str, facts: Mapping[str, Named]) -> str:
-    return facts[name].name_in_words if name in facts else name.replace("_", " ")
+def _so(name: str, words: str, facts: Mapping[str, Named]) -> str:
+    """That a fact is so, in the chart's words for it."""
+    return facts[name].so(words) if name in facts else f"{name.replace('_', ' ')} is {words}"
+
+
+def _said(name: str, value: Value, facts: Mapping[str, Named]) -> str:
+    """The chart's own sentence for a value; empty where it has none."""
+    return facts[name].said(value) if name in facts else ""
 
 
 def _say(name: str, constant: str | int, facts: Mapping[str, Named]) -> str:
