@@ -174,6 +174,7 @@ def spark() -> Iterator[Any]:
     session = (
         sql.SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
+        .config("spark.pyspark.python", sys.executable)  # else a worker is whatever python3 is
         .config("spark.sql.shuffle.partitions", "2")
         .getOrCreate()
     )
