@@ -70,6 +70,8 @@ def test_a_rule_acts_when_a_person_would_say_so() -> None:
     view = view_of(CHART)
     assert view.alerts[0].when == "a child or young person is at immediate risk of harm"
     assert {rule.when for rule in view.outside} == {"nobody under 18 is involved"}
+    words = {(arrow.source, arrow.target): arrow.words for arrow in view.arrows}
+    assert words["aggravated", "adults_involved"] == "somebody of 18 or over is involved"
 
 
 def test_a_certain_outcome_is_shown_as_reached_whatever_the_route() -> None:

@@ -44,7 +44,7 @@ def test_every_arrow_is_asked_once_under_what_it_rests_on() -> None:
 def test_an_arrow_says_from_where_to_where_and_when() -> None:
     assert strong(packed(), "arrows-structure")[0] == (
         "Arrow 3. From “‘Aggravated’ Incidents” to “Adults (18 or over) involved”,"
-        " if adult involved is yes"
+        " if somebody of 18 or over is involved"
     )
 
 
