@@ -10,16 +10,17 @@ from flowgraph.reading.tree import Node, Pairs
 _MENDS = {
     "chart": "give a chart file here: this one goes to `flowgraph decide`, or after --incident",
     "incident": "give an incident file here: this one goes to `flowgraph check`, or after --chart",
+    "table": "`flowgraph table` decides every row of it",
     "record": "`flowgraph replay` decides again from it; its `incident` is the incident file",
 }
 
 
 def another_kind(root: Node, wanted: Literal["chart", "incident"], file: str) -> list[Finding]:
     """One finding where a whole file is plainly of another kind; none where it may be a slip."""
-    if not isinstance(root, Pairs):
-        return []
-    keys = {key.text for key, _ in root.pairs}
-    if {"record", "sha256", "decision"} <= keys:
+    keys = {key.text for key, _ in root.pairs} if isinstance(root, Pairs) else set()
+    if not keys and wanted == "incident" and file.lower().endswith(".csv"):
+        found, mend = "a table", _MENDS["table"]
+    elif {"record", "sha256", "decision"} <= keys:
         found, mend = "a decision record", _MENDS["record"]
     elif wanted == "chart" and "incident" in keys and not keys & {"boxes", "title", "edition"}:
         found, mend = "an incident file", _MENDS["chart"]

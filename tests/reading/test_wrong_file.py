@@ -29,7 +29,10 @@ def files(tmp_path: Path) -> dict[str, str]:
     }
     for name, text in texts.items():
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
-    return {name: str(tmp_path / f"{name}.yaml") for name in texts}
+    (tmp_path / "table.CSV").write_text("case,harmful\nSG-1,yes\n", "utf-8")
+    return {name: str(tmp_path / f"{name}.yaml") for name in texts} | {
+        "table": str(tmp_path / "table.CSV")
+    }
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,7 @@ def files(tmp_path: Path) -> dict[str, str]:
     [
         ("chart", ["decide", "{}"], "this is a chart file, and an incident is needed here"),
         ("record", ["decide", "{}"], "this is a decision record, and an incident is needed here"),
+        ("table", ["decide", "{}"], "this is a table, and an incident is needed here"),
         ("incident", ["draw", "{}", "-o", "-"], "this is an incident file, and a chart is needed"),
         ("record", ["draw", "{}", "-o", "-"], "this is a decision record, and a chart is needed"),
     ],
