@@ -52,7 +52,7 @@ const BLOCKS = {
       rows.map((row) => el("tr", {}, row.map((cell, index) => (index ? el("td", {}, cell) : el("th", theirs({ scope: "row" }), cell)))))))))
   ,
   Blanks: ({ labels }) => el("dl", { class: "blank" }, labels.map((label) => [el("dt", {}, label), el("dd", {})])),
-  Picture: ({ alternative }) => el("figure", {}, litPicture(alternative), el("figcaption", {}, alternative)),
+  Picture: ({ alternative }) => el("figure", {}, litPicture(alternative), el("p", {}, W.beside.key), el("figcaption", {}, alternative)),
 };
 
 const blockSaid = (block) => [BLOCKS[block.type](block)];

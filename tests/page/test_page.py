@@ -281,6 +281,7 @@ def test_the_saved_note_has_no_script_and_the_whole_answer(opened: Any, tmp_path
     assert "Flowchart with the path of incident guidance-adult-as-told" in text
     refer = text.split('id="box-refer"')[1].split(">")[0]
     assert "lit" in refer
+    assert "Numbered and filled: the path so far." in text
     assert "@font-face" in text
 
 
