@@ -10,7 +10,6 @@ from flowgraph.chart import Arrow, Box, Chart, Rule
 from flowgraph.dates import date_in_words
 from flowgraph.deciding.decision import Decision
 from flowgraph.plain_text import ended, sentence
-from flowgraph.predicate import Predicate
 from flowgraph.version import __version__
 from flowgraph.words import say
 
@@ -42,18 +41,8 @@ def when_in_words(arrow: Arrow, chart: Chart) -> str:
     """When an arrow is taken: always, in every other case, or if something is so."""
     if arrow.when is None:
         return say("arrow", "always")
-    words = so_said(arrow.when, chart)
+    words = arrow.when.words(chart.all_facts)
     return words if arrow.otherwise else say("arrow", "if", words=words)
-
-
-def so_said(when: Predicate | None, chart: Chart) -> str:
-    """A predicate in the sentence that its one fact has for it, else read aloud."""
-    if when is None:
-        return ""
-    name = when.text.removeprefix("not ")
-    fact = chart.all_facts.get(name)
-    said = fact.says.get("yes" if name == when.text else "no") if fact else None
-    return said or when.words(chart.all_facts)
 
 
 def standing_alerts(chart: Chart) -> tuple[str, ...]:
@@ -62,9 +51,8 @@ def standing_alerts(chart: Chart) -> tuple[str, ...]:
 
 
 def _standing(rule: Rule, chart: Chart) -> str:
-    return spoken(
-        so_said(rule.when, chart), rule.text, rule.contact.in_words if rule.contact else ""
-    )
+    when = rule.when.words(chart.all_facts) if rule.when else ""
+    return spoken(when, rule.text, rule.contact.in_words if rule.contact else "")
 
 
 def spoken(when: str, text: str, contact: str) -> str:

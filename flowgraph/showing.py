@@ -12,7 +12,7 @@ from flowgraph.deciding.decision import Decision, a_decision
 from flowgraph.errors import FlowgraphError
 from flowgraph.picture_in_words import chart_in_words, contact_of, path_in_words
 from flowgraph.plain_text import sentence
-from flowgraph.sentences import cited, headline, so_said, version_line
+from flowgraph.sentences import cited, headline, version_line
 from flowgraph.view import (
     ArrowView,
     BoxView,
@@ -137,7 +137,7 @@ def _drawn(arrow: Arrow, chart: Chart, state: State, because: str = "") -> Arrow
     return ArrowView(
         source=arrow.source,
         target=arrow.target,
-        words=so_said(arrow.when, chart),
+        words=arrow.when.words(chart.all_facts) if arrow.when else "",
         predicate=arrow.when.text if arrow.when else "",
         label=arrow.label,
         basis=arrow.basis,
@@ -165,7 +165,7 @@ def _return(back: Return, decision: Decision | None, path: tuple[str, ...]) -> A
 
 def _rule(rule: Rule, chart: Chart) -> RuleView:
     fact = chart.all_facts.get(rule.when.text) if rule.when else None
-    when = so_said(rule.when, chart)
+    when = rule.when.words(chart.all_facts) if rule.when else ""
     name = fact.name_in_words if fact else rule.when.words(chart.all_facts) if rule.when else ""
     return RuleView(
         name=sentence(name),
