@@ -469,14 +469,15 @@ function result() {
   const [{ lines: [heading, ...lines] }, ...blocks] = parts.answer.blocks;
   const [status, ...rest] = found.outcome ? lines : [null, ...lines];
   const shown = ["duties", "cautions"].filter((id) => parts[id]).map((id) => screenPart(parts[id]));
+  const dangers = first(found, "", true);
+  const answer = el("div", { class: "answer" },
+    el("h1", found.outcome ? theirs() : {}, heading.text, heading.cite ? [" ", el("span", { class: "cite" }, `(${heading.cite})`)] : ""),
+    status ? el("p", { class: "status" }, status.text) : null,
+    rest.map((each) => el("p", {}, wordsSaid(each))), blocks.map(inPart),
+    found.status === "undecided" && nextQuestion(PAGE.plan, W, state) ? button(W.buttons.questions, next) : null);
   show(found,
     backLink(),
-    first(found, "", true),
-    el("div", { class: "answer" },
-      el("h1", found.outcome ? theirs() : {}, heading.text, heading.cite ? [" ", el("span", { class: "cite" }, `(${heading.cite})`)] : ""),
-      status ? el("p", { class: "status" }, status.text) : null,
-      rest.map((each) => el("p", {}, wordsSaid(each))), blocks.map(inPart),
-      found.status === "undecided" && nextQuestion(PAGE.plan, W, state) ? button(W.buttons.questions, next) : null),
+    found.outcome && !found.alerts.length ? [answer, dangers] : [dangers, answer],
     shown,
     found.path.length ? el("section", {}, el("h2", {}, W.result.path), el("ol", { class: "steps" }, found.path.map((id) => el("li", theirs(), boxOf(id).text)))) : null,
     parts["turning-points"] ? el("details", {}, el("summary", {}, parts["turning-points"].heading), parts["turning-points"].blocks.map(blockSaid)) : null,
