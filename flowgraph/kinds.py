@@ -163,17 +163,7 @@ class WholeNumber(Fact, frozen=True):
         return ("value",)
 
     def _said(self, known: Known, in_words: str) -> list[str]:
-        return [self._value(in_words)]
-
-    def said(self, value: Value) -> str:
-        return self._value(self.say(value))
-
-    def so(self, in_words: str) -> str:
-        return self._value(in_words) or super().so(in_words)
-
-    def _value(self, in_words: str) -> str:
-        """The chart file's sentence for any value; empty where it has none."""
-        return self.says.get("value", "").replace("{value}", in_words)
+        return [self.says.get("value", "").replace("{value}", in_words)]
 
     def _reaching(self, known: Known) -> str:
         return " or ".join(self._end(*span) for span in known.spans) or self.in_words(known)

@@ -495,19 +495,16 @@ def _because(tree: Tree, known: Mapping[str, Known], want: bool) -> list[str] | 
 def _words(tree: Tree, facts: Mapping[str, Named], tight: bool = False) -> str:
     match tree:
         case Is(name):
-            return _said(name, True, facts) or _so(name, "yes", facts)
+            return _said(name, True, facts, tight) or _so(name, "yes", facts)
         case Not(Is(name)):
-            return _said(name, False, facts) or _so(name, "no", facts)
-        case Compare(name, "==", constant) if said := _said(name, constant, facts):
+            return _said(name, False, facts, tight) or _so(name, "no", facts)
+        case Compare(name, "==", constant) if said := _said(name, constant, facts, tight):
             return said
         case Compare(name, op, constant):
             return _so(name, _COMPARED[op].format(_say(name, constant, facts)), facts)
         case Not(Compare(name, "==", constant)):
             return _so(name, f"anything but {_say(name, constant, facts)}", facts)
         case Among(name, constants):
-            sentences = [_said(name, constant, facts) for constant in constants]
-            if all(sentences):
-                return " or ".join(sentences)
             said = " or ".join(_say(name, constant, facts) for constant in constants)
             return _so(name, said, facts)
         case Not(Compare(name, op, constant)):
@@ -534,6 +531,8 @@ def _words(tree: Tree, facts: Mapping[str, Named], tight: bool = False) -> str:
     return f"({text})" if tight else text
 
 
+_JOINS = (",", " and ", " or ")
+
 _COMPARED = {
     "==": "{}",
     "!=": "anything but {}",
@@ -556,9 +555,11 @@ def _so(name: str, words: str, facts: Mapping[str, Named]) -> str:
     return facts[name].so(words) if name in facts else f"{name.replace('_', ' ')} is {words}"
 
 
-def _said(name: str, value: Value, facts: Mapping[str, Named]) -> str:
-    """The chart's own sentence for a value; empty where it has none."""
-    return facts[name].said(value) if name in facts else ""
+def _said(name: str, value: Value, facts: Mapping[str, Named], tight: bool) -> str:
+    """The chart's own sentence for a value; empty where it has none, or where among others its
+    own "or" could be taken for theirs."""
+    said = facts[name].said(value) if name in facts else ""
+    return "" if tight and any(join in said for join in _JOINS) else said
 
 
 def _say(name: str, constant: str | int, facts: Mapping[str, Named]) -> str:

@@ -175,7 +175,7 @@ def test_a_group_of_questions_stands_on_the_wall_whole_or_not_at_all() -> None:
 def test_a_condition_that_stands_nowhere_else_is_printed() -> None:
     view = WALLS["kscb-typology-2016"]
     said = {arrow.words for arrow in view.arrows if arrow.words}
-    for paper, shown in (("A3", "on the arrows"), ("A5", "at the foot")):
+    for paper, shown in (("A2", "on the arrows"), ("A5", "at the foot")):
         layout = wall_of(view, paper).layout
         labels = [a.label for a in layout.chart.arrows if a.label]
         listed = [b.text for b in layout.blocks if " → " in b.text]
