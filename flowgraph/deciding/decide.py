@@ -22,8 +22,10 @@ from flowgraph.deciding.decision import Decision
 from flowgraph.deciding.duties import also_open, due_of, duties, possible_duties
 from flowgraph.deciding.evidence import evidence_of
 from flowgraph.deciding.form import form_of
-from flowgraph.deciding.grounds import other_outcomes, rests_on, turning_points
+from flowgraph.deciding.grounds import rests_on
+from flowgraph.deciding.nearest import other_outcomes
 from flowgraph.deciding.reasons import steps
+from flowgraph.deciding.turning import turning_points
 from flowgraph.errors import told_cleanly
 from flowgraph.facts import Counted, FromChart, OverPeople
 from flowgraph.incident import Incident

@@ -1,5 +1,5 @@
 // The nearest way to each other outcome: the fewest facts whose change leads to it, whatever is not known.
-// As flowgraph/deciding/grounds.py has it; only for incidents of which every fact that is asked is known.
+// As flowgraph/deciding/nearest.py has it; only for incidents of which every fact that is asked is known.
 
 /** The functions of a chart, and what is made of them for one incident: equal functions are one number. */
 class Functions {
